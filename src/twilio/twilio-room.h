@@ -1,0 +1,50 @@
+#pragma once
+
+#include "twilio-capture.h"
+#include "twilio-error.h"
+#include "twilio-participant.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TwilioRoomState:
+ * @TWILIO_ROOM_CONNECTING: joining
+ * @TWILIO_ROOM_CONNECTED: in the room
+ * @TWILIO_ROOM_RECONNECTING: signalling or media is lost and being restored
+ * @TWILIO_ROOM_DISCONNECTED: out of it, for good; see twilio_room_get_error()
+ */
+typedef enum {
+  TWILIO_ROOM_CONNECTING,
+  TWILIO_ROOM_CONNECTED,
+  TWILIO_ROOM_RECONNECTING,
+  TWILIO_ROOM_DISCONNECTED,
+} TwilioRoomState;
+
+#define TWILIO_TYPE_ROOM (twilio_room_get_type ())
+G_DECLARE_FINAL_TYPE (TwilioRoom, twilio_room, TWILIO, ROOM, GObject)
+
+/* @render: remote video goes to paintables (gtk4paintablesink, so GTK must be
+ * initialised); otherwise it is decoded and counted only.  Remote sound is
+ * played where there is a sound server.  Publish captures before connecting or
+ * at any time after.  Property "state" notifies.
+ */
+TwilioRoom     *twilio_room_new         (const char *signaling_uri, const char *token, const char *name, gboolean render);
+void            twilio_room_publish     (TwilioRoom *self, TwilioCapture *capture);
+void            twilio_room_unpublish   (TwilioRoom *self, TwilioCapture *capture);
+void            twilio_room_publish_data (TwilioRoom *self, const char *name);
+gboolean        twilio_room_send_text   (TwilioRoom *self, const char *text);
+
+/* Settled by the server's "connected", by TWILIO_ERROR, or by @cancellable. */
+void            twilio_room_connect_async  (TwilioRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean        twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *result, GError **error);
+/* Leaves; the state is DISCONNECTED at once, devices and threads follow. */
+void            twilio_room_disconnect  (TwilioRoom *self);
+
+TwilioRoomState twilio_room_get_state   (TwilioRoom *self);
+/* Why it ended: NULL after twilio_room_disconnect(). */
+const GError   *twilio_room_get_error   (TwilioRoom *self);
+const char     *twilio_room_get_sid     (TwilioRoom *self);
+/* Remote participants, GListModel of TwilioParticipant. */
+GListModel     *twilio_room_get_participants (TwilioRoom *self);
+
+G_END_DECLS
