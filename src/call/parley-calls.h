@@ -1,0 +1,20 @@
+#pragma once
+
+#include "parley-call.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_CALLS (parley_calls_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyCalls, parley_calls, PARLEY, CALLS, GObject)
+
+/* Watches the session's rings and holds the current call.  Property "current"
+ * notifies.  Signals "incoming" (ParleyCall *), "ended" (ParleyCall *).  A ring
+ * during a call is answered as busy and reported by "missed" (ParleyCall *).
+ * @render as for twilio_room_new(); @devices may be NULL for test sources.
+ */
+ParleyCalls *parley_calls_new         (ParleySession *session, TwilioDevices *devices, gboolean render);
+ParleyCall  *parley_calls_get_current (ParleyCalls *self);
+/* NULL and G_IO_ERROR_BUSY while another call goes on. */
+ParleyCall  *parley_calls_start       (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
+
+G_END_DECLS

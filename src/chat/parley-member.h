@@ -1,0 +1,16 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_MEMBER (parley_member_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyMember, parley_member, PARLEY, MEMBER, GObject)
+
+/* Properties that notify: name ("" until known), picture (URL or NULL), role. */
+const char *parley_member_get_uid     (ParleyMember *self);
+const char *parley_member_get_name    (ParleyMember *self);
+const char *parley_member_get_picture (ParleyMember *self);
+const char *parley_member_get_role    (ParleyMember *self);   /* "owner", "admin", "member" */
+
+G_END_DECLS
