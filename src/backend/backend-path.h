@@ -1,0 +1,21 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BACKEND_PATH_MAX_DEPTH 32
+#define BACKEND_KEY_MAX_BYTES 768
+
+/* A path is a NULL-terminated array of keys; the root has none. */
+char   **backend_path_parse      (const char *text, GError **error);
+char   **backend_path_parse_uri  (const char *encoded, GError **error);
+char   **backend_path_join       (const char *const *base, const char *const *below);
+char    *backend_path_to_text    (const char *const *path);
+gboolean backend_path_starts_with (const char *const *path, const char *const *prefix);
+
+gboolean backend_key_is_valid   (const char *key);
+gboolean backend_key_to_integer (const char *key, gint32 *integer);
+int      backend_key_compare    (const char *a, const char *b);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+#include "backend-identity.h"
+#include "backend-server.h"
+#include "backend-tree.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of the server share.  Everything runs on the main context that
+ * was the thread's default when the server started: sources attach to it.
+ *
+ * The SoupServer has raw paths, so that an encoded slash stays one: a route
+ * decodes the segments of the path that it gets itself.
+ */
+SoupServer      *backend_server_get_soup_server    (BackendServer *self);
+BackendIdentity *backend_server_get_identity       (BackendServer *self);
+BackendTree     *backend_server_get_tree           (BackendServer *self);
+GMainContext    *backend_server_get_context        (BackendServer *self);
+
+/* Twilio's: the account is AC and 32 zeros. */
+const char *backend_server_get_account_sid    (BackendServer *self);
+const char *backend_server_get_api_key_sid    (BackendServer *self);
+const char *backend_server_get_api_key_secret (BackendServer *self);
+
+/* The address that @message reached us at: "http://127.0.0.1:4711", no slash. */
+char *backend_server_get_base_uri (BackendServer *self, SoupServerMessage *message);
+
+/* Takes nothing; adds the headers that every answer has. */
+void backend_server_respond_text (SoupServerMessage *message, guint status, const char *content_type, const char *text);
+void backend_server_respond_json (SoupServerMessage *message, guint status, JsonObject *object);
+
+G_END_DECLS
