@@ -176,17 +176,19 @@ is_fit_for_signatures (JsonObject *key)
   return g_strcmp0 (web_json_get_string (key, "kty"), "RSA") == 0 && (use == NULL || strcmp (use, "sig") == 0) && (algorithm == NULL || strcmp (algorithm, "RS256") == 0);
 }
 
+/* A token that names no key may only mean the single one that there is. */
 static JsonObject *
 find_key (JsonObject *jwks, const char *id)
 {
   JsonArray *keys = web_json_get_array (jwks, "keys");
   guint n_keys = keys != NULL ? json_array_get_length (keys) : 0;
 
-  for (guint i = 0; id != NULL && i < n_keys; i++)
+  for (guint i = 0; i < n_keys; i++)
     {
       JsonObject *key = web_json_array_get_object (keys, i);
+      gboolean is_meant = id != NULL ? g_strcmp0 (web_json_get_string (key, "kid"), id) == 0 : n_keys == 1;
 
-      if (g_strcmp0 (web_json_get_string (key, "kid"), id) == 0 && is_fit_for_signatures (key))
+      if (is_meant && is_fit_for_signatures (key))
         return key;
     }
   return NULL;
