@@ -1,0 +1,60 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BACKEND_ROOMS_ERROR (backend_rooms_error_quark ())
+
+/* The code of such an error is Twilio's own number, which travels in `error`
+ * messages and in REST answers.
+ */
+typedef enum
+{
+  BACKEND_ROOMS_ERROR_TOKEN_INVALID = 20101,
+  BACKEND_ROOMS_ERROR_TOKEN_HEADER = 20102,
+  BACKEND_ROOMS_ERROR_TOKEN_ISSUER = 20103,
+  BACKEND_ROOMS_ERROR_TOKEN_EXPIRED = 20104,
+  BACKEND_ROOMS_ERROR_TOKEN_NOT_YET = 20105,
+  BACKEND_ROOMS_ERROR_TOKEN_GRANTS = 20106,
+  BACKEND_ROOMS_ERROR_TOKEN_SIGNATURE = 20107,
+  BACKEND_ROOMS_ERROR_MESSAGE_INVALID = 53004,
+  BACKEND_ROOMS_ERROR_BUSY = 53006,
+  BACKEND_ROOMS_ERROR_NAME_INVALID = 53100,
+  BACKEND_ROOMS_ERROR_NAME_TOO_LONG = 53101,
+  BACKEND_ROOMS_ERROR_NAME_CHARACTERS = 53102,
+  BACKEND_ROOMS_ERROR_FULL = 53105,
+  BACKEND_ROOMS_ERROR_NOT_FOUND = 53106,
+  BACKEND_ROOMS_ERROR_MAX_PARTICIPANTS = 53107,
+  BACKEND_ROOMS_ERROR_TYPE = 53108,
+  BACKEND_ROOMS_ERROR_TIMEOUT = 53109,
+  BACKEND_ROOMS_ERROR_STATUS = 53112,
+  BACKEND_ROOMS_ERROR_EXISTS = 53113,
+  BACKEND_ROOMS_ERROR_COMPLETED = 53118,
+  BACKEND_ROOMS_ERROR_QUOTA = 53119,
+  BACKEND_ROOMS_ERROR_IDENTITY_INVALID = 53200,
+  BACKEND_ROOMS_ERROR_IDENTITY_TOO_LONG = 53201,
+  BACKEND_ROOMS_ERROR_IDENTITY_CHARACTERS = 53202,
+  BACKEND_ROOMS_ERROR_TOO_MANY_TRACKS = 53203,
+  BACKEND_ROOMS_ERROR_NO_SESSION = 53204,
+  BACKEND_ROOMS_ERROR_DUPLICATE_IDENTITY = 53205,
+  BACKEND_ROOMS_ERROR_TRACK_INVALID = 53300,
+  BACKEND_ROOMS_ERROR_TRACK_NAME_INVALID = 53301,
+  BACKEND_ROOMS_ERROR_TRACK_NAME_TOO_LONG = 53302,
+  BACKEND_ROOMS_ERROR_TRACK_NAME_CHARACTERS = 53303,
+  BACKEND_ROOMS_ERROR_TRACK_NAME_DUPLICATE = 53304,
+} BackendRoomsError;
+
+GQuark backend_rooms_error_quark (void);
+const char *backend_rooms_error_get_message (int code);
+void backend_rooms_error_set (GError **error, int code);
+
+/* What Twilio demands of a name: not empty, short, no control characters.
+ * Returns: 0, or that one of the three codes that says what is wrong
+ */
+int backend_rooms_check_name (const char *name, int invalid, int too_long, int characters);
+
+/* A fresh identifier: two letters and 32 hexadecimal digits. */
+char *backend_rooms_new_sid (const char *prefix);
+
+G_END_DECLS
