@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+"""Adds up what the tests of one or more build folders came to.
+
+    count-results.py BUILD…
+
+Reads the log that `meson test` left in each folder: TAP tests count by their
+lines, others as one.  Names what failed and what was skipped, ends with
+"N passed, N failed, N skipped", and fails if anything did.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+LINE = re.compile(r"^\s*(not )?ok\b(?: \d+)?(?: - | )?([^#]*)(?:#\s*(SKIP|TODO)\b\s*(.*))?", re.IGNORECASE)
+FAILED = ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS")
+
+
+def lines_of(test):
+    """Yields (outcome, name, reason) for one program's TAP lines."""
+    for line in test.get("stdout", "").splitlines():
+        match = LINE.match(line)
+        if not match:
+            continue
+        bad, name, mark, reason = match.groups()
+        mark = (mark or "").upper()
+        if mark == "SKIP":
+            yield "skipped", name.strip(), reason
+        elif bad and mark != "TODO":
+            yield "failed", name.strip(), ""
+        else:
+            yield "passed", name.strip(), ""
+
+
+def outcomes(test):
+    found = list(lines_of(test))
+    result = test["result"]
+    if result in FAILED and not any(outcome == "failed" for outcome, _, _ in found):
+        # It crashed, hung or returned an error that no line tells of.
+        found.append(("failed", result.lower(), ""))
+    if not found:
+        found.append(("skipped" if result == "SKIP" else "passed", "", ""))
+    return found
+
+
+def main():
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    for folder in sys.argv[1:]:
+        log = pathlib.Path(folder, "meson-logs", "testlog.json")
+        for line in log.read_text().splitlines() if log.exists() else ():
+            test = json.loads(line)
+            for outcome, name, reason in outcomes(test):
+                counts[outcome] += 1
+                if outcome != "passed":
+                    print(f"{outcome}: {test['name']} {name} {reason}".rstrip())
+    print(", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
