@@ -1,6 +1,7 @@
 #pragma once
 
 #include "parley-call.h"
+#include "twilio-devices.h"
 
 G_BEGIN_DECLS
 
@@ -10,11 +11,15 @@ G_DECLARE_FINAL_TYPE (ParleyCalls, parley_calls, PARLEY, CALLS, GObject)
 /* Watches the session's rings and holds the current call.  Property "current"
  * notifies.  Signals "incoming" (ParleyCall *), "ended" (ParleyCall *).  A ring
  * during a call is answered as busy and reported by "missed" (ParleyCall *).
+ * Properties ring-timeout and patience (ms): how long a call rings, and how long
+ * one is alone in an answered one.
  * @render as for twilio_room_new(); @devices may be NULL for test sources.
  */
 ParleyCalls *parley_calls_new         (ParleySession *session, TwilioDevices *devices, gboolean render);
 ParleyCall  *parley_calls_get_current (ParleyCalls *self);
 /* NULL and G_IO_ERROR_BUSY while another call goes on. */
 ParleyCall  *parley_calls_start       (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
+/* Hangs up for good: no more rings are told. */
+void         parley_calls_stop        (ParleyCalls *self);
 
 G_END_DECLS
