@@ -11,22 +11,24 @@ typedef struct _BackendNode BackendNode;
  */
 typedef struct _BackendChildren BackendChildren;
 
-BackendChildren *backend_children_ref    (BackendChildren *self);
-void             backend_children_unref  (BackendChildren *self);
-BackendChildren *backend_children_set    (BackendChildren *self, const char *key, BackendNode *value);
+BackendChildren *backend_children_ref (BackendChildren *self);
+void backend_children_unref (BackendChildren *self);
+BackendChildren *backend_children_set (BackendChildren *self, const char *key, BackendNode *value);
 BackendChildren *backend_children_remove (BackendChildren *self, const char *key);
-BackendNode     *backend_children_get    (BackendChildren *self, const char *key);
-guint            backend_children_count  (BackendChildren *self);
+BackendNode *backend_children_get (BackendChildren *self, const char *key);
+BackendNode **backend_children_own (BackendChildren **self, const char *key);
+guint backend_children_count (BackendChildren *self);
 
 /* Walks in key order, from either end, beginning anywhere. */
-typedef struct {
+typedef struct
+{
   GPtrArray *stack;
   gboolean backwards;
 } BackendCursor;
 
-void     backend_cursor_init  (BackendCursor *cursor, BackendChildren *children, gboolean backwards, const char *from);
-gboolean backend_cursor_next  (BackendCursor *cursor, const char **key, BackendNode **value);
-void     backend_cursor_clear (BackendCursor *cursor);
+void backend_cursor_init (BackendCursor *cursor, BackendChildren *children, gboolean backwards, const char *from);
+gboolean backend_cursor_next (BackendCursor *cursor, const char **key, BackendNode **value);
+void backend_cursor_clear (BackendCursor *cursor);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BackendCursor, backend_cursor_clear)
 
 G_END_DECLS

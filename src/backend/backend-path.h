@@ -8,14 +8,15 @@ G_BEGIN_DECLS
 #define BACKEND_KEY_MAX_BYTES 768
 
 /* A path is a NULL-terminated array of keys; the root has none. */
-char   **backend_path_parse      (const char *text, GError **error);
-char   **backend_path_parse_uri  (const char *encoded, GError **error);
-char   **backend_path_join       (const char *const *base, const char *const *below);
-char    *backend_path_to_text    (const char *const *path);
+char **backend_path_parse (const char *text, GError **error);
+char **backend_path_parse_uri (const char *encoded, GError **error);
+char **backend_path_join (const char *const *base, const char *const *below);
+char *backend_path_to_text (const char *const *path);
 gboolean backend_path_starts_with (const char *const *path, const char *const *prefix);
 
-gboolean backend_key_is_valid   (const char *key);
+gboolean backend_key_is_valid (const char *key);
 gboolean backend_key_to_integer (const char *key, gint32 *integer);
-int      backend_key_compare    (const char *a, const char *b);
+int backend_key_compare (const char *a, const char *b);
+int backend_text_compare (const char *a, const char *b);
 
 G_END_DECLS

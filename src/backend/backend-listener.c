@@ -1,0 +1,129 @@
+/* One who listens over REST.  Ends with `auth_revoked` when the token runs out,
+ * as the real service does, and with `cancel` when the rules say no.
+ */
+
+#include "backend-listener.h"
+
+#include "web-json.h"
+
+struct _BackendListener
+{
+  GObject parent_instance;
+
+  BackendTree *tree;
+  BackendRules *rules;
+  JsonObject *auth;
+  BackendView *view;
+  BackendStream *stream;
+  GSource *expiry;
+};
+
+G_DEFINE_FINAL_TYPE (BackendListener, backend_listener, G_TYPE_OBJECT)
+
+static void
+backend_listener_dispose (GObject *object)
+{
+  BackendListener *self = BACKEND_LISTENER (object);
+
+  if (self->expiry != NULL)
+    g_source_destroy (self->expiry);
+  g_clear_pointer (&self->expiry, g_source_unref);
+  if (self->stream != NULL)
+    backend_stream_close (self->stream);
+  g_clear_object (&self->stream);
+  G_OBJECT_CLASS (backend_listener_parent_class)->dispose (object);
+}
+
+static void
+backend_listener_finalize (GObject *object)
+{
+  BackendListener *self = BACKEND_LISTENER (object);
+
+  g_clear_pointer (&self->view, backend_view_free);
+  g_clear_pointer (&self->auth, json_object_unref);
+  G_OBJECT_CLASS (backend_listener_parent_class)->finalize (object);
+}
+
+static void
+backend_listener_class_init (BackendListenerClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = backend_listener_dispose;
+  G_OBJECT_CLASS (class)->finalize = backend_listener_finalize;
+}
+
+static void
+backend_listener_init (BackendListener *self)
+{
+}
+
+static void
+send_event (gboolean is_merge, const char *path, const char *json, gpointer user_data)
+{
+  BackendListener *self = user_data;
+  GString *text = g_string_new ("{\"path\":");
+
+  backend_json_append_string (text, path);
+  g_string_append (text, ",\"data\":");
+  g_string_append (text, json);
+  g_string_append_c (text, '}');
+  backend_stream_send (self->stream, is_merge ? "patch" : "put", text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, BackendListener *self)
+{
+  if (backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
+    {
+      backend_view_update (self->view, write, before, after, send_event, self);
+      return;
+    }
+  backend_stream_send (self->stream, "cancel", "null");
+  backend_stream_end (self->stream);
+}
+
+static gboolean
+on_expired (gpointer user_data)
+{
+  BackendListener *self = user_data;
+
+  backend_stream_send (self->stream, "auth_revoked", "credential is no longer valid");
+  backend_stream_end (self->stream);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_expiry (BackendListener *self)
+{
+  gint64 left = web_json_get_int (self->auth, "exp", 0) * 1000 - g_get_real_time () / 1000;
+
+  self->expiry = g_timeout_source_new ((guint)CLAMP (left, 0, G_MAXINT));
+  g_source_set_callback (self->expiry, on_expired, self, NULL);
+  g_source_attach (self->expiry, g_main_context_get_thread_default ());
+}
+
+/**
+ * backend_listener_new:
+ * @tree: the database; must outlive the listener
+ * @rules: who may read it; must outlive the listener
+ * @auth: the claims of the token that it listens with
+ * @view: (transfer full): what it sees
+ * @stream: (transfer full): where it is told
+ *
+ * Returns: (transfer full): the listener, already told what is there
+ */
+BackendListener *
+backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, BackendView *view, BackendStream *stream)
+{
+  BackendListener *self = g_object_new (BACKEND_TYPE_LISTENER, NULL);
+
+  self->tree = tree;
+  self->rules = rules;
+  self->auth = json_object_ref (auth);
+  self->view = view;
+  self->stream = stream;
+  g_signal_connect_object (tree, "written", G_CALLBACK (on_written), self, G_CONNECT_DEFAULT);
+  watch_expiry (self);
+  backend_view_start (view, backend_tree_get_root (tree), send_event, self);
+  return self;
+}

@@ -1,0 +1,266 @@
+/* From writes to events.  A write below the view is told as it was made: a put
+ * where it was put, a merge as one merge.  What was written above is told as the
+ * whole new value.  A query's window is told by what enters it, what leaves it
+ * and what changes inside.
+ */
+
+#include "backend-view.h"
+
+#include "backend-json.h"
+#include "backend-path.h"
+
+#define PATH(keys) ((const char *const *)(keys))
+
+struct _BackendView
+{
+  char **path;
+  guint depth;
+  BackendQuery *query; /* NULL for everything there is */
+  BackendNode *window; /* what the listener has, with a query */
+};
+
+/**
+ * backend_view_new:
+ * @path: the location
+ * @query: (nullable) (transfer full): what part of it
+ */
+BackendView *
+backend_view_new (const char *const *path, BackendQuery *query)
+{
+  BackendView *self = g_new0 (BackendView, 1);
+
+  self->path = g_strdupv ((char **)path);
+  self->depth = g_strv_length (self->path);
+  self->query = query;
+  return self;
+}
+
+void
+backend_view_free (BackendView *self)
+{
+  g_strfreev (self->path);
+  g_clear_pointer (&self->query, backend_query_free);
+  g_clear_pointer (&self->window, backend_node_unref);
+  g_free (self);
+}
+
+const char *const *
+backend_view_get_path (BackendView *self)
+{
+  return PATH (self->path);
+}
+
+static void
+emit_put (const char *const *path, BackendNode *value, BackendViewFunc func, gpointer user_data)
+{
+  g_autofree char *keys = backend_path_to_text (path);
+  g_autofree char *text = g_strconcat ("/", keys, NULL);
+  g_autofree char *json = backend_json_from_node (value, FALSE);
+
+  func (FALSE, text, json, user_data);
+}
+
+/**
+ * backend_view_start:
+ * @root: (nullable): the database
+ *
+ * Tells what is there, as a put of everything.
+ */
+void
+backend_view_start (BackendView *self, BackendNode *root, BackendViewFunc func, gpointer user_data)
+{
+  static const char *const HERE[] = { NULL };
+  BackendNode *here = backend_node_at (root, PATH (self->path));
+
+  if (self->query != NULL)
+    {
+      g_clear_pointer (&self->window, backend_node_unref);
+      here = self->window = backend_query_apply (self->query, here);
+    }
+  emit_put (HERE, here, func, user_data);
+}
+
+/* The children of a merge as they are found: an object under construction. */
+typedef struct
+{
+  GString *json;
+  guint count;
+  char **only; /* the path and value of the first */
+  BackendNode *only_value;
+} Merge;
+
+static void
+merge_add (Merge *merge, const char *const *path, BackendNode *value)
+{
+  g_autofree char *name = backend_path_to_text (path);
+
+  if (merge->count++ == 0)
+    {
+      merge->only = g_strdupv ((char **)path);
+      merge->only_value = value;
+    }
+  g_string_append_c (merge->json, merge->count == 1 ? '{' : ',');
+  backend_json_append_string (merge->json, name);
+  g_string_append_c (merge->json, ':');
+  backend_json_append_node (merge->json, value, -1);
+}
+
+static void
+merge_clear (Merge *merge)
+{
+  g_string_free (merge->json, TRUE);
+  g_strfreev (merge->only);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Merge, merge_clear)
+
+static void
+merge_emit (Merge *merge, const char *const *path, BackendViewFunc func, gpointer user_data)
+{
+  g_autofree char *keys = backend_path_to_text (path);
+  g_autofree char *text = g_strconcat ("/", keys, NULL);
+
+  g_string_append_c (merge->json, '}');
+  func (TRUE, text, merge->json->str, user_data);
+}
+
+static gboolean
+has_effect (BackendChange *change, BackendNode *before)
+{
+  return !backend_node_equal (backend_node_at (before, PATH (change->path)), change->value);
+}
+
+/* A change at the view's place or above it: there is no telling it in part. */
+static gboolean
+is_replaced (BackendView *self, BackendWrite *write)
+{
+  for (guint i = 0; i < write->changes->len; i++)
+    {
+      BackendChange *change = write->changes->pdata[i];
+
+      if (backend_path_starts_with (PATH (self->path), PATH (change->path)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_below (BackendView *self, BackendChange *change)
+{
+  return backend_path_starts_with (PATH (change->path), PATH (self->path));
+}
+
+/* Whole subtrees: what was sent, as it was sent. */
+static void
+update_whole (BackendView *self, BackendWrite *write, BackendNode *before, BackendViewFunc func, gpointer user_data)
+{
+  gboolean is_inside = backend_path_starts_with (PATH (write->path), PATH (self->path));
+  guint depth = is_inside ? g_strv_length (write->path) : self->depth;
+  g_auto (Merge) merge = { .json = g_string_new (NULL) };
+
+  for (guint i = 0; i < write->changes->len; i++)
+    {
+      BackendChange *change = write->changes->pdata[i];
+
+      if (!is_below (self, change) || !has_effect (change, before))
+        continue;
+      if (!write->is_merge)
+        emit_put (PATH (change->path + self->depth), change->value, func, user_data);
+      else
+        merge_add (&merge, PATH (change->path + depth), change->value);
+    }
+  if (merge.count > 0)
+    merge_emit (&merge, PATH (is_inside ? write->path + self->depth : write->path + g_strv_length (write->path)), func, user_data);
+}
+
+static void
+add_changes_inside (BackendView *self, Merge *merge, const char *key, BackendWrite *write, BackendNode *before)
+{
+  for (guint i = 0; i < write->changes->len; i++)
+    {
+      BackendChange *change = write->changes->pdata[i];
+
+      if (is_below (self, change) && g_str_equal (change->path[self->depth], key) && has_effect (change, before))
+        merge_add (merge, PATH (change->path + self->depth), change->value);
+    }
+}
+
+static void
+add_leaving (Merge *merge, BackendNode *old, BackendNode *new)
+{
+  g_auto (BackendCursor) cursor = { NULL };
+  const char *path[] = { NULL, NULL };
+  BackendNode *value;
+
+  backend_cursor_init (&cursor, backend_node_get_children (old), FALSE, NULL);
+  while (backend_cursor_next (&cursor, &path[0], &value))
+    if (backend_node_get_child (new, path[0]) == NULL)
+      merge_add (merge, path, NULL);
+}
+
+static void
+update_window (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *new, BackendViewFunc func, gpointer user_data)
+{
+  g_auto (Merge) merge = { .json = g_string_new (NULL) };
+  g_auto (BackendCursor) cursor = { NULL };
+  const char *path[] = { NULL, NULL };
+  BackendNode *value;
+
+  add_leaving (&merge, self->window, new);
+  backend_cursor_init (&cursor, backend_node_get_children (new), FALSE, NULL);
+  while (backend_cursor_next (&cursor, &path[0], &value))
+    {
+      BackendNode *old = backend_node_get_child (self->window, path[0]);
+
+      if (old == NULL)
+        merge_add (&merge, path, value);
+      else if (!backend_node_equal (old, value))
+        add_changes_inside (self, &merge, path[0], write, before);
+    }
+  if (merge.count == 1 && !write->is_merge)
+    emit_put (PATH (merge.only), merge.only_value, func, user_data);
+  else if (merge.count > 0)
+    merge_emit (&merge, PATH (self->path + self->depth), func, user_data);
+}
+
+static gboolean
+is_touched (BackendView *self, BackendWrite *write)
+{
+  for (guint i = 0; i < write->changes->len; i++)
+    if (is_below (self, write->changes->pdata[i]))
+      return TRUE;
+  return is_replaced (self, write);
+}
+
+/**
+ * backend_view_update:
+ * @write: what was written
+ * @before: (nullable): the database before
+ * @after: (nullable): the database after
+ *
+ * Tells what of a write can be seen from here: one put, one merge, or nothing.
+ */
+void
+backend_view_update (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *after, BackendViewFunc func, gpointer user_data)
+{
+  BackendNode *old = self->window, *new;
+
+  if (!is_touched (self, write))
+    return;
+  new = backend_node_at (after, PATH (self->path));
+  if (self->query == NULL)
+    {
+      if (!is_replaced (self, write))
+        update_whole (self, write, before, func, user_data);
+      else if (!backend_node_equal (backend_node_at (before, PATH (self->path)), new))
+        emit_put (PATH (self->path + self->depth), new, func, user_data);
+      return;
+    }
+
+  new = backend_query_apply (self->query, new);
+  if (!is_replaced (self, write))
+    update_window (self, write, before, new, func, user_data);
+  else if (!backend_node_equal (old, new))
+    emit_put (PATH (self->path + self->depth), new, func, user_data);
+  self->window = new;
+  backend_node_unref (old);
+}
