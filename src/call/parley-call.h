@@ -50,11 +50,13 @@ G_DECLARE_FINAL_TYPE (ParleyCall, parley_call, PARLEY, CALL, GObject)
 
 /* Properties that notify: state, microphone, camera (both settable before and
  * during the call), self-view (GdkPaintable as GObject, or NULL), test-sources
- * (TRUE where there is no device and the person must be told).
+ * (TRUE where there is no device and the person must be told).  Signal
+ * "device-lost" (TwilioTrackKind): the device went away and is now off.
  */
 const char      *parley_call_get_id           (ParleyCall *self);
 ParleyRoom      *parley_call_get_room         (ParleyCall *self);
 const char      *parley_call_get_by           (ParleyCall *self);   /* uid of the caller */
+ParleyMember    *parley_call_get_person       (ParleyCall *self, const char *uid);   /* transfer none */
 gboolean         parley_call_is_incoming      (ParleyCall *self);
 gboolean         parley_call_is_video         (ParleyCall *self);
 ParleyCallState  parley_call_get_state        (ParleyCall *self);
@@ -67,6 +69,7 @@ void             parley_call_set_microphone   (ParleyCall *self, gboolean on);
 gboolean         parley_call_get_camera       (ParleyCall *self);
 void             parley_call_set_camera       (ParleyCall *self, gboolean on);
 gboolean         parley_call_has_test_sources (ParleyCall *self);
+gint64           parley_call_get_seconds      (ParleyCall *self);   /* connected, -1 for never */
 
 void             parley_call_accept           (ParleyCall *self);
 void             parley_call_decline          (ParleyCall *self);

@@ -2,6 +2,7 @@
 
 #include "parley-call.h"
 #include "twilio-devices.h"
+#include "twilio-devices.h"
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "twilio-devices.h"
+#include "twilio-room.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_CALL_MEDIA (parley_call_media_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyCallMedia, parley_call_media, PARLEY, CALL_MEDIA, GObject)
+
+/* What goes into a call and comes out of it.  Properties that notify:
+ * microphone, camera, self-view, test-sources, as of ParleyCall.  Signals:
+ * "changed" when the Twilio room's state or its participants did,
+ * "device-lost" (TwilioTrackKind) when a device went away and was switched off.
+ */
+ParleyCallMedia *parley_call_media_new (TwilioDevices *devices, gboolean render, gboolean video);
+
+gboolean parley_call_media_get_microphone (ParleyCallMedia *self);
+void parley_call_media_set_microphone (ParleyCallMedia *self, gboolean on);
+gboolean parley_call_media_get_camera (ParleyCallMedia *self);
+void parley_call_media_set_camera (ParleyCallMedia *self, gboolean on);
+GObject *parley_call_media_get_self_view (ParleyCallMedia *self);
+gboolean parley_call_media_has_test_sources (ParleyCallMedia *self);
+double parley_call_media_get_level (ParleyCallMedia *self);
+
+void parley_call_media_start (ParleyCallMedia *self);
+void parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean parley_call_media_join_finish (ParleyCallMedia *self, GAsyncResult *result, GError **error);
+void parley_call_media_stop (ParleyCallMedia *self);
+
+TwilioRoomState parley_call_media_get_state (ParleyCallMedia *self);
+const GError *parley_call_media_get_error (ParleyCallMedia *self);
+GListModel *parley_call_media_get_participants (ParleyCallMedia *self);
+
+G_END_DECLS

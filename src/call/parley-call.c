@@ -1,0 +1,669 @@
+/* One call, from the first ring to how it ended.  All that is known about it,
+ * the database's side and Twilio's, is looked at together in one place,
+ * parley_call_review(), since the two tell of the same event in any order.
+ */
+
+#include "parley-call-private.h"
+
+#include "parley-call-update.h"
+#include "twilio-error.h"
+#include "web-json.h"
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_MICROPHONE,
+  PROP_CAMERA,
+  PROP_SELF_VIEW,
+  PROP_TEST_SOURCES,
+  N_PROPS
+};
+
+enum
+{
+  DEVICE_LOST,
+  N_SIGNALS
+};
+
+static GParamSpec *pspecs[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyCall, parley_call, G_TYPE_OBJECT)
+
+void
+parley_call_set_state (ParleyCall *self, ParleyCallState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  if (state == PARLEY_CALL_CONNECTED && self->connected_at == 0)
+    self->connected_at = g_get_monotonic_time ();
+  if (state != PARLEY_CALL_CALLING && state != PARLEY_CALL_RINGING)
+    g_clear_handle_id (&self->ring_source, g_source_remove);
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_STATE]);
+}
+
+static guint
+count_company (ParleyCall *self)
+{
+  return g_list_model_get_n_items (parley_call_media_get_participants (self->media));
+}
+
+static gboolean
+is_in_call (ParleyCall *self)
+{
+  return self->state == PARLEY_CALL_CONNECTING || self->state == PARLEY_CALL_CONNECTED ||
+         self->state == PARLEY_CALL_RECONNECTING;
+}
+
+static gboolean
+on_patience_over (gpointer data)
+{
+  ParleyCall *self = data;
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody came into the call");
+
+  self->patience_source = 0;
+  if (self->had_company)
+    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
+  else
+    parley_call_end (self, PARLEY_CALL_FAILED, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* Somebody said to be in the call is not in the Twilio room: not yet, or not any
+ * more.  That may last only so long.
+ */
+void
+parley_call_wait_for_others (ParleyCall *self)
+{
+  if (self->patience_source == 0)
+    self->patience_source = g_timeout_add (self->patience_ms, on_patience_over, self);
+}
+
+static void
+stop_waiting (ParleyCall *self)
+{
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+}
+
+/* How a call ended that nobody has answered. */
+static ParleyCallReason
+reason_of_silence (ParleyCall *self)
+{
+  if (parley_call_node_is_declined (self->node))
+    return PARLEY_CALL_DECLINED;
+  return parley_call_node_is_busy (self->node) ? PARLEY_CALL_BUSY : PARLEY_CALL_CANCELLED;
+}
+
+static gboolean
+is_ended_by_others (ParleyCall *self)
+{
+  return parley_call_node_get_state (self->node) == PARLEY_CALL_NODE_ENDED;
+}
+
+static void
+review_calling (ParleyCall *self)
+{
+  if (!self->is_rung)
+    return;
+  if (is_ended_by_others (self) || parley_call_node_is_refused (self->node, (const char *const *)self->people))
+    parley_call_end (self, parley_call_node_was_live (self->node) ? PARLEY_CALL_HUNG_UP : reason_of_silence (self), NULL);
+  else if (self->has_joined && count_company (self) > 0)
+    parley_call_set_state (self, PARLEY_CALL_CONNECTED);
+  else if (parley_call_node_was_live (self->node))
+    {
+      parley_call_wait_for_others (self);
+      parley_call_set_state (self, PARLEY_CALL_CONNECTING);
+    }
+}
+
+static void
+review_connecting (ParleyCall *self)
+{
+  gboolean is_live = self->is_incoming ? self->is_answered : count_company (self) > 0;
+
+  if (is_ended_by_others (self))
+    parley_call_end (self, parley_call_node_was_live (self->node) ? PARLEY_CALL_HUNG_UP : PARLEY_CALL_CANCELLED, NULL);
+  else if (self->has_joined && is_live)
+    parley_call_set_state (self, PARLEY_CALL_CONNECTED);
+}
+
+/* TRUE where there is no reason to expect anybody: in a chat of two the other
+ * one has gone; elsewhere everybody says so.
+ */
+static gboolean
+is_left_behind (ParleyCall *self)
+{
+  return self->had_company &&
+         (parley_room_is_direct (self->room) || parley_call_node_count_others_in (self->node) == 0);
+}
+
+static void
+review_connected (ParleyCall *self)
+{
+  gboolean is_restoring = parley_call_media_get_state (self->media) == TWILIO_ROOM_RECONNECTING;
+
+  if (is_ended_by_others (self))
+    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
+  else if (is_restoring)
+    parley_call_set_state (self, PARLEY_CALL_RECONNECTING);
+  else if (count_company (self) > 0)
+    {
+      stop_waiting (self);
+      parley_call_set_state (self, PARLEY_CALL_CONNECTED);
+    }
+  else if (is_left_behind (self))
+    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
+  else
+    parley_call_wait_for_others (self);
+}
+
+static ParleyCallReason
+reason_of_loss (ParleyCall *self, const GError *error)
+{
+  if (g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_REPLACED))
+    return PARLEY_CALL_ELSEWHERE;
+  if (self->had_company && g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_ROOM_GONE))
+    return PARLEY_CALL_HUNG_UP;
+  return PARLEY_CALL_FAILED;
+}
+
+/* Looks at what the database and Twilio say now, and draws the conclusions. */
+void
+parley_call_review (ParleyCall *self)
+{
+  const GError *error = parley_call_media_get_error (self->media);
+
+  self->had_company |= count_company (self) > 0;
+  if (self->state == PARLEY_CALL_ENDED)
+    return;
+  if (self->has_joined && parley_call_media_get_state (self->media) == TWILIO_ROOM_DISCONNECTED)
+    parley_call_end (self, reason_of_loss (self, error), error);
+  if (self->state == PARLEY_CALL_CALLING)
+    review_calling (self);
+  if (self->state == PARLEY_CALL_CONNECTING)
+    review_connecting (self);
+  if (self->state == PARLEY_CALL_CONNECTED || self->state == PARLEY_CALL_RECONNECTING)
+    review_connected (self);
+}
+
+static void
+write_end_of_ringing (ParleyCall *self, ParleyCallReason reason)
+{
+  gboolean is_direct = parley_room_is_direct (self->room);
+
+  if (reason == PARLEY_CALL_DECLINED || reason == PARLEY_CALL_BUSY)
+    parley_call_node_decline (self->node, is_direct, reason == PARLEY_CALL_BUSY);
+  else if (reason == PARLEY_CALL_MISSED)
+    parley_call_node_forget_ring (self->node);
+}
+
+static gboolean
+is_last (ParleyCall *self)
+{
+  return parley_room_is_direct (self->room) || count_company (self) == 0 ||
+         parley_call_node_count_others_in (self->node) == 0;
+}
+
+static void
+write_end (ParleyCall *self, ParleyCallReason reason)
+{
+  gboolean is_unanswered = self->state == PARLEY_CALL_CALLING;
+
+  if (self->state == PARLEY_CALL_RINGING)
+    write_end_of_ringing (self, reason);
+  else if (reason != PARLEY_CALL_ELSEWHERE && (self->is_incoming || self->has_rung))
+    parley_call_node_leave (self->node, !is_ended_by_others (self) && (is_unanswered || is_last (self)),
+                            (const char *const *)self->people);
+}
+
+/* The room's history tells how it went; it is the caller who writes it, once. */
+static void
+write_message (ParleyCall *self, ParleyCallReason reason)
+{
+  FirebaseDatabase *database = parley_session_get_database (self->session);
+  const char *room = parley_room_get_id (self->room), *me = parley_session_get_uid (self->session);
+  g_autofree char *text = parley_call_update_text (self->is_video, reason, parley_call_get_seconds (self));
+  g_autofree char *key = firebase_database_make_key (database);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) missed = NULL;
+  const char *const nobody[] = { NULL };
+
+  for (guint i = 0; self->people[i] != NULL; i++)
+    if (!parley_call_node_was_in (self->node, self->people[i]))
+      g_strv_builder_add (builder, self->people[i]);
+  missed = g_strv_builder_end (builder);
+  parley_call_node_write (self->node, parley_call_update_message (room, key, me, text, (const char *const *)missed),
+                          parley_call_update_message (room, key, me, text, nobody));
+}
+
+/* Ends the call for this side, whatever its state: says so to the others, lets
+ * go of every device, and only then tells whoever listens here.
+ */
+void
+parley_call_end (ParleyCall *self, ParleyCallReason reason, const GError *error)
+{
+  g_autoptr (ParleyCall) keep = g_object_ref (self);
+
+  if (self->state == PARLEY_CALL_ENDED)
+    return;
+  g_clear_handle_id (&self->ring_source, g_source_remove);
+  stop_waiting (self);
+  g_cancellable_cancel (self->cancellable);
+  write_end (self, reason);
+  self->ended_at = g_get_monotonic_time ();
+  self->reason = reason;
+  if (reason == PARLEY_CALL_FAILED && error != NULL)
+    self->error = g_error_copy (error);
+  if (!self->is_incoming && self->is_rung && !self->is_silent)
+    write_message (self, reason);
+  g_signal_handlers_disconnect_by_data (self->node, self);
+  parley_call_node_unfollow (self->node);
+  parley_call_media_stop (self->media);
+  parley_call_set_state (self, PARLEY_CALL_ENDED);
+}
+
+static void
+on_media_notify (ParleyCall *self, GParamSpec *pspec)
+{
+  g_object_notify (G_OBJECT (self), pspec->name);
+}
+
+static void
+on_device_lost (ParleyCall *self, guint kind)
+{
+  g_signal_emit (self, signals[DEVICE_LOST], 0, kind);
+}
+
+static void
+parley_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyCall *self = PARLEY_CALL (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_uint (value, self->state);
+      break;
+    case PROP_MICROPHONE:
+      g_value_set_boolean (value, parley_call_get_microphone (self));
+      break;
+    case PROP_CAMERA:
+      g_value_set_boolean (value, parley_call_get_camera (self));
+      break;
+    case PROP_SELF_VIEW:
+      g_value_set_object (value, parley_call_get_self_view (self));
+      break;
+    case PROP_TEST_SOURCES:
+      g_value_set_boolean (value, parley_call_has_test_sources (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_call_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ParleyCall *self = PARLEY_CALL (object);
+
+  switch (id)
+    {
+    case PROP_MICROPHONE:
+      parley_call_set_microphone (self, g_value_get_boolean (value));
+      break;
+    case PROP_CAMERA:
+      parley_call_set_camera (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_call_dispose (GObject *object)
+{
+  ParleyCall *self = PARLEY_CALL (object);
+
+  g_clear_handle_id (&self->ring_source, g_source_remove);
+  stop_waiting (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->node);
+  g_clear_object (&self->media);
+  g_clear_object (&self->room);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (parley_call_parent_class)->dispose (object);
+}
+
+static void
+parley_call_finalize (GObject *object)
+{
+  ParleyCall *self = PARLEY_CALL (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  g_strfreev (self->people);
+  g_free (self->id);
+  g_free (self->by);
+  G_OBJECT_CLASS (parley_call_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags read = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags both = read | G_PARAM_WRITABLE;
+
+  pspecs[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, PARLEY_CALL_ENDED, PARLEY_CALL_CALLING, read);
+  pspecs[PROP_MICROPHONE] = g_param_spec_boolean ("microphone", NULL, NULL, TRUE, both);
+  pspecs[PROP_CAMERA] = g_param_spec_boolean ("camera", NULL, NULL, FALSE, both);
+  pspecs[PROP_SELF_VIEW] = g_param_spec_object ("self-view", NULL, NULL, G_TYPE_OBJECT, read);
+  pspecs[PROP_TEST_SOURCES] = g_param_spec_boolean ("test-sources", NULL, NULL, FALSE, read);
+  g_object_class_install_properties (object_class, N_PROPS, pspecs);
+}
+
+static void
+parley_call_class_init (ParleyCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = parley_call_get_property;
+  object_class->set_property = parley_call_set_property;
+  object_class->dispose = parley_call_dispose;
+  object_class->finalize = parley_call_finalize;
+  install_properties (object_class);
+  signals[DEVICE_LOST] = g_signal_new ("device-lost", PARLEY_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+parley_call_init (ParleyCall *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static ParleyCall *
+call_new (const ParleyCallTerms *terms, ParleyRoom *room, const char *id, gboolean video)
+{
+  ParleyCall *self = g_object_new (PARLEY_TYPE_CALL, NULL);
+
+  self->session = g_object_ref (terms->session);
+  self->room = g_object_ref (room);
+  self->id = g_strdup (id);
+  self->is_video = video;
+  self->ring_ms = terms->ring_ms;
+  self->patience_ms = terms->patience_ms;
+  self->node = parley_call_node_new (parley_session_get_database (terms->session), parley_session_get_uid (terms->session),
+                                     parley_room_get_id (room), id);
+  self->media = parley_call_media_new (terms->devices, terms->renders, video);
+  g_signal_connect_object (self->node, "changed", G_CALLBACK (parley_call_review), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->media, "changed", G_CALLBACK (parley_call_review), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->media, "notify", G_CALLBACK (on_media_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->media, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+/* Returns: (transfer full): a call that begins to ring the others in @room */
+ParleyCall *
+parley_call_new_outgoing (const ParleyCallTerms *terms, ParleyRoom *room, gboolean video)
+{
+  g_autofree char *id = firebase_database_make_key (parley_session_get_database (terms->session));
+  ParleyCall *self = call_new (terms, room, id, video);
+
+  self->by = g_strdup (parley_session_get_uid (self->session));
+  self->state = PARLEY_CALL_CALLING;
+  parley_call_ring (self);
+  return self;
+}
+
+static gboolean
+on_ring_stale (gpointer data)
+{
+  ParleyCall *self = data;
+
+  self->ring_source = 0;
+  parley_call_end (self, PARLEY_CALL_MISSED, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* @ring as the session told it.
+ *
+ * Returns: (transfer full): a call that rings us, for as long as the ring is fresh
+ */
+ParleyCall *
+parley_call_new_incoming (const ParleyCallTerms *terms, ParleyRoom *room, const char *id, JsonObject *ring)
+{
+  gboolean video = g_strcmp0 (web_json_get_string (ring, "kind"), "audio") != 0;
+  ParleyCall *self = call_new (terms, room, id, video);
+  gint64 now = firebase_database_get_server_time (parley_session_get_database (self->session));
+  gint64 left = web_json_get_int (ring, "at", now) + self->ring_ms - now;
+
+  self->by = g_strdup (web_json_get_string (ring, "by"));
+  self->is_incoming = TRUE;
+  self->state = PARLEY_CALL_RINGING;
+  self->ring_source = g_timeout_add ((guint)CLAMP (left, 0, self->ring_ms), on_ring_stale, self);
+  return self;
+}
+
+void
+parley_call_refuse_as_busy (ParleyCall *self)
+{
+  if (self->state == PARLEY_CALL_RINGING)
+    parley_call_end (self, PARLEY_CALL_BUSY, NULL);
+}
+
+/* Both sides call each other: this one of the two calls is withdrawn, unsaid. */
+void
+parley_call_give_way (ParleyCall *self)
+{
+  self->is_silent = TRUE;
+  parley_call_end (self, PARLEY_CALL_CANCELLED, NULL);
+}
+
+const char *
+parley_call_get_id (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return self->id;
+}
+
+/* Returns: (transfer none): where it takes place */
+ParleyRoom *
+parley_call_get_room (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return self->room;
+}
+
+const char *
+parley_call_get_by (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return self->by;
+}
+
+/**
+ * parley_call_get_person:
+ * @self: a call
+ * @uid: of a participant
+ *
+ * Returns: (transfer none): who that is; the name may become known later
+ */
+ParleyMember *
+parley_call_get_person (ParleyCall *self, const char *uid)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return parley_session_get_person (self->session, uid);
+}
+
+gboolean
+parley_call_is_incoming (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return self->is_incoming;
+}
+
+gboolean
+parley_call_is_video (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return self->is_video;
+}
+
+ParleyCallState
+parley_call_get_state (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), PARLEY_CALL_ENDED);
+
+  return self->state;
+}
+
+/* Returns: how it ended; %PARLEY_CALL_NOT_ENDED while it goes on */
+ParleyCallReason
+parley_call_get_reason (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), PARLEY_CALL_NOT_ENDED);
+
+  return self->reason;
+}
+
+/**
+ * parley_call_get_error:
+ * @self: a call
+ *
+ * Returns: (transfer none) (nullable): why a %PARLEY_CALL_FAILED call failed:
+ *   %FIREBASE_ERROR, %TWILIO_ERROR, %G_IO_ERROR_NOT_FOUND where there is
+ *   nobody to call, %G_IO_ERROR_TIMED_OUT where nobody came after the answer
+ */
+const GError *
+parley_call_get_error (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return self->error;
+}
+
+/* Returns: (transfer none): the others, TwilioParticipant, the same model always */
+GListModel *
+parley_call_get_participants (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return parley_call_media_get_participants (self->media);
+}
+
+GObject *
+parley_call_get_self_view (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return parley_call_media_get_self_view (self->media);
+}
+
+gboolean
+parley_call_get_microphone (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return parley_call_media_get_microphone (self->media);
+}
+
+void
+parley_call_set_microphone (ParleyCall *self, gboolean on)
+{
+  g_return_if_fail (PARLEY_IS_CALL (self));
+
+  parley_call_media_set_microphone (self->media, on);
+}
+
+gboolean
+parley_call_get_camera (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return parley_call_media_get_camera (self->media);
+}
+
+void
+parley_call_set_camera (ParleyCall *self, gboolean on)
+{
+  g_return_if_fail (PARLEY_IS_CALL (self));
+
+  parley_call_media_set_camera (self->media, on);
+}
+
+gboolean
+parley_call_has_test_sources (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return parley_call_media_has_test_sources (self->media);
+}
+
+/**
+ * parley_call_get_seconds:
+ * @self: a call
+ *
+ * Returns: how long it has been connected, or -1 where it never was; once it
+ *   has ended, how long it was
+ */
+gint64
+parley_call_get_seconds (ParleyCall *self)
+{
+  gint64 until = self->ended_at != 0 ? self->ended_at : g_get_monotonic_time ();
+
+  g_return_val_if_fail (PARLEY_IS_CALL (self), -1);
+
+  return self->connected_at != 0 ? (until - self->connected_at) / G_USEC_PER_SEC : -1;
+}
+
+/**
+ * parley_call_accept:
+ * @self: a call that rings us; otherwise nothing happens
+ */
+void
+parley_call_accept (ParleyCall *self)
+{
+  g_return_if_fail (PARLEY_IS_CALL (self));
+
+  if (self->state != PARLEY_CALL_RINGING)
+    return;
+  parley_call_set_state (self, PARLEY_CALL_CONNECTING);
+  parley_call_answer (self);
+}
+
+/**
+ * parley_call_decline:
+ * @self: a call that rings us; otherwise nothing happens
+ */
+void
+parley_call_decline (ParleyCall *self)
+{
+  g_return_if_fail (PARLEY_IS_CALL (self));
+
+  if (self->state == PARLEY_CALL_RINGING)
+    parley_call_end (self, PARLEY_CALL_DECLINED, NULL);
+}
+
+/**
+ * parley_call_hang_up:
+ * @self: a call in any state; one that rings us is declined
+ *
+ * The state is ENDED and the devices are released when this returns; what the
+ * others must be told is on its way.
+ */
+void
+parley_call_hang_up (ParleyCall *self)
+{
+  g_return_if_fail (PARLEY_IS_CALL (self));
+
+  if (self->state == PARLEY_CALL_RINGING)
+    parley_call_end (self, PARLEY_CALL_DECLINED, NULL);
+  else
+    parley_call_end (self, is_in_call (self) ? PARLEY_CALL_HUNG_UP : PARLEY_CALL_CANCELLED, NULL);
+}
