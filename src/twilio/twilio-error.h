@@ -36,6 +36,7 @@ typedef enum {
   TWILIO_ERROR_DEVICE,
 } TwilioError;
 
-GQuark twilio_error_quark (void);
+GQuark  twilio_error_quark (void);
+GError *twilio_error_new_from_code (gint64 code, const char *message);
 
 G_END_DECLS

@@ -1,0 +1,225 @@
+/* Lists of what can be recorded from and played to, following the system. */
+
+#include "twilio-devices.h"
+
+#include "twilio-media.h"
+
+struct _TwilioDevices {
+  GObject parent_instance;
+
+  GstDeviceMonitor *monitor;
+  GListStore *cameras;
+  GListStore *microphones;
+  GListStore *speakers;
+};
+
+G_DEFINE_FINAL_TYPE (TwilioDevices, twilio_devices, G_TYPE_OBJECT)
+
+/* PipeWire lists streams of other programs too, and monitors of speakers pass
+ * for microphones; only the exact classes are devices.
+ */
+static GListStore *
+list_for (TwilioDevices *self, GstDevice *device)
+{
+  g_autofree char *class = gst_device_get_device_class (device);
+  g_autoptr (GstStructure) properties = gst_device_get_properties (device);
+
+  if (properties != NULL && g_strcmp0 (gst_structure_get_string (properties, "device.class"), "monitor") == 0)
+    return NULL;
+  if (g_str_equal (class, "Video/Source") || g_str_equal (class, "Source/Video"))
+    return self->cameras;
+  if (g_str_equal (class, "Audio/Source") || g_str_equal (class, "Source/Audio"))
+    return self->microphones;
+  if (g_str_equal (class, "Audio/Sink") || g_str_equal (class, "Sink/Audio"))
+    return self->speakers;
+  return NULL;
+}
+
+static void
+add_device (TwilioDevices *self, GstDevice *device)
+{
+  GListStore *list = list_for (self, device);
+  guint position;
+
+  if (list != NULL && !g_list_store_find (list, device, &position))
+    g_list_store_append (list, device);
+}
+
+static void
+remove_device (TwilioDevices *self, GstDevice *device)
+{
+  GListStore *list = list_for (self, device);
+  guint position;
+
+  if (list != NULL && g_list_store_find (list, device, &position))
+    g_list_store_remove (list, position);
+}
+
+static gboolean
+on_message (GstBus *bus, GstMessage *message, gpointer devices)
+{
+  TwilioDevices *self = devices;
+  g_autoptr (GstDevice) device = NULL;
+  g_autoptr (GstDevice) previous = NULL;
+
+  switch ((guint) GST_MESSAGE_TYPE (message)) {
+  case GST_MESSAGE_DEVICE_ADDED:
+    gst_message_parse_device_added (message, &device);
+    add_device (self, device);
+    break;
+  case GST_MESSAGE_DEVICE_REMOVED:
+    gst_message_parse_device_removed (message, &device);
+    remove_device (self, device);
+    break;
+  case GST_MESSAGE_DEVICE_CHANGED:
+    gst_message_parse_device_changed (message, &device, &previous);
+    remove_device (self, previous);
+    add_device (self, device);
+    break;
+  default:
+    break;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_monitor (GTask *task, gpointer source, gpointer monitor, GCancellable *cancellable)
+{
+  gst_device_monitor_stop (monitor);
+}
+
+/* A device provider may take a while to answer, or never; neither its start nor
+ * its end is waited for on the main thread.
+ */
+static void
+start_monitor (GTask *task, gpointer source, gpointer monitor, GCancellable *cancellable)
+{
+  g_task_return_boolean (task, gst_device_monitor_start (monitor));
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer unused)
+{
+  TwilioDevices *self = TWILIO_DEVICES (source);
+  g_autolist (GstDevice) devices = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL) || self->monitor == NULL)
+    return;
+  devices = gst_device_monitor_get_devices (self->monitor);
+  for (GList *l = devices; l != NULL; l = l->next)
+    add_device (self, l->data);
+}
+
+static void
+twilio_devices_dispose (GObject *object)
+{
+  TwilioDevices *self = TWILIO_DEVICES (object);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->monitor != NULL) {
+    bus = gst_device_monitor_get_bus (self->monitor);
+    gst_bus_remove_watch (bus);
+    task = g_task_new (NULL, NULL, NULL, NULL);
+    g_task_set_task_data (task, g_steal_pointer (&self->monitor), gst_object_unref);
+    g_task_run_in_thread (task, stop_monitor);
+  }
+  g_clear_object (&self->cameras);
+  g_clear_object (&self->microphones);
+  g_clear_object (&self->speakers);
+  G_OBJECT_CLASS (twilio_devices_parent_class)->dispose (object);
+}
+
+static void
+twilio_devices_class_init (TwilioDevicesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = twilio_devices_dispose;
+}
+
+static void
+twilio_devices_init (TwilioDevices *self)
+{
+  self->cameras = g_list_store_new (GST_TYPE_DEVICE);
+  self->microphones = g_list_store_new (GST_TYPE_DEVICE);
+  self->speakers = g_list_store_new (GST_TYPE_DEVICE);
+}
+
+/**
+ * twilio_devices_new:
+ *
+ * Begins to look for devices; the lists fill as they are found.
+ *
+ * Returns: (transfer full): the lists
+ */
+TwilioDevices *
+twilio_devices_new (void)
+{
+  TwilioDevices *self = g_object_new (TWILIO_TYPE_DEVICES, NULL);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_started, NULL);
+
+  gst_init (NULL, NULL);
+  self->monitor = gst_device_monitor_new ();
+  gst_device_monitor_add_filter (self->monitor, "Video/Source", NULL);
+  gst_device_monitor_add_filter (self->monitor, "Audio/Source", NULL);
+  gst_device_monitor_add_filter (self->monitor, "Audio/Sink", NULL);
+  bus = gst_device_monitor_get_bus (self->monitor);
+  gst_bus_add_watch (bus, on_message, self);
+  g_task_set_task_data (task, gst_object_ref (self->monitor), gst_object_unref);
+  g_task_run_in_thread (task, start_monitor);
+  return self;
+}
+
+GListModel *
+twilio_devices_get_cameras (TwilioDevices *self)
+{
+  return G_LIST_MODEL (self->cameras);
+}
+
+GListModel *
+twilio_devices_get_microphones (TwilioDevices *self)
+{
+  return G_LIST_MODEL (self->microphones);
+}
+
+GListModel *
+twilio_devices_get_speakers (TwilioDevices *self)
+{
+  return G_LIST_MODEL (self->speakers);
+}
+
+static gboolean
+is_default (GstDevice *device)
+{
+  g_autoptr (GstStructure) properties = gst_device_get_properties (device);
+  gboolean marked = FALSE;
+
+  if (properties != NULL)
+    gst_structure_get_boolean (properties, "is-default", &marked);
+  return marked;
+}
+
+static GstDevice *
+find_default (GListStore *list)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++) {
+    g_autoptr (GstDevice) device = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+    if (is_default (device))
+      return g_steal_pointer (&device);
+  }
+  return g_list_model_get_item (G_LIST_MODEL (list), 0);
+}
+
+/* Returns: (transfer full) (nullable): what the system prefers, else the first */
+GstDevice *
+twilio_devices_get_default_camera (TwilioDevices *self)
+{
+  return find_default (self->cameras);
+}
+
+GstDevice *
+twilio_devices_get_default_microphone (TwilioDevices *self)
+{
+  return find_default (self->microphones);
+}

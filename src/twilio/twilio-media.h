@@ -1,0 +1,13 @@
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GstElement *twilio_media_pipeline_new   (const char *name);
+void        twilio_media_pipeline_close (GstElement *pipeline);
+guint       twilio_media_get_closing    (void);
+GstElement *twilio_media_make           (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+gboolean    twilio_media_link           (GstElement *bin, GstElement *first, ...) G_GNUC_NULL_TERMINATED;
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* The part of a peer connection that GStreamer's threads may hold.  They never
+ * own the object itself, so that it can only end on the main thread.
+ */
+
+#include "twilio-peer-private.h"
+
+struct _TwilioPeerHandle {
+  gatomicrefcount references;
+  TwilioPeer *peer; /* main thread only */
+  GMutex lock;
+  GHashTable *audio; /* SSRCs of sound */
+};
+
+TwilioPeerHandle *
+twilio_peer_handle_new (TwilioPeer *peer)
+{
+  TwilioPeerHandle *self = g_new0 (TwilioPeerHandle, 1);
+
+  g_atomic_ref_count_init (&self->references);
+  g_mutex_init (&self->lock);
+  self->peer = peer;
+  self->audio = g_hash_table_new (NULL, NULL);
+  return self;
+}
+
+TwilioPeerHandle *
+twilio_peer_handle_ref (TwilioPeerHandle *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+twilio_peer_handle_unref (TwilioPeerHandle *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  g_hash_table_unref (self->audio);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* Returns: (nullable): the open peer connection; main thread only */
+TwilioPeer *
+twilio_peer_handle_get (TwilioPeerHandle *self)
+{
+  return self->peer;
+}
+
+void
+twilio_peer_handle_clear (TwilioPeerHandle *self)
+{
+  self->peer = NULL;
+}
+
+static void
+add_ssrcs (TwilioPeerHandle *self, TwilioSdpSection *section)
+{
+  for (guint i = 0; i < section->lines->len; i++) {
+    const char *line = g_ptr_array_index (section->lines, i);
+
+    if (g_str_has_prefix (line, "ssrc:"))
+      g_hash_table_add (self->audio, GUINT_TO_POINTER ((guint32) g_ascii_strtoull (line + 5, NULL, 10)));
+  }
+}
+
+/* @sdp: the other side's description, before it is applied */
+void
+twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove_all (self->audio);
+  for (guint i = 0; i < sdp->sections->len; i++) {
+    TwilioSdpSection *section = twilio_sdp_get_section (sdp, i);
+
+    if (section->kind == TWILIO_SDP_AUDIO)
+      add_ssrcs (self, section);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc)
+{
+  gboolean is_audio;
+
+  g_mutex_lock (&self->lock);
+  is_audio = g_hash_table_contains (self->audio, GUINT_TO_POINTER (ssrc));
+  g_mutex_unlock (&self->lock);
+  return is_audio;
+}
+
+static void
+closure_free (gpointer handle, GClosure *closure)
+{
+  twilio_peer_handle_unref (handle);
+}
+
+/* The callback's data is the handle. */
+gulong
+twilio_peer_handle_connect (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback)
+{
+  return g_signal_connect_data (object, signal, callback, twilio_peer_handle_ref (self), closure_free, G_CONNECT_AFTER);
+}

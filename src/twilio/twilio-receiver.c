@@ -1,0 +1,177 @@
+/* The receiving branch behind a pad of webrtcbin.  It is built on the main
+ * thread while the pad is blocked: a paintable sink made on a streaming thread
+ * hops to the main thread, which may be waiting for that very thread.
+ */
+
+#include "twilio-receiver.h"
+
+#include "twilio-level.h"
+#include "twilio-media.h"
+
+struct _TwilioReceiver {
+  gatomicrefcount references;
+  TwilioTrackKind kind;
+  guint32 ssrc;
+  GObject *paintable;
+  guint64 frames;
+  gint level;
+};
+
+TwilioReceiver *
+twilio_receiver_ref (TwilioReceiver *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+twilio_receiver_unref (TwilioReceiver *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  g_clear_object (&self->paintable);
+  g_free (self);
+}
+
+static GstPadProbeReturn
+on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer receiver)
+{
+  __atomic_fetch_add (&((TwilioReceiver *) receiver)->frames, 1, __ATOMIC_RELAXED);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstElement *
+build_video (TwilioReceiver *self, GstElement *pipeline, gboolean render)
+{
+  GstElement *depay = twilio_media_make ("rtpvp8depay", "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  GstElement *decoder = gst_element_factory_make ("vp8dec", NULL);
+  GstElement *sink = render ? gst_element_factory_make ("gtk4paintablesink", NULL) : NULL;
+
+  if (sink == NULL) {
+    sink = twilio_media_make ("fakesink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+    twilio_media_link (pipeline, depay, decoder, sink, NULL);
+  } else {
+    g_object_get (sink, "paintable", &self->paintable, NULL);
+    twilio_media_link (pipeline, depay, decoder,
+                       twilio_media_make ("queue", "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64) 0, NULL),
+                       twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
+  }
+  return depay;
+}
+
+static GstElement *
+build_audio (TwilioReceiver *self, GstElement *pipeline)
+{
+  GstElement *depay = gst_element_factory_make ("rtpopusdepay", NULL);
+  GstElement *decoder = twilio_media_make ("opusdec", "plc", TRUE, NULL);
+  GstElement *sink = twilio_media_make ("fakesink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+
+  twilio_media_link (pipeline, depay, decoder, sink, NULL);
+  return depay;
+}
+
+/* The last element of the chain that begins at @element. */
+static GstElement *
+last_of_chain (GstElement *element)
+{
+  g_autoptr (GstPad) source = gst_element_get_static_pad (element, "src");
+  g_autoptr (GstPad) peer = source != NULL ? gst_pad_get_peer (source) : NULL;
+  g_autoptr (GstElement) next = peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
+
+  return next != NULL ? last_of_chain (next) : element;
+}
+
+static void
+watch_sink (TwilioReceiver *self, GstElement *sink)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+
+  if (self->kind == TWILIO_TRACK_AUDIO)
+    twilio_level_watch (pad, &self->level);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, twilio_receiver_ref (self), (GDestroyNotify) twilio_receiver_unref);
+}
+
+/* From the end to the beginning, so that nothing flows into an element at rest. */
+static void
+start_chain (GstElement *element)
+{
+  g_autoptr (GstPad) source = gst_element_get_static_pad (element, "src");
+  g_autoptr (GstPad) peer = source != NULL ? gst_pad_get_peer (source) : NULL;
+  g_autoptr (GstElement) next = peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
+
+  if (next != NULL)
+    start_chain (next);
+  gst_element_sync_state_with_parent (element);
+}
+
+/**
+ * twilio_receiver_new:
+ * @pipeline: the pipeline of the peer connection
+ * @pad: a blocked source pad of its webrtcbin
+ * @render: whether pictures go to a paintable
+ *
+ * Returns: (transfer full) (nullable): the receiver, %NULL where the pad carries
+ *   no known codec or is gone already
+ */
+TwilioReceiver *
+twilio_receiver_new (GstElement *pipeline, GstPad *pad, gboolean render)
+{
+  g_autoptr (TwilioReceiver) self = g_new0 (TwilioReceiver, 1);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstPad) sink = NULL;
+  const GstStructure *structure;
+  GstElement *depay;
+
+  g_atomic_ref_count_init (&self->references);
+  if (caps == NULL || gst_pad_is_linked (pad))
+    return NULL;
+  structure = gst_caps_get_structure (caps, 0);
+  gst_structure_get_uint (structure, "ssrc", &self->ssrc);
+  self->kind = g_strcmp0 (gst_structure_get_string (structure, "media"), "video") == 0 ? TWILIO_TRACK_VIDEO : TWILIO_TRACK_AUDIO;
+  if (g_strcmp0 (gst_structure_get_string (structure, "encoding-name"), self->kind == TWILIO_TRACK_VIDEO ? "VP8" : "OPUS") != 0)
+    return NULL;
+  depay = self->kind == TWILIO_TRACK_VIDEO ? build_video (self, pipeline, render) : build_audio (self, pipeline);
+  watch_sink (self, last_of_chain (depay));
+  start_chain (depay);
+  sink = gst_element_get_static_pad (depay, "sink");
+  return gst_pad_link (pad, sink) == GST_PAD_LINK_OK ? g_steal_pointer (&self) : NULL;
+}
+
+TwilioTrackKind
+twilio_receiver_get_kind (TwilioReceiver *self)
+{
+  return self->kind;
+}
+
+guint32
+twilio_receiver_get_ssrc (TwilioReceiver *self)
+{
+  return self->ssrc;
+}
+
+/* Returns: (transfer none) (nullable): a GdkPaintable */
+GObject *
+twilio_receiver_get_paintable (TwilioReceiver *self)
+{
+  return self->paintable;
+}
+
+/* Frames or buffers decoded so far; any thread. */
+guint64
+twilio_receiver_get_frames (TwilioReceiver *self)
+{
+  return __atomic_load_n (&self->frames, __ATOMIC_RELAXED);
+}
+
+double
+twilio_receiver_get_level (TwilioReceiver *self)
+{
+  return self->kind == TWILIO_TRACK_AUDIO ? twilio_level_get (&self->level) : -100;
+}
+
+/* Drops the paintable, which has to go on the main thread. */
+void
+twilio_receiver_detach (TwilioReceiver *self)
+{
+  g_clear_object (&self->paintable);
+}
