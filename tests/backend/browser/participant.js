@@ -142,13 +142,15 @@ async function main() {
     process.stderr.write('twilio-video is not installed: set PARLEY_NODE_MODULES\n');
     return 77;
   }
-  process.once('SIGINT', () => process.stdin.destroy()).once('SIGTERM', () => process.stdin.destroy());
   try {
     const participant = await studio.participant(print);
     const answer = await participant.call('join', options);
     print({ event: answer.error ? 'refused' : 'joined', ...answer });
     if (answer.error) { return 1; }
-    for await (const line of readline.createInterface({ input: process.stdin })) { await obey(participant, line, print); }
+    const lines = readline.createInterface({ input: process.stdin });
+    process.once('SIGINT', () => lines.close()).once('SIGTERM', () => lines.close());
+    for await (const line of lines) { await obey(participant, line, print); }
+    process.stdin.destroy();
     await participant.call('leave');
     return 0;
   } finally {
