@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
@@ -27,5 +27,8 @@ const char *firebase_config_get_calls_token_uri      (FirebaseConfig *self);
 const char *firebase_config_get_calls_signaling_uri  (FirebaseConfig *self);
 gboolean    firebase_config_get_insecure_lan  (FirebaseConfig *self);
 gboolean    firebase_config_is_loopback       (FirebaseConfig *self);
+GTlsProtocolVersion firebase_config_get_minimum_tls (FirebaseConfig *self);
+/* A session that keeps to minimumTls. */
+SoupSession *firebase_config_create_session   (FirebaseConfig *self, guint max_connections, guint timeout_seconds);
 
 G_END_DECLS

@@ -18,6 +18,9 @@ typedef enum {
   FIREBASE_STREAM_ENDED,
 } FirebaseStreamState;
 
+#define FIREBASE_TYPE_STREAM_STATE (firebase_stream_state_get_type ())
+GType firebase_stream_state_get_type (void);
+
 #define FIREBASE_TYPE_STREAM (firebase_stream_get_type ())
 G_DECLARE_FINAL_TYPE (FirebaseStream, firebase_stream, FIREBASE, STREAM, GObject)
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "firebase-stream.h"
+#include "firebase-user.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* Private to firebase. */
+FirebaseStream *firebase_stream_new (FirebaseUser *user, SoupSession *session, const char *path, const char *query,
+                                                  guint silence_ms);
+
+G_END_DECLS
