@@ -2,7 +2,9 @@
 
 #include <adwaita.h>
 
+#include "parley-arguments.h"
 #include "parley-calls.h"
+#include "parley-profile.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +17,10 @@ G_DECLARE_FINAL_TYPE (ParleyApplication, parley_application, PARLEY, APPLICATION
  *  app.start-call (sb): room id, TRUE for video
  *  app.open-room (s): room id; presents the window (for notifications)
  */
-ParleyApplication *parley_application_new         (void);
-ParleySession     *parley_application_get_session (ParleyApplication *self);   /* transfer none, NULL */
-ParleyCalls       *parley_application_get_calls   (ParleyApplication *self);   /* transfer none, NULL */
+ParleyApplication *parley_application_new (const ParleyArguments *arguments);
+ParleyProfile *parley_application_get_profile (ParleyApplication *self);
+GSettings *parley_application_get_settings (ParleyApplication *self);
+ParleySession *parley_application_get_session (ParleyApplication *self); /* transfer none, NULL */
+ParleyCalls *parley_application_get_calls (ParleyApplication *self);     /* transfer none, NULL */
 
 G_END_DECLS

@@ -7,23 +7,23 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_WINDOW (parley_window_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyWindow, parley_window, PARLEY, WINDOW, AdwApplicationWindow)
 
-ParleyWindow *parley_window_new         (ParleyApplication *application);
+ParleyWindow *parley_window_new (ParleyApplication *application);
 /* NULL shows the sign-in page. */
-void          parley_window_set_session (ParleyWindow *self, ParleySession *session);
+void parley_window_set_session (ParleyWindow *self, ParleySession *session);
 
-void        parley_window_open_room     (ParleyWindow *self, ParleyRoom *room);
-ParleyRoom *parley_window_get_room      (ParleyWindow *self);                     /* transfer none, NULL */
+void parley_window_open_room (ParleyWindow *self, ParleyRoom *room);
+ParleyRoom *parley_window_get_room (ParleyWindow *self); /* transfer none, NULL */
 /* TRUE where @room is what the person looks at now: on the screen, in the focused window. */
-gboolean    parley_window_shows_room    (ParleyWindow *self, ParleyRoom *room);
+gboolean parley_window_shows_room (ParleyWindow *self, ParleyRoom *room);
 
 /* A sentence that passes by. */
-void        parley_window_toast         (ParleyWindow *self, const char *sentence);
+void parley_window_toast (ParleyWindow *self, const char *sentence);
 
 /* Lays @page over everything until parley_window_hide_call().  The person may go
  * back to the rooms meanwhile; a banner with "Return to Call" leads to it again.
  * Showing another page replaces the first.  @page may be an AdwNavigationPage.
  */
-void        parley_window_show_call     (ParleyWindow *self, GtkWidget *page);
-void        parley_window_hide_call     (ParleyWindow *self);
+void parley_window_show_call (ParleyWindow *self, GtkWidget *page);
+void parley_window_hide_call (ParleyWindow *self);
 
 G_END_DECLS

@@ -1,0 +1,37 @@
+/* Parley, the program. */
+#include "config.h"
+
+#include "parley-application.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#define EXIT_BAD_ARGUMENTS 2
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (ParleyArguments) arguments = NULL;
+  g_autoptr (ParleyApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  arguments = parley_arguments_parse (argc, argv, &error);
+  if (arguments == NULL)
+    {
+      g_printerr ("parley: %s\n", error->message);
+      return EXIT_BAD_ARGUMENTS;
+    }
+  if (arguments->version)
+    {
+      g_print ("parley %s\n", VERSION);
+      return 0;
+    }
+
+  application = parley_application_new (arguments);
+  return g_application_run (G_APPLICATION (application), 1, argv);
+}

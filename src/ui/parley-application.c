@@ -1,0 +1,475 @@
+/* The program: the profile it runs for, its actions, its window, and what lives
+ * as long as somebody is signed in.
+ */
+#include "config.h"
+
+#include "parley-application.h"
+
+#include "parley-sentence.h"
+#include "parley-shortcuts-dialog.h"
+#include "parley-window.h"
+
+#include <glib/gi18n.h>
+
+/* A window that is shown before it is known what to show in it would flash; this
+ * long it may take to know, in milliseconds.
+ */
+#define PATIENCE_MS 250
+
+struct _ParleyApplication
+{
+  AdwApplication parent_instance;
+
+  char *profile_name;
+  char *deployment;
+  char *as;
+  gboolean try_here;
+
+  GSettings *settings;
+  ParleyProfile *profile;
+  ParleyWindow *window;
+  TwilioDevices *devices;
+  ParleySession *session;
+  ParleyCalls *calls;
+  guint patience_source;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_CALLS,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ParleyApplication, parley_application, ADW_TYPE_APPLICATION)
+
+static void
+present_window (ParleyApplication *self)
+{
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  if (self->window != NULL)
+    gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static gboolean
+on_patience_over (gpointer data)
+{
+  ParleyApplication *self = data;
+
+  self->patience_source = 0;
+  present_window (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_action_enabled (ParleyApplication *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+detach_session (ParleyApplication *self)
+{
+  if (self->session == NULL)
+    return;
+  if (self->window != NULL)
+    parley_window_set_session (self->window, NULL);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->session);
+  set_action_enabled (self, "sign-out", FALSE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+static void
+attach_session (ParleyApplication *self, ParleySession *session)
+{
+  self->session = g_object_ref (session);
+  if (self->devices == NULL)
+    self->devices = twilio_devices_new ();
+  self->calls = parley_calls_new (session, self->devices, TRUE);
+  set_action_enabled (self, "sign-out", TRUE);
+  parley_window_set_session (self->window, session);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
+}
+
+static void
+on_profile_changed (ParleyApplication *self)
+{
+  ParleySession *session = parley_profile_get_session (self->profile);
+
+  if (self->session != session)
+    {
+      detach_session (self);
+      if (session != NULL)
+        attach_session (self, session);
+    }
+  if (parley_profile_get_state (self->profile) != PARLEY_PROFILE_STARTING && self->patience_source != 0)
+    present_window (self);
+}
+
+static void
+on_browser_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyApplication) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) && self->window != NULL)
+    parley_window_toast (self->window, _ ("No browser could be opened. Copy the link and open it yourself."));
+}
+
+static void
+on_open_uri (ParleyApplication *self, const char *uri)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (self->window), NULL, on_browser_opened, g_object_ref (self));
+}
+
+static void
+on_notice (ParleyApplication *self, const GError *error)
+{
+  g_autofree char *sentence = parley_sentence_for_error (error);
+
+  if (self->window != NULL)
+    parley_window_toast (self->window, sentence);
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+
+  adw_show_about_dialog (GTK_WIDGET (self->window),
+                         "application-name", "Parley",
+                         "application-icon", APP_ID,
+                         "version", VERSION,
+                         "developer-name", _ ("The Parley contributors"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _ ("Rooms for talking and calling with the people you invite.\n\nMessages travel encrypted, but they are not end-to-end encrypted: whoever runs the service can read them."),
+                         NULL);
+}
+
+static void
+show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_dialog_present (parley_shortcuts_dialog_new (), GTK_WIDGET (PARLEY_APPLICATION (data)->window));
+}
+
+static void
+on_sign_out_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyApplication) self = data;
+  const char *choice = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result);
+
+  if (g_strcmp0 (choice, "sign-out") != 0 || self->window == NULL)
+    return;
+  parley_profile_sign_out (self->profile);
+  parley_window_toast (self->window, _ ("Signed out. What was stored here is removed."));
+}
+
+static void
+ask_sign_out (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Sign Out?"), NULL));
+
+  adw_alert_dialog_set_body (dialog, _ ("Your sign-in and all messages stored on this computer are removed, with those that were not sent yet. Rooms and messages on the service stay, and are back when you sign in again."));
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "sign-out", _ ("_Sign Out"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "sign-out", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (dialog, "cancel");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  adw_alert_dialog_choose (dialog, GTK_WIDGET (self->window), NULL, on_sign_out_chosen, g_object_ref (self));
+}
+
+static void
+start_call (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  const char *id;
+  gboolean video;
+  ParleyRoom *room;
+
+  g_variant_get (parameter, "(&sb)", &id, &video);
+  room = self->session != NULL ? parley_session_find_room (self->session, id) : NULL;
+  if (room == NULL || self->calls == NULL || parley_calls_start (self->calls, room, video, &error) != NULL)
+    return;
+  sentence = parley_sentence_for_error (error);
+  parley_window_toast (self->window, sentence);
+}
+
+static void
+open_room (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+  ParleyRoom *room = self->session != NULL ? parley_session_find_room (self->session, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (room != NULL)
+    parley_window_open_room (self->window, room);
+  present_window (self);
+}
+
+static void
+quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_quit (G_APPLICATION (data));
+}
+
+static void
+add_actions (ParleyApplication *self)
+{
+  const GActionEntry entries[] = {
+    { "about", show_about, NULL, NULL, NULL, { 0 } },
+    { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
+    { "sign-out", ask_sign_out, NULL, NULL, NULL, { 0 } },
+    { "start-call", start_call, "(sb)", NULL, NULL, { 0 } },
+    { "open-room", open_room, "s", NULL, NULL, { 0 } },
+    { "quit", quit, NULL, NULL, NULL, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_action_enabled (self, "sign-out", FALSE);
+}
+
+static void
+add_accelerators (ParleyApplication *self)
+{
+  const struct
+  {
+    const char *action;
+    const char *keys[2];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q", NULL } },
+    { "app.shortcuts", { "<Control>question", NULL } },
+    { "window.close", { "<Control>w", NULL } },
+    { "win.search", { "<Control>k", NULL } },
+    { "win.new-room", { "<Control>n", NULL } },
+    { "win.step-room(1)", { "<Control>Page_Down", NULL } },
+    { "win.step-room(-1)", { "<Control>Page_Up", NULL } },
+    { "win.step-pane(1)", { "F6", NULL } },
+    { "win.step-pane(-1)", { "<Shift>F6", NULL } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
+}
+
+static GSettings *
+open_settings (const char *profile_name)
+{
+  g_autofree char *path = g_strconcat (APP_PATH, "/", profile_name, "/", NULL);
+
+  return g_settings_new_with_path (APP_ID, path);
+}
+
+static void
+make_profile (ParleyApplication *self)
+{
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "parley", self->profile_name, NULL);
+
+  self->settings = open_settings (self->profile_name);
+  self->profile = parley_profile_new (self->profile_name, directory, self->settings);
+  g_signal_connect_object (self->profile, "notify::state", G_CALLBACK (on_profile_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->profile, "open-uri", G_CALLBACK (on_open_uri), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->profile, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
+}
+
+static void
+parley_application_startup (GApplication *application)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+
+  G_APPLICATION_CLASS (parley_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (APP_ID);
+  add_actions (self);
+  add_accelerators (self);
+  make_profile (self);
+}
+
+static void
+parley_application_activate (GApplication *application)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+
+  if (self->window != NULL)
+    {
+      present_window (self);
+      return;
+    }
+  g_set_weak_pointer (&self->window, parley_window_new (self));
+  self->patience_source = g_timeout_add (PATIENCE_MS, on_patience_over, self);
+  parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
+}
+
+static void
+parley_application_shutdown (GApplication *application)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  detach_session (self);
+  if (self->profile != NULL)
+    parley_profile_close (self->profile);
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  G_APPLICATION_CLASS (parley_application_parent_class)->shutdown (application);
+}
+
+static void
+parley_application_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_CALLS:
+      g_value_set_object (value, self->calls);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_application_dispose (GObject *object)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->session);
+  g_clear_object (&self->devices);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (parley_application_parent_class)->dispose (object);
+}
+
+static void
+parley_application_finalize (GObject *object)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (object);
+
+  g_free (self->profile_name);
+  g_free (self->deployment);
+  g_free (self->as);
+  G_OBJECT_CLASS (parley_application_parent_class)->finalize (object);
+}
+
+static void
+parley_application_class_init (ParleyApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->get_property = parley_application_get_property;
+  object_class->dispose = parley_application_dispose;
+  object_class->finalize = parley_application_finalize;
+  application_class->startup = parley_application_startup;
+  application_class->activate = parley_application_activate;
+  application_class->shutdown = parley_application_shutdown;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PARLEY_TYPE_SESSION, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_CALLS] = g_param_spec_object ("calls", NULL, NULL, PARLEY_TYPE_CALLS, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+parley_application_init (ParleyApplication *self)
+{
+}
+
+/* Two profiles are two programs for the desktop.  A part of a bus name cannot
+ * begin with a digit, hence the word before it.
+ */
+static char *
+make_id (const char *profile_name)
+{
+  g_autofree char *part = g_strdelimit (g_strdup (profile_name), "-", '_');
+
+  return g_str_equal (profile_name, "default") ? g_strdup (APP_ID) : g_strconcat (APP_ID, ".Profile_", part, NULL);
+}
+
+/**
+ * parley_application_new:
+ * @arguments: what the command line says
+ *
+ * Returns: (transfer full): the program, to be run
+ */
+ParleyApplication *
+parley_application_new (const ParleyArguments *arguments)
+{
+  g_autofree char *id = make_id (arguments->profile);
+  ParleyApplication *self = g_object_new (PARLEY_TYPE_APPLICATION, "application-id", id, "resource-base-path", APP_PATH, NULL);
+
+  self->profile_name = g_strdup (arguments->profile);
+  self->deployment = g_strdup (arguments->deployment);
+  self->as = g_strdup (arguments->as);
+  self->try_here = arguments->try_here;
+  return self;
+}
+
+/**
+ * parley_application_get_profile:
+ * @self: the program
+ *
+ * Returns: (transfer none): who uses it
+ */
+ParleyProfile *
+parley_application_get_profile (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->profile;
+}
+
+/**
+ * parley_application_get_settings:
+ * @self: the program
+ *
+ * Returns: (transfer none): the settings of the profile
+ */
+GSettings *
+parley_application_get_settings (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * parley_application_get_session:
+ * @self: the program
+ *
+ * Returns: (transfer none) (nullable): who is signed in
+ */
+ParleySession *
+parley_application_get_session (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * parley_application_get_calls:
+ * @self: the program
+ *
+ * Returns: (transfer none) (nullable): the calls of who is signed in
+ */
+ParleyCalls *
+parley_application_get_calls (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->calls;
+}

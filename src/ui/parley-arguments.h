@@ -1,0 +1,31 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ParleyArguments:
+ * @deployment: (nullable): the URI of a descriptor
+ * @profile: the name of the profile
+ * @as: (nullable): who to sign in as
+ * @try_here: whether to use the backend of this computer
+ * @version: whether only the version is asked for
+ *
+ * What the command line says.
+ */
+typedef struct
+{
+  char *deployment;
+  char *profile;
+  char *as;
+  gboolean try_here;
+  gboolean version;
+} ParleyArguments;
+
+ParleyArguments *parley_arguments_parse (int argc, char **argv, GError **error);
+void parley_arguments_free (ParleyArguments *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParleyArguments, parley_arguments_free)
+
+G_END_DECLS

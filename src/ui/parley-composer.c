@@ -1,0 +1,217 @@
+/* Where a message is written.  Enter sends and Shift+Enter begins a new line,
+ * but a key that an input method wants is the input method's: it has the first
+ * look at each, so that Enter takes a candidate and does not send half a word.
+ * Tab is never taken: it leads on, as everywhere.
+ */
+#include "config.h"
+
+#include "parley-composer.h"
+
+#include <glib/gi18n.h>
+
+struct _ParleyComposer
+{
+  GtkWidget parent_instance;
+
+  gboolean composing;
+
+  GtkTextView *text;
+  GtkTextBuffer *buffer;
+  GtkWidget *placeholder;
+  GtkWidget *send;
+};
+
+enum
+{
+  SUBMIT,
+  LEAVE_UPWARDS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyComposer, parley_composer, GTK_TYPE_WIDGET)
+
+static gboolean
+is_empty (ParleyComposer *self)
+{
+  return gtk_text_buffer_get_char_count (self->buffer) == 0;
+}
+
+static gboolean
+has_words (ParleyComposer *self)
+{
+  g_autofree char *text = parley_composer_get_text (self);
+
+  return *g_strstrip (text) != '\0';
+}
+
+static void
+update (ParleyComposer *self)
+{
+  gtk_widget_set_sensitive (self->send, has_words (self));
+  gtk_widget_set_visible (self->placeholder, is_empty (self) && !self->composing);
+}
+
+static void
+on_changed (ParleyComposer *self)
+{
+  update (self);
+}
+
+static void
+on_preedit_changed (ParleyComposer *self, const char *preedit)
+{
+  self->composing = preedit != NULL && *preedit != '\0';
+  update (self);
+}
+
+static void
+on_send (ParleyComposer *self)
+{
+  if (has_words (self))
+    g_signal_emit (self, signals[SUBMIT], 0);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+static gboolean
+is_enter (guint key)
+{
+  return key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
+}
+
+static gboolean
+input_method_takes (ParleyComposer *self, GtkEventController *controller)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (controller);
+
+  return self->composing || (event != NULL && gtk_text_view_im_context_filter_keypress (self->text, event));
+}
+
+static gboolean
+on_key_pressed (ParleyComposer *self, guint key, guint code, GdkModifierType state, GtkEventController *controller)
+{
+  GdkModifierType modifiers = state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK);
+
+  if (is_enter (key) && modifiers == 0)
+    {
+      if (self->composing)
+        return GDK_EVENT_PROPAGATE;
+      if (!input_method_takes (self, controller))
+        on_send (self);
+      return GDK_EVENT_STOP;
+    }
+  if (key == GDK_KEY_Up && modifiers == 0 && is_empty (self) && !self->composing)
+    {
+      g_signal_emit (self, signals[LEAVE_UPWARDS], 0);
+      return GDK_EVENT_STOP;
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_emoji_picked (ParleyComposer *self, const char *emoji)
+{
+  gtk_text_buffer_insert_at_cursor (self->buffer, emoji, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+static gboolean
+parley_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (PARLEY_COMPOSER (widget)->text));
+}
+
+static void
+parley_composer_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PARLEY_TYPE_COMPOSER);
+  G_OBJECT_CLASS (parley_composer_parent_class)->dispose (object);
+}
+
+static void
+parley_composer_class_init (ParleyComposerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = parley_composer_dispose;
+  widget_class->grab_focus = parley_composer_grab_focus;
+
+  signals[SUBMIT] = g_signal_new ("submit", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEAVE_UPWARDS] = g_signal_new ("leave-upwards", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, text);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, send);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_send);
+  gtk_widget_class_bind_template_callback (widget_class, on_emoji_picked);
+}
+
+static void
+parley_composer_init (ParleyComposer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * parley_composer_new:
+ *
+ * Returns: (transfer floating): an empty composer
+ */
+GtkWidget *
+parley_composer_new (void)
+{
+  return g_object_new (PARLEY_TYPE_COMPOSER, NULL);
+}
+
+/**
+ * parley_composer_get_text:
+ * @self: a composer
+ *
+ * Returns: (transfer full): what is written in it
+ */
+char *
+parley_composer_get_text (ParleyComposer *self)
+{
+  GtkTextIter start, end;
+
+  g_return_val_if_fail (PARLEY_IS_COMPOSER (self), NULL);
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+/**
+ * parley_composer_set_text:
+ * @self: a composer
+ * @text: (nullable): what shall stand in it
+ *
+ * Also forgets what could be undone: the draft of another room must not come
+ * back in this one.
+ */
+void
+parley_composer_set_text (ParleyComposer *self, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_COMPOSER (self));
+
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+}
+
+/**
+ * parley_composer_focus_text:
+ * @self: a composer
+ */
+void
+parley_composer_focus_text (ParleyComposer *self)
+{
+  g_return_if_fail (PARLEY_IS_COMPOSER (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}

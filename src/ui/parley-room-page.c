@@ -1,0 +1,466 @@
+/* One room on the screen: its name, its history, and where to write.  While a
+ * room is shown here it is open, that is, it follows the server.
+ */
+#include "config.h"
+
+#include "parley-room-page.h"
+
+#include "parley-composer.h"
+#include "parley-invite-dialog.h"
+#include "parley-sentence.h"
+#include "parley-text.h"
+#include "parley-timeline-view.h"
+
+#include <glib/gi18n.h>
+
+/* A message has been read when it was in view this long, in a focused window. */
+#define READ_MS 1000
+/* More than this at a time are told as a number. */
+#define SPOKEN_ONE_BY_ONE 3
+
+struct _ParleyRoomPage
+{
+  AdwNavigationPage parent_instance;
+
+  ParleyRoom *room;
+  GHashTable *drafts;
+  GSignalGroup *room_signals;
+  GSignalGroup *timeline_signals;
+  GSignalGroup *members_signals;
+  GSignalGroup *window_signals;
+  GPtrArray *arrivals;
+  guint arrivals_source;
+  guint read_source;
+  gboolean offline;
+  gboolean in_call;
+
+  GtkStack *stack;
+  AdwWindowTitle *window_title;
+  ParleyTimelineView *timeline;
+  GtkWidget *empty;
+  ParleyComposer *composer;
+};
+
+enum
+{
+  PROP_OFFLINE = 1,
+  PROP_IN_CALL,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ParleyRoomPage, parley_room_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static gboolean
+newest_is_seen (ParleyRoomPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return self->room != NULL && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)) &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->timeline)) && parley_timeline_view_is_at_end (self->timeline);
+}
+
+static gboolean
+on_read (gpointer data)
+{
+  ParleyRoomPage *self = data;
+
+  self->read_source = 0;
+  if (newest_is_seen (self) && parley_room_get_unread (self->room) > 0)
+    parley_room_mark_read (self->room);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whenever something changes that decides whether the newest message is being
+ * read, the second begins anew, or does not run.
+ */
+static void
+update_reading (ParleyRoomPage *self)
+{
+  g_clear_handle_id (&self->read_source, g_source_remove);
+  if (newest_is_seen (self) && parley_room_get_unread (self->room) > 0)
+    self->read_source = g_timeout_add (READ_MS, on_read, self);
+}
+
+static char *
+members_line (ParleyRoomPage *self)
+{
+  guint n = g_list_model_get_n_items (parley_room_get_members (self->room));
+
+  return n > 0 ? g_strdup_printf (ngettext ("%u member", "%u members", n), n) : g_strdup ("");
+}
+
+static void
+update_title (ParleyRoomPage *self)
+{
+  g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
+  g_autofree char *members = members_line (self);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *name != '\0' ? name : _ ("Room"));
+  adw_window_title_set_title (self->window_title, name);
+  adw_window_title_set_subtitle (self->window_title, members);
+}
+
+static void
+on_name_changed (ParleyRoomPage *self)
+{
+  update_title (self);
+  parley_timeline_view_set_room (self->timeline, self->room);
+}
+
+static void
+on_messages_changed (ParleyRoomPage *self)
+{
+  GListModel *messages = G_LIST_MODEL (parley_room_get_timeline (self->room));
+
+  gtk_widget_set_visible (self->empty, g_list_model_get_n_items (messages) == 0);
+  update_reading (self);
+}
+
+static void
+keep_draft (ParleyRoomPage *self)
+{
+  g_autofree char *text = parley_composer_get_text (self->composer);
+
+  if (*text == '\0')
+    g_hash_table_remove (self->drafts, parley_room_get_id (self->room));
+  else
+    g_hash_table_insert (self->drafts, g_strdup (parley_room_get_id (self->room)), g_steal_pointer (&text));
+}
+
+static void
+complain (ParleyRoomPage *self, const char *sentence)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+on_submit (ParleyRoomPage *self)
+{
+  g_autofree char *text = parley_composer_get_text (self->composer);
+  g_autoptr (GError) error = NULL;
+
+  if (self->room == NULL)
+    return;
+  if (parley_room_send (self->room, g_strstrip (text), &error) == NULL)
+    {
+      complain (self, _ ("This message is too long to be sent at once. It is still here: send it in parts."));
+      return;
+    }
+  parley_composer_set_text (self->composer, NULL);
+  parley_timeline_view_scroll_to_end (self->timeline);
+}
+
+static void
+on_leave_upwards (ParleyRoomPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->timeline), GTK_DIR_UP);
+}
+
+static void
+on_arrivals_idle (gpointer data)
+{
+  ParleyRoomPage *self = data;
+  guint n = self->arrivals->len;
+  g_autofree char *sum = g_strdup_printf (ngettext ("%u new message", "%u new messages", n), n);
+
+  self->arrivals_source = 0;
+  if (n > SPOKEN_ONE_BY_ONE)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), sum, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  for (guint i = 0; n <= SPOKEN_ONE_BY_ONE && i < n; i++)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), g_ptr_array_index (self->arrivals, i), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  g_ptr_array_set_size (self->arrivals, 0);
+}
+
+static void
+show_invite_dialog (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
+  if (self->room != NULL)
+    adw_dialog_present (parley_invite_dialog_new (self->room), widget);
+}
+
+static void
+start_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
+  if (self->room != NULL)
+    gtk_widget_activate_action (widget, "app.start-call", "(sb)", parley_room_get_id (self->room), g_variant_get_boolean (parameter));
+}
+
+static void
+parley_room_page_root (GtkWidget *widget)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (parley_room_page_parent_class)->root (widget);
+  root = gtk_widget_get_root (widget);
+  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+}
+
+static void
+parley_room_page_unroot (GtkWidget *widget)
+{
+  g_signal_group_set_target (PARLEY_ROOM_PAGE (widget)->window_signals, NULL);
+  GTK_WIDGET_CLASS (parley_room_page_parent_class)->unroot (widget);
+}
+
+static void
+parley_room_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (parley_room_page_parent_class)->map (widget);
+  update_reading (PARLEY_ROOM_PAGE (widget));
+}
+
+static void
+parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_IN_CALL:
+      g_value_set_boolean (value, self->in_call);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_OFFLINE:
+      self->offline = g_value_get_boolean (value);
+      break;
+    case PROP_IN_CALL:
+      self->in_call = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_page_dispose (GObject *object)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (object);
+
+  if (self->composer != NULL)
+    parley_room_page_set_room (self, NULL);
+  g_clear_handle_id (&self->read_source, g_source_remove);
+  g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
+  g_clear_object (&self->room_signals);
+  g_clear_object (&self->timeline_signals);
+  g_clear_object (&self->members_signals);
+  g_clear_object (&self->window_signals);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->arrivals, g_ptr_array_unref);
+  G_OBJECT_CLASS (parley_room_page_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  object_class->get_property = parley_room_page_get_property;
+  object_class->set_property = parley_room_page_set_property;
+  object_class->dispose = parley_room_page_dispose;
+  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+parley_room_page_class_init (ParleyRoomPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  install_properties (G_OBJECT_CLASS (klass));
+  widget_class->root = parley_room_page_root;
+  widget_class->unroot = parley_room_page_unroot;
+  widget_class->map = parley_room_page_map;
+
+  g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
+  g_type_ensure (PARLEY_TYPE_COMPOSER);
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, timeline);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
+  gtk_widget_class_bind_template_callback (widget_class, on_submit);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
+  gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
+  gtk_widget_class_install_action (widget_class, "room.start-call", "b", start_call);
+}
+
+static GSignalGroup *
+watch (ParleyRoomPage *self, GType type, const char *signal, GCallback callback)
+{
+  GSignalGroup *group = g_signal_group_new (type);
+
+  g_signal_group_connect_object (group, signal, callback, self, G_CONNECT_SWAPPED);
+  return group;
+}
+
+static void
+parley_room_page_init (ParleyRoomPage *self)
+{
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->arrivals = g_ptr_array_new_with_free_func (g_free);
+  self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
+  g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
+  self->timeline_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (on_messages_changed));
+  self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));
+  self->window_signals = watch (self, GTK_TYPE_WINDOW, "notify::is-active", G_CALLBACK (update_reading));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->timeline, "notify::at-end", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
+}
+
+static void
+leave_room (ParleyRoomPage *self)
+{
+  keep_draft (self);
+  g_signal_group_set_target (self->room_signals, NULL);
+  g_signal_group_set_target (self->timeline_signals, NULL);
+  g_signal_group_set_target (self->members_signals, NULL);
+  g_ptr_array_set_size (self->arrivals, 0);
+  g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  parley_room_set_open (self->room, FALSE);
+  g_clear_object (&self->room);
+}
+
+static void
+enter_room (ParleyRoomPage *self, ParleyRoom *room)
+{
+  self->room = g_object_ref (room);
+  parley_room_set_open (room, TRUE);
+  g_signal_group_set_target (self->room_signals, room);
+  g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
+  g_signal_group_set_target (self->members_signals, parley_room_get_members (room));
+  update_title (self);
+}
+
+/**
+ * parley_room_page_set_room:
+ * @self: a page
+ * @room: (nullable): the room to show
+ *
+ * The room that was shown before is closed, and what was being written in it
+ * is kept for when it is shown again.
+ */
+void
+parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    leave_room (self);
+  if (room != NULL)
+    enter_room (self, room);
+  parley_timeline_view_set_room (self->timeline, room);
+  parley_composer_set_text (self->composer, room != NULL ? g_hash_table_lookup (self->drafts, parley_room_get_id (room)) : NULL);
+  gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
+  if (room != NULL)
+    on_messages_changed (self);
+}
+
+/**
+ * parley_room_page_get_room:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the room it shows
+ */
+ParleyRoom *
+parley_room_page_get_room (ParleyRoomPage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), NULL);
+
+  return self->room;
+}
+
+/**
+ * parley_room_page_focus:
+ * @self: a page
+ *
+ * Gives the keyboard focus to the text to write.
+ */
+void
+parley_room_page_focus (ParleyRoomPage *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+
+  if (self->room != NULL)
+    parley_composer_focus_text (self->composer);
+}
+
+/**
+ * parley_room_page_focus_history:
+ * @self: a page
+ *
+ * Gives the keyboard focus to the newest message in view.
+ */
+void
+parley_room_page_focus_history (ParleyRoomPage *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->timeline), GTK_DIR_TAB_FORWARD))
+    parley_room_page_focus (self);
+}
+
+/**
+ * parley_room_page_step_pane:
+ * @self: a page
+ * @back: whether to go up instead of down
+ *
+ * Returns: whether there was a pane to go to within this page
+ */
+gboolean
+parley_room_page_step_pane (ParleyRoomPage *self, gboolean back)
+{
+  gboolean writing;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), FALSE);
+
+  writing = gtk_widget_get_focus_child (GTK_WIDGET (self->composer)) != NULL;
+  if (writing && back)
+    parley_room_page_focus_history (self);
+  else if (!writing && !back)
+    parley_room_page_focus (self);
+  return writing == back;
+}
+
+/**
+ * parley_room_page_announce:
+ * @self: a page
+ * @author: who wrote
+ * @text: what
+ *
+ * What arrives together is told together, and many as their number.
+ */
+void
+parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+
+  g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (author, text));
+  if (self->arrivals_source == 0)
+    self->arrivals_source = g_idle_add_once (on_arrivals_idle, self);
+}

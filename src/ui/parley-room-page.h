@@ -1,0 +1,24 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "parley-session.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_ROOM_PAGE (parley_room_page_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyRoomPage, parley_room_page, PARLEY, ROOM_PAGE, AdwNavigationPage)
+
+/* Properties: offline, in-call (booleans, settable): which banners to show.
+ * Action: room.start-call (b), TRUE for video, becomes app.start-call.
+ */
+void parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room);
+ParleyRoom *parley_room_page_get_room (ParleyRoomPage *self);
+void parley_room_page_focus (ParleyRoomPage *self);
+void parley_room_page_focus_history (ParleyRoomPage *self);
+/* From the history to the text or back; FALSE where the next pane is outside. */
+gboolean parley_room_page_step_pane (ParleyRoomPage *self, gboolean back);
+/* Says a message that has just arrived in the room on the screen. */
+void parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text);
+
+G_END_DECLS

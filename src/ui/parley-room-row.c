@@ -1,0 +1,194 @@
+/* A room in the list: its name, its newest message, and how many are unread.
+ * For a screen reader the row is one object with one sentence.
+ */
+#include "config.h"
+
+#include "parley-room-row.h"
+
+#include "parley-moment.h"
+#include "parley-sentence.h"
+#include "parley-text.h"
+
+/* Beyond this a badge says only that there are many. */
+#define MOST_SHOWN 99
+
+struct _ParleyRoomRow
+{
+  GtkWidget parent_instance;
+
+  ParleyRoom *room;
+  char *sentence;
+
+  AdwAvatar *avatar;
+  GtkLabel *name;
+  GtkLabel *time;
+  GtkLabel *last;
+  GtkLabel *unread;
+};
+
+enum
+{
+  PROP_ROOM = 1,
+  PROP_SENTENCE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ParleyRoomRow, parley_room_row, GTK_TYPE_WIDGET)
+
+static void
+update_unread (ParleyRoomRow *self)
+{
+  guint unread = parley_room_get_unread (self->room);
+  g_autofree char *number = unread > MOST_SHOWN ? g_strdup_printf ("%u+", MOST_SHOWN) : g_strdup_printf ("%u", unread);
+
+  gtk_label_set_text (self->unread, number);
+  gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  if (unread > 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
+}
+
+static void
+update (ParleyRoomRow *self)
+{
+  g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
+  g_autofree char *last = parley_sentence_for_last (self->room);
+  gint64 at = parley_room_get_last_at (self->room);
+  g_autofree char *time = at > 0 ? parley_moment_short (at, parley_moment_now ()) : g_strdup ("");
+  g_autofree char *sentence = parley_sentence_for_room (self->room);
+
+  adw_avatar_set_text (self->avatar, name);
+  gtk_label_set_text (self->name, name);
+  gtk_label_set_text (self->last, last);
+  gtk_label_set_text (self->time, time);
+  update_unread (self);
+  if (g_set_str (&self->sentence, sentence))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
+}
+
+static void
+on_room_changed (ParleyRoomRow *self)
+{
+  update (self);
+}
+
+static void
+parley_room_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyRoomRow *self = PARLEY_ROOM_ROW (object);
+
+  switch (id)
+    {
+    case PROP_ROOM:
+      g_value_set_object (value, self->room);
+      break;
+    case PROP_SENTENCE:
+      g_value_set_string (value, self->sentence);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_ROOM:
+      parley_room_row_set_room (PARLEY_ROOM_ROW (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_row_dispose (GObject *object)
+{
+  ParleyRoomRow *self = PARLEY_ROOM_ROW (object);
+
+  parley_room_row_set_room (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_ROW);
+  g_clear_pointer (&self->sentence, g_free);
+  G_OBJECT_CLASS (parley_room_row_parent_class)->dispose (object);
+}
+
+static void
+parley_room_row_class_init (ParleyRoomRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = parley_room_row_get_property;
+  object_class->set_property = parley_room_row_set_property;
+  object_class->dispose = parley_room_row_dispose;
+
+  props[PROP_ROOM] = g_param_spec_object ("room", NULL, NULL, PARLEY_TYPE_ROOM, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, name);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, time);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, last);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, unread);
+}
+
+static void
+parley_room_row_init (ParleyRoomRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * parley_room_row_new:
+ *
+ * Returns: (transfer floating): a row without a room
+ */
+GtkWidget *
+parley_room_row_new (void)
+{
+  return g_object_new (PARLEY_TYPE_ROOM_ROW, NULL);
+}
+
+/**
+ * parley_room_row_set_room:
+ * @self: a row
+ * @room: (nullable): what it shows
+ */
+void
+parley_room_row_set_room (ParleyRoomRow *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_ROW (self));
+
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (self->room, on_room_changed, self);
+  g_set_object (&self->room, room);
+  if (room != NULL)
+    {
+      g_signal_connect_object (room, "notify", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
+      update (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROOM]);
+}
+
+/**
+ * parley_room_row_get_sentence:
+ * @self: a row
+ *
+ * Returns: (transfer none): what a screen reader says for it
+ */
+const char *
+parley_room_row_get_sentence (ParleyRoomRow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM_ROW (self), NULL);
+
+  return self->sentence != NULL ? self->sentence : "";
+}

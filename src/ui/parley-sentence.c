@@ -1,0 +1,264 @@
+/* Causes and states as sentences: what happened, what is safe, what to do.
+ * The layers below name causes only; no other file turns one into words.
+ */
+#include "config.h"
+
+#include "parley-sentence.h"
+
+#include "firebase-error.h"
+#include "parley-keyring.h"
+#include "parley-moment.h"
+#include "parley-text.h"
+
+#include <glib/gi18n.h>
+
+/* Longer than this and a listener has lost the beginning. */
+#define SPOKEN_CHARACTERS 250
+
+static char *
+firebase_sentence (const GError *error)
+{
+  switch ((FirebaseError)error->code)
+    {
+    case FIREBASE_ERROR_NETWORK:
+      return g_strdup (_ ("The service could not be reached. Nothing is lost; check the connection and try again."));
+    case FIREBASE_ERROR_SERVER:
+      return g_strdup (_ ("The service cannot answer at the moment. Nothing is lost; try again in a while."));
+    case FIREBASE_ERROR_PERMISSION_DENIED:
+      return g_strdup (_ ("The service does not allow this. You may no longer be a member of this room."));
+    case FIREBASE_ERROR_SIGNED_OUT:
+      return g_strdup (_ ("You were signed out. Your messages are kept on this computer; sign in again to go on."));
+    case FIREBASE_ERROR_INVALID:
+      return g_strdup (_ ("The service could not accept this. Check what you entered and try again."));
+    case FIREBASE_ERROR_CHANGED:
+      return g_strdup (_ ("Somebody else changed this at the same time. Look at it and try again."));
+    case FIREBASE_ERROR_MALFORMED:
+      return g_strdup (_ ("The service gave an answer that makes no sense. Nothing was changed; try again, or tell who runs the service."));
+    case FIREBASE_ERROR_CONFIG:
+      /* Translators: %s is a technical description of the mistake */
+      return g_strdup_printf (_ ("The description of the service cannot be used: %s Check the address, or tell who runs the service."), error->message);
+    case FIREBASE_ERROR_REFUSED:
+      return g_strdup (_ ("The sign-in was refused in the browser. Nothing was changed; you can try again."));
+    case FIREBASE_ERROR_TIMEOUT:
+      return g_strdup (_ ("Nobody came back from the browser in time. Nothing was changed; you can try again."));
+    case FIREBASE_ERROR_IDENTITY:
+      return g_strdup (_ ("The answer of the sign-in page could not be trusted, so it was not used. Try again, or tell who runs the service."));
+    case FIREBASE_ERROR_CLOCK:
+      return g_strdup (_ ("The clock of this computer is wrong, so the sign-in cannot be checked. Set the date and time, then try again."));
+    case FIREBASE_ERROR_INSECURE:
+      return g_strdup (_ ("The connection to this address would not be safe, so it was not made. Tell who runs the service."));
+    case FIREBASE_ERROR_DISABLED:
+      return g_strdup (_ ("The service has switched this account off. Ask who runs the service."));
+    default:
+      return NULL;
+    }
+}
+
+static char *
+keyring_sentence (const GError *error)
+{
+  switch ((ParleyKeyringError)error->code)
+    {
+    case PARLEY_KEYRING_ERROR_LOCKED:
+      return g_strdup (_ ("The keyring that keeps your sign-in is locked. Nothing is lost; unlock it and try again."));
+    case PARLEY_KEYRING_ERROR_ABSENT:
+      return g_strdup (_ ("This desktop has no keyring, so your sign-in is kept only until you quit."));
+    case PARLEY_KEYRING_ERROR_FAILED:
+      return g_strdup (_ ("The keyring that keeps your sign-in did not answer as it should. Nothing is lost; try again."));
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * parley_sentence_for_error:
+ * @error: (nullable): what went wrong
+ *
+ * Returns: (transfer full): a sentence for the person who sees it
+ */
+char *
+parley_sentence_for_error (const GError *error)
+{
+  char *sentence = NULL;
+
+  if (error != NULL && error->domain == FIREBASE_ERROR)
+    sentence = firebase_sentence (error);
+  else if (error != NULL && error->domain == PARLEY_KEYRING_ERROR)
+    sentence = keyring_sentence (error);
+  else if (error != NULL && error->domain == G_IO_ERROR && error->code == G_IO_ERROR_BUSY)
+    sentence = g_strdup (_ ("You are in a call already. Hang up first, then call."));
+
+  if (sentence == NULL)
+    {
+      g_debug ("an error without a sentence of its own: %s", error != NULL ? error->message : "none");
+      sentence = g_strdup (_ ("Something went wrong. Nothing is lost; try again."));
+    }
+  return sentence;
+}
+
+static const char *
+spoken_state (ParleyMessage *message)
+{
+  if (!parley_message_is_own (message))
+    return NULL;
+  switch (parley_message_get_state (message))
+    {
+    case PARLEY_MESSAGE_PENDING:
+      return _ ("Sending.");
+    case PARLEY_MESSAGE_SENT:
+      return _ ("Sent.");
+    case PARLEY_MESSAGE_FAILED:
+      return _ ("Not sent.");
+    default:
+      return NULL;
+    }
+}
+
+static char *
+spoken_text (ParleyMessage *message)
+{
+  const char *text = parley_message_get_text (message);
+
+  return text != NULL ? parley_text_plain (text) : g_strdup (_ ("Message deleted."));
+}
+
+/**
+ * parley_sentence_for_message:
+ * @message: a message
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
+ */
+char *
+parley_sentence_for_message (ParleyMessage *message)
+{
+  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *text = spoken_text (message);
+  g_autofree char *time = parley_moment_time (parley_message_get_sent_at (message));
+  const char *state = spoken_state (message);
+
+  /* Translators: for screen readers: a system message; who, what they did, when */
+  if (parley_message_get_kind (message) != NULL)
+    return g_strdup_printf (_ ("%s %s. %s."), author, text, time);
+  /* Translators: for screen readers: author, text, time of day */
+  if (state == NULL)
+    return g_strdup_printf (_ ("%s: %s %s."), author, text, time);
+  /* Translators: for screen readers: author, text, time of day, "Sent." or the like */
+  return g_strdup_printf (_ ("%s: %s %s. %s"), author, text, time, state);
+}
+
+/**
+ * parley_sentence_for_failure:
+ * @message: a message that was not sent
+ *
+ * Returns: (transfer full): why, and what can be done about it
+ */
+char *
+parley_sentence_for_failure (ParleyMessage *message)
+{
+  const GError *error = parley_message_get_error (message);
+
+  if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
+    return g_strdup (_ ("Not sent: you may no longer be a member."));
+  if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID))
+    return g_strdup (_ ("Not sent: the service did not accept it."));
+  return g_strdup (_ ("Not sent."));
+}
+
+/**
+ * parley_sentence_for_last:
+ * @room: a room
+ *
+ * Returns: (transfer full): its newest message on one line, for the eye
+ */
+char *
+parley_sentence_for_last (ParleyRoom *room)
+{
+  const char *author = parley_room_get_last_author_name (room);
+  const char *last = parley_room_get_last_text (room);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (last == NULL || *last == '\0')
+    return g_strdup ("");
+  text = parley_text_isolate (last);
+  if (parley_room_is_direct (room) || author == NULL || *author == '\0')
+    return g_steal_pointer (&text);
+  name = parley_text_isolate (author);
+  /* Translators: the newest message of a room: author, text */
+  return g_strdup_printf (C_ ("last message", "%s: %s"), name, text);
+}
+
+static char *
+spoken_last (ParleyRoom *room)
+{
+  g_autofree char *visible = parley_sentence_for_last (room);
+
+  return parley_text_preview (visible, SPOKEN_CHARACTERS);
+}
+
+/**
+ * parley_sentence_for_room:
+ * @room: a room
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
+ */
+char *
+parley_sentence_for_room (ParleyRoom *room)
+{
+  guint unread = parley_room_get_unread (room);
+  g_autofree char *last = spoken_last (room);
+  GString *sentence = g_string_new (NULL);
+  g_autofree char *name = parley_text_plain (parley_room_get_name (room));
+
+  g_string_append (sentence, name);
+  if (unread > 0)
+    {
+      g_string_append (sentence, ", ");
+      g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
+    }
+  if (*last != '\0')
+    {
+      g_autofree char *time = parley_moment_short (parley_room_get_last_at (room), parley_moment_now ());
+
+      g_string_append_printf (sentence, ". %s %s", last, time);
+    }
+  g_string_append_c (sentence, '.');
+  return g_string_free_and_steal (sentence);
+}
+
+/**
+ * parley_sentence_for_invitation:
+ * @invitation: an invitation
+ *
+ * Returns: (transfer full): who invites to what
+ */
+char *
+parley_sentence_for_invitation (ParleyInvitation *invitation)
+{
+  g_autofree char *by = parley_text_isolate (parley_invitation_get_by_name (invitation));
+  const char *name = parley_invitation_get_by_name (invitation);
+
+  if (name == NULL || *name == '\0')
+    return g_strdup (_ ("You are invited"));
+  /* Translators: %s is a person */
+  return g_strdup_printf (_ ("%s invites you"), by);
+}
+
+/**
+ * parley_sentence_for_arrival:
+ * @author: who wrote
+ * @text: what
+ *
+ * Returns: (transfer full): what a screen reader says when it arrives
+ */
+char *
+parley_sentence_for_arrival (const char *author, const char *text)
+{
+  g_autofree char *name = parley_text_plain (author);
+  g_autofree char *words = parley_text_preview (text, SPOKEN_CHARACTERS);
+
+  if (*name == '\0')
+    return g_steal_pointer (&words);
+  /* Translators: for screen readers: a new message: author, text */
+  return g_strdup_printf (C_ ("new message", "%s: %s"), name, words);
+}

@@ -1,0 +1,89 @@
+/* The keyboard shortcuts there are.  GTK's own window for them is deprecated on
+ * the oldest system we support, and its successor is not there yet.
+ */
+#include "config.h"
+
+#include "parley-shortcuts-dialog.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *title;
+  const char *accelerator;
+} Shortcut;
+
+static const Shortcut rooms[] = {
+  { N_ ("Search the rooms"), "<Control>k" },
+  { N_ ("New room"), "<Control>n" },
+  { N_ ("Next room"), "<Control>Page_Down" },
+  { N_ ("Previous room"), "<Control>Page_Up" },
+};
+
+static const Shortcut messages[] = {
+  { N_ ("Send"), "Return" },
+  { N_ ("New line"), "<Shift>Return" },
+  { N_ ("From an empty message to the history"), "Up" },
+};
+
+static const Shortcut general[] = {
+  { N_ ("Rooms, history, message: the next"), "F6" },
+  { N_ ("Rooms, history, message: the one before"), "<Shift>F6" },
+  { N_ ("Main menu"), "F10" },
+  { N_ ("Keyboard shortcuts"), "<Control>question" },
+  { N_ ("Close the window"), "<Control>w" },
+  { N_ ("Quit"), "<Control>q" },
+};
+
+static GtkWidget *
+make_row (const Shortcut *shortcut)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+  GdkModifierType modifiers = 0;
+  guint key = 0;
+  g_autofree char *keys = NULL;
+  GtkWidget *label;
+
+  gtk_accelerator_parse (shortcut->accelerator, &key, &modifiers);
+  keys = gtk_accelerator_get_label (key, modifiers);
+  label = gtk_label_new (keys);
+  gtk_widget_add_css_class (label, "dimmed");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (shortcut->title));
+  adw_action_row_add_suffix (row, label);
+  return GTK_WIDGET (row);
+}
+
+static AdwPreferencesGroup *
+make_group (const char *title, const Shortcut *shortcuts, guint n)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+
+  adw_preferences_group_set_title (group, title);
+  for (guint i = 0; i < n; i++)
+    adw_preferences_group_add (group, make_row (&shortcuts[i]));
+  return group;
+}
+
+/**
+ * parley_shortcuts_dialog_new:
+ *
+ * Returns: (transfer floating): a dialog, to be presented
+ */
+AdwDialog *
+parley_shortcuts_dialog_new (void)
+{
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  GtkWidget *view = adw_toolbar_view_new ();
+  AdwDialog *dialog = adw_dialog_new ();
+
+  adw_preferences_page_add (page, make_group (_ ("Rooms"), rooms, G_N_ELEMENTS (rooms)));
+  adw_preferences_page_add (page, make_group (_ ("Messages"), messages, G_N_ELEMENTS (messages)));
+  adw_preferences_page_add (page, make_group (_ ("General"), general, G_N_ELEMENTS (general)));
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
+  adw_dialog_set_title (dialog, _ ("Keyboard Shortcuts"));
+  adw_dialog_set_content_width (dialog, 460);
+  adw_dialog_set_content_height (dialog, 560);
+  adw_dialog_set_child (dialog, view);
+  return dialog;
+}

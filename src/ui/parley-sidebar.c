@@ -1,0 +1,379 @@
+/* The rooms, the newest first, with a search over their names, and above them
+ * what the person is invited to.  Opening a room is a reaction to the selection,
+ * so that the pointer, the keyboard and assistive technology all do the same.
+ */
+#include "config.h"
+
+#include "parley-sidebar.h"
+
+#include "parley-invitation-row.h"
+#include "parley-room-row.h"
+#include "parley-room-sorter.h"
+#include "parley-text.h"
+
+#include <glib/gi18n.h>
+
+struct _ParleySidebar
+{
+  AdwNavigationPage parent_instance;
+
+  ParleySession *session;
+  GSignalGroup *rooms_signals;
+  GSignalGroup *invitations_signals;
+  gboolean offline;
+  gboolean in_call;
+
+  AdwWindowTitle *window_title;
+  GtkEditable *search;
+  GtkWidget *invitations_box;
+  GtkListBox *invitations;
+  GtkStack *stack;
+  GtkListView *list;
+  GtkSingleSelection *selection;
+  ParleyRoomSorter *sorter;
+  GtkFilterListModel *filtered;
+  GtkStringFilter *filter;
+};
+
+enum
+{
+  PROP_OFFLINE = 1,
+  PROP_IN_CALL,
+  N_PROPS
+};
+
+enum
+{
+  ROOM_SELECTED,
+  ROOM_ACTIVATED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleySidebar, parley_sidebar, ADW_TYPE_NAVIGATION_PAGE)
+
+static guint
+count_shown (ParleySidebar *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+}
+
+static void
+update_stack (ParleySidebar *self)
+{
+  GListModel *rooms = gtk_filter_list_model_get_model (self->filtered);
+  guint n = rooms != NULL ? g_list_model_get_n_items (rooms) : 0;
+
+  if (n == 0)
+    gtk_stack_set_visible_child_name (self->stack, "empty");
+  else
+    gtk_stack_set_visible_child_name (self->stack, count_shown (self) > 0 ? "rooms" : "nothing");
+}
+
+static void
+update_invitations (ParleySidebar *self)
+{
+  GListModel *invitations = self->session != NULL ? parley_session_get_invitations (self->session) : NULL;
+
+  gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
+}
+
+static void
+on_search_changed (ParleySidebar *self)
+{
+  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search));
+  update_stack (self);
+}
+
+static void
+activate_position (ParleySidebar *self, guint position)
+{
+  g_autoptr (ParleyRoom) room = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (room == NULL)
+    return;
+  gtk_single_selection_set_selected (self->selection, position);
+  g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
+}
+
+static void
+on_search_activate (ParleySidebar *self)
+{
+  on_search_changed (self);
+  activate_position (self, 0);
+}
+
+static void
+on_stop_search (ParleySidebar *self)
+{
+  gtk_editable_set_text (self->search, "");
+  on_search_changed (self);
+  parley_sidebar_focus_rooms (self);
+}
+
+static void
+on_activate (ParleySidebar *self, guint position)
+{
+  activate_position (self, position);
+}
+
+/* A search that hides the open room must not close it. */
+static void
+on_selected (ParleySidebar *self)
+{
+  ParleyRoom *room = gtk_single_selection_get_selected_item (self->selection);
+
+  if (room != NULL)
+    g_signal_emit (self, signals[ROOM_SELECTED], 0, room);
+}
+
+static void
+on_accepted (ParleySidebar *self, ParleyRoom *room)
+{
+  parley_sidebar_select_room (self, room);
+  g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
+}
+
+static GtkWidget *
+make_invitation_row (gpointer item, gpointer data)
+{
+  ParleySidebar *self = data;
+  GtkWidget *row = parley_invitation_row_new (self->session, item);
+
+  g_signal_connect_object (row, "accepted", G_CALLBACK (on_accepted), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static void
+parley_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleySidebar *self = PARLEY_SIDEBAR (object);
+
+  switch (id)
+    {
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_IN_CALL:
+      g_value_set_boolean (value, self->in_call);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_sidebar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ParleySidebar *self = PARLEY_SIDEBAR (object);
+
+  switch (id)
+    {
+    case PROP_OFFLINE:
+      self->offline = g_value_get_boolean (value);
+      break;
+    case PROP_IN_CALL:
+      self->in_call = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_sidebar_dispose (GObject *object)
+{
+  ParleySidebar *self = PARLEY_SIDEBAR (object);
+
+  if (self->list != NULL)
+    parley_sidebar_set_session (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_SIDEBAR);
+  g_clear_object (&self->rooms_signals);
+  g_clear_object (&self->invitations_signals);
+  G_OBJECT_CLASS (parley_sidebar_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  object_class->get_property = parley_sidebar_get_property;
+  object_class->set_property = parley_sidebar_set_property;
+  object_class->dispose = parley_sidebar_dispose;
+  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[ROOM_SELECTED] = g_signal_new ("room-selected", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
+  signals[ROOM_ACTIVATED] = g_signal_new ("room-activated", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
+}
+
+static void
+parley_sidebar_class_init (ParleySidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  install_properties (G_OBJECT_CLASS (klass));
+
+  g_type_ensure (PARLEY_TYPE_ROOM);
+  g_type_ensure (PARLEY_TYPE_ROOM_ROW);
+  g_type_ensure (PARLEY_TYPE_ROOM_SORTER);
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, window_title);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations_box);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, stack);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, selection);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filtered);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+}
+
+static void
+parley_sidebar_init (ParleySidebar *self)
+{
+  self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->invitations_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->invitations_signals, "items-changed", G_CALLBACK (update_invitations), self, G_CONNECT_SWAPPED);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->list));
+}
+
+static void
+update_name (ParleySidebar *self)
+{
+  g_autofree char *name = parley_text_plain (self->session != NULL ? parley_session_get_name (self->session) : NULL);
+
+  adw_window_title_set_subtitle (self->window_title, name);
+}
+
+static void
+leave_session (ParleySidebar *self)
+{
+  g_signal_handlers_disconnect_by_func (self->session, update_name, self);
+  gtk_list_box_bind_model (self->invitations, NULL, NULL, NULL, NULL);
+  parley_room_sorter_set_rooms (self->sorter, NULL);
+  gtk_filter_list_model_set_model (self->filtered, NULL);
+  g_signal_group_set_target (self->rooms_signals, NULL);
+  g_signal_group_set_target (self->invitations_signals, NULL);
+  g_clear_object (&self->session);
+}
+
+static void
+enter_session (ParleySidebar *self, ParleySession *session)
+{
+  GListModel *rooms = parley_session_get_rooms (session);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "notify::name", G_CALLBACK (update_name), self, G_CONNECT_SWAPPED);
+  parley_room_sorter_set_rooms (self->sorter, rooms);
+  gtk_filter_list_model_set_model (self->filtered, rooms);
+  gtk_list_box_bind_model (self->invitations, parley_session_get_invitations (session), make_invitation_row, self, NULL);
+  g_signal_group_set_target (self->rooms_signals, rooms);
+  g_signal_group_set_target (self->invitations_signals, parley_session_get_invitations (session));
+}
+
+/**
+ * parley_sidebar_set_session:
+ * @self: a sidebar
+ * @session: (nullable): whose rooms to show
+ */
+void
+parley_sidebar_set_session (ParleySidebar *self, ParleySession *session)
+{
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    leave_session (self);
+  if (session != NULL)
+    enter_session (self, session);
+  gtk_editable_set_text (self->search, "");
+  update_name (self);
+  update_stack (self);
+  update_invitations (self);
+}
+
+/**
+ * parley_sidebar_select_room:
+ * @self: a sidebar
+ * @room: (nullable): the room to select; %NULL selects none
+ */
+void
+parley_sidebar_select_room (ParleySidebar *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  for (guint i = 0; room != NULL && i < count_shown (self); i++)
+    {
+      g_autoptr (ParleyRoom) shown = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (shown != room)
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      return;
+    }
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/**
+ * parley_sidebar_step:
+ * @self: a sidebar
+ * @by: how many rooms down, or up where it is negative
+ */
+void
+parley_sidebar_step (ParleySidebar *self, int by)
+{
+  guint selected, n;
+
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  selected = gtk_single_selection_get_selected (self->selection);
+  n = count_shown (self);
+  if (n == 0)
+    return;
+  if (selected == GTK_INVALID_LIST_POSITION)
+    activate_position (self, by > 0 ? 0 : n - 1);
+  else
+    activate_position (self, CLAMP ((gint64)selected + by, 0, n - 1));
+}
+
+/**
+ * parley_sidebar_focus_search:
+ * @self: a sidebar
+ */
+void
+parley_sidebar_focus_search (ParleySidebar *self)
+{
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+/**
+ * parley_sidebar_focus_rooms:
+ * @self: a sidebar
+ */
+void
+parley_sidebar_focus_rooms (ParleySidebar *self)
+{
+  guint selected;
+
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  selected = gtk_single_selection_get_selected (self->selection);
+  if (count_shown (self) > 0)
+    gtk_list_view_scroll_to (self->list, selected != GTK_INVALID_LIST_POSITION ? selected : 0, GTK_LIST_SCROLL_FOCUS, NULL);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "parley-room.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_TIMELINE_VIEW (parley_timeline_view_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyTimelineView, parley_timeline_view, PARLEY, TIMELINE_VIEW, GtkWidget)
+
+/* Property at-end (read-only, notifies): whether the newest message is in view. */
+void parley_timeline_view_set_room (ParleyTimelineView *self, ParleyRoom *room);
+void parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *timeline);
+gboolean parley_timeline_view_is_at_end (ParleyTimelineView *self);
+void parley_timeline_view_scroll_to_end (ParleyTimelineView *self);
+void parley_timeline_view_focus_newest (ParleyTimelineView *self);
+
+G_END_DECLS

@@ -1,0 +1,435 @@
+/* The one window: the way in while nobody is signed in, else the rooms beside
+ * the room that is open, and a call laid over both.
+ */
+#include "config.h"
+
+#include "parley-window.h"
+
+#include "parley-room-dialog.h"
+#include "parley-room-page.h"
+#include "parley-sidebar.h"
+#include "parley-sign-in-page.h"
+
+#include <glib/gi18n.h>
+
+/* A gap shorter than this is not worth a banner, in milliseconds. */
+#define OFFLINE_MS 4000
+
+struct _ParleyWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  ParleySession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *rooms_signals;
+  AdwNavigationPage *call_page;
+  guint offline_source;
+  gboolean offline;
+
+  AdwToastOverlay *toasts;
+  AdwNavigationView *navigation;
+  GtkStack *stack;
+  ParleySignInPage *sign_in_page;
+  AdwNavigationSplitView *split;
+  ParleySidebar *sidebar;
+  ParleyRoomPage *room_page;
+};
+
+G_DEFINE_FINAL_TYPE (ParleyWindow, parley_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+call_is_shown (ParleyWindow *self)
+{
+  return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
+}
+
+/* A banner stands once: with the room where one is on the screen, else with
+ * the list.
+ */
+static void
+update_banners (ParleyWindow *self)
+{
+  gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
+  gboolean in_call = self->call_page != NULL && !call_is_shown (self);
+
+  g_object_set (self->sidebar, "offline", self->offline && list_only, "in-call", in_call && list_only, NULL);
+  g_object_set (self->room_page, "offline", self->offline && !list_only, "in-call", in_call && !list_only, NULL);
+}
+
+static void
+set_offline (ParleyWindow *self, gboolean offline)
+{
+  if (self->offline == offline)
+    return;
+  self->offline = offline;
+  update_banners (self);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), offline ? _ ("No connection") : _ ("Connected again"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static gboolean
+on_offline_for_long (gpointer data)
+{
+  ParleyWindow *self = data;
+
+  self->offline_source = 0;
+  set_offline (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_connection_changed (ParleyWindow *self)
+{
+  gboolean online = self->session == NULL || parley_session_get_connection (self->session) == PARLEY_CONNECTION_ONLINE;
+
+  if (online)
+    {
+      g_clear_handle_id (&self->offline_source, g_source_remove);
+      set_offline (self, FALSE);
+    }
+  else if (self->offline_source == 0 && !self->offline)
+    {
+      self->offline_source = g_timeout_add (OFFLINE_MS, on_offline_for_long, self);
+    }
+}
+
+static void
+on_message_arrived (ParleyWindow *self, ParleyRoom *room, const char *author, const char *text)
+{
+  if (parley_window_shows_room (self, room))
+    parley_room_page_announce (self->room_page, author, text);
+}
+
+static void
+on_rooms_changed (ParleyWindow *self)
+{
+  ParleyRoom *room = parley_room_page_get_room (self->room_page);
+
+  if (room == NULL || parley_session_find_room (self->session, parley_room_get_id (room)) != NULL)
+    return;
+  parley_room_page_set_room (self->room_page, NULL);
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  parley_window_toast (self, _ ("You are no longer a member of that room"));
+}
+
+static void
+on_room_selected (ParleyWindow *self, ParleyRoom *room)
+{
+  parley_room_page_set_room (self->room_page, room);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+on_room_activated (ParleyWindow *self, ParleyRoom *room)
+{
+  on_room_selected (self, room);
+  parley_room_page_focus (self->room_page);
+}
+
+/* With the list alone on the screen nothing in it is selected, so that the
+ * room that was open can be chosen again.
+ */
+static void
+on_split_changed (ParleyWindow *self)
+{
+  gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
+
+  parley_sidebar_select_room (self->sidebar, list_only ? NULL : parley_room_page_get_room (self->room_page));
+  update_banners (self);
+}
+
+static void
+on_popped (ParleyWindow *self)
+{
+  update_banners (self);
+}
+
+static void
+new_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+  AdwDialog *dialog;
+
+  if (self->session == NULL)
+    return;
+  dialog = parley_room_dialog_new (self->session);
+  g_signal_connect_object (dialog, "created", G_CALLBACK (parley_window_open_room), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  parley_window_toast (PARLEY_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  if (self->call_page != NULL && !call_is_shown (self))
+    adw_navigation_view_push (self->navigation, self->call_page);
+  update_banners (self);
+}
+
+static void
+search (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  parley_sidebar_focus_search (self->sidebar);
+}
+
+static void
+step_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  parley_sidebar_step (PARLEY_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
+}
+
+static gboolean
+focus_is_in (ParleyWindow *self, gpointer widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* Rooms, history, the text to write, and round again. */
+static void
+step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+  gboolean back = g_variant_get_int32 (parameter) < 0;
+
+  if (self->session == NULL || call_is_shown (self))
+    return;
+  if (parley_room_page_get_room (self->room_page) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
+    return;
+  if (focus_is_in (self, self->room_page))
+    parley_sidebar_focus_rooms (self->sidebar);
+  else if (back)
+    parley_room_page_focus (self->room_page);
+  else
+    parley_room_page_focus_history (self->room_page);
+}
+
+static void
+parley_window_dispose (GObject *object)
+{
+  ParleyWindow *self = PARLEY_WINDOW (object);
+
+  if (self->split != NULL)
+    parley_window_set_session (self, NULL);
+  g_clear_handle_id (&self->offline_source, g_source_remove);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->rooms_signals);
+  g_clear_object (&self->call_page);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_WINDOW);
+  G_OBJECT_CLASS (parley_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.new-room", NULL, new_room);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
+  gtk_widget_class_install_action (widget_class, "win.step-pane", "i", step_pane);
+}
+
+static void
+parley_window_class_init (ParleyWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = parley_window_dispose;
+  install_actions (widget_class);
+
+  g_type_ensure (PARLEY_TYPE_SIGN_IN_PAGE);
+  g_type_ensure (PARLEY_TYPE_SIDEBAR);
+  g_type_ensure (PARLEY_TYPE_ROOM_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sign_in_page);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, room_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_split_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_room_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_room_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_popped);
+}
+
+static void
+parley_window_init (ParleyWindow *self)
+{
+  self->session_signals = g_signal_group_new (PARLEY_TYPE_SESSION);
+  g_signal_group_connect_object (self->session_signals, "notify::connection", G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->session_signals, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+}
+
+/**
+ * parley_window_new:
+ * @application: the program
+ *
+ * Returns: (transfer floating): a window on the sign-in page
+ */
+ParleyWindow *
+parley_window_new (ParleyApplication *application)
+{
+  ParleyWindow *self = g_object_new (PARLEY_TYPE_WINDOW, "application", application, NULL);
+  GSettings *settings;
+
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (application), self);
+
+  parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
+  settings = parley_application_get_settings (application);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  return self;
+}
+
+/**
+ * parley_window_set_session:
+ * @self: a window
+ * @session: (nullable): who is signed in; %NULL shows the way in
+ */
+void
+parley_window_set_session (ParleyWindow *self, ParleySession *session)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  if (self->session == session)
+    return;
+  g_signal_group_set_target (self->rooms_signals, NULL);
+  g_signal_group_set_target (self->session_signals, NULL);
+  parley_room_page_set_room (self->room_page, NULL);
+  parley_sidebar_set_session (self->sidebar, session);
+  g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->rooms_signals, session != NULL ? parley_session_get_rooms (session) : NULL);
+  if (session == NULL)
+    parley_window_hide_call (self);
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
+  on_connection_changed (self);
+}
+
+/**
+ * parley_window_open_room:
+ * @self: a window
+ * @room: the room to show
+ */
+void
+parley_window_open_room (ParleyWindow *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+  g_return_if_fail (PARLEY_IS_ROOM (room));
+
+  parley_sidebar_select_room (self->sidebar, room);
+  on_room_activated (self, room);
+}
+
+/**
+ * parley_window_get_room:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the room that is open
+ */
+ParleyRoom *
+parley_window_get_room (ParleyWindow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
+
+  return parley_room_page_get_room (self->room_page);
+}
+
+/**
+ * parley_window_shows_room:
+ * @self: a window
+ * @room: a room
+ *
+ * Returns: whether the person is looking at @room now
+ */
+gboolean
+parley_window_shows_room (ParleyWindow *self, ParleyRoom *room)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), FALSE);
+
+  return gtk_window_is_active (GTK_WINDOW (self)) && parley_window_get_room (self) == room &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->room_page));
+}
+
+/**
+ * parley_window_toast:
+ * @self: a window
+ * @sentence: what to say
+ */
+void
+parley_window_toast (ParleyWindow *self, const char *sentence)
+{
+  AdwToast *toast;
+
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static AdwNavigationPage *
+make_page (GtkWidget *widget)
+{
+  if (ADW_IS_NAVIGATION_PAGE (widget))
+    return g_object_ref_sink (ADW_NAVIGATION_PAGE (widget));
+  return g_object_ref_sink (adw_navigation_page_new (widget, _ ("Call")));
+}
+
+/**
+ * parley_window_show_call:
+ * @self: a window
+ * @page: what to show of the call
+ *
+ * Lays @page over everything else, instead of the one that was shown before.
+ */
+void
+parley_window_show_call (ParleyWindow *self, GtkWidget *page)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+  g_return_if_fail (GTK_IS_WIDGET (page));
+
+  if (page == (GtkWidget *)self->call_page || (self->call_page != NULL && adw_navigation_page_get_child (self->call_page) == page))
+    return;
+  parley_window_hide_call (self);
+  self->call_page = make_page (page);
+  adw_navigation_view_push (self->navigation, self->call_page);
+  update_banners (self);
+}
+
+/**
+ * parley_window_hide_call:
+ * @self: a window
+ */
+void
+parley_window_hide_call (ParleyWindow *self)
+{
+  gboolean shown;
+
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  shown = call_is_shown (self);
+  g_clear_object (&self->call_page);
+  if (shown)
+    adw_navigation_view_pop_to_tag (self->navigation, "main");
+  update_banners (self);
+}
