@@ -27,7 +27,7 @@ is_email (const char *text)
 static BackendPerson *
 parse_person (const char *text)
 {
-  const char *open = strchr (text, '<'), *close = strrchr (text, '>');
+  const char *open = strrchr (text, '<'), *close = strrchr (text, '>');
   BackendPerson *person = g_new0 (BackendPerson, 1);
 
   if (open != NULL && close != NULL && close > open && close[1] == '\0')
