@@ -83,9 +83,18 @@ error_for (const char *problem)
 }
 
 static void
-release_server (gpointer server, GClosure *closure)
+close_server (gpointer data)
 {
-  g_object_unref (server);
+  g_autoptr (SoupServer) server = data;
+
+  soup_server_disconnect (server);
+}
+
+/* From the loop: the server is busy with this very message. */
+static void
+on_message_gone (gpointer server, GObject *where_it_was)
+{
+  g_idle_add_once (close_server, server);
 }
 
 /* The page has to get out before the server goes. */
@@ -93,8 +102,7 @@ static void
 close_after (FirebaseRedirect *self, SoupServerMessage *message)
 {
   self->is_answered = TRUE;
-  g_signal_connect_data (message, "finished", G_CALLBACK (soup_server_disconnect),
-                         g_object_ref (self->server), release_server, G_CONNECT_SWAPPED);
+  g_object_weak_ref (G_OBJECT (message), on_message_gone, g_object_ref (self->server));
 }
 
 static void
