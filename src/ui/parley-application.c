@@ -147,7 +147,7 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   adw_show_about_dialog (GTK_WIDGET (self->window),
                          "application-name", "Parley",
-                         "application-icon", APP_ID,
+                         "application-icon", "parley-application",
                          "version", VERSION,
                          "developer-name", _ ("The Parley contributors"),
                          "license-type", GTK_LICENSE_GPL_3_0,
@@ -261,12 +261,42 @@ add_accelerators (ParleyApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
 }
 
+static GSettingsSchema *
+find_schema_below (const char *folder, const char *below)
+{
+  g_autofree char *path = g_build_filename (folder, below, NULL);
+  g_autoptr (GSettingsSchemaSource) source = g_settings_schema_source_new_from_directory (path, NULL, FALSE, NULL);
+
+  return source != NULL ? g_settings_schema_source_lookup (source, APP_ID, FALSE) : NULL;
+}
+
+/* Where the system has it, or beside the program: installed under a prefix that
+ * nobody told GLib of, or in the folder it was built in.
+ */
+static GSettingsSchema *
+find_schema (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  GSettingsSchema *schema = source != NULL ? g_settings_schema_source_lookup (source, APP_ID, TRUE) : NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : g_strdup (".");
+
+  if (schema == NULL)
+    schema = find_schema_below (folder, "../share/glib-2.0/schemas");
+  if (schema == NULL)
+    schema = find_schema_below (folder, "../../data");
+  return schema;
+}
+
 static GSettings *
 open_settings (const char *profile_name)
 {
   g_autofree char *path = g_strconcat (APP_PATH, "/", profile_name, "/", NULL);
+  g_autoptr (GSettingsSchema) schema = find_schema ();
 
-  return g_settings_new_with_path (APP_ID, path);
+  if (schema == NULL)
+    g_error ("the settings schema %s is not installed", APP_ID);
+  return g_settings_new_full (schema, NULL, path);
 }
 
 static void
@@ -409,7 +439,8 @@ ParleyApplication *
 parley_application_new (const ParleyArguments *arguments)
 {
   g_autofree char *id = make_id (arguments->profile);
-  ParleyApplication *self = g_object_new (PARLEY_TYPE_APPLICATION, "application-id", id, "resource-base-path", APP_PATH, NULL);
+  ParleyApplication *self = g_object_new (PARLEY_TYPE_APPLICATION, "application-id", id, "resource-base-path", APP_PATH,
+                                          "flags", arguments->service ? G_APPLICATION_IS_SERVICE : G_APPLICATION_DEFAULT_FLAGS, NULL);
 
   self->profile_name = g_strdup (arguments->profile);
   self->deployment = g_strdup (arguments->deployment);

@@ -238,7 +238,7 @@ static void
 parley_sign_in_page_init (ParleySignInPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_status_page_set_icon_name (self->welcome, APP_ID);
+  adw_status_page_set_icon_name (self->welcome, "parley-application");
 }
 
 /**

@@ -1,0 +1,230 @@
+/* One person in a call: the picture, or who it is where there is none, and how
+ * they are heard and seen.  For a screen reader it is one object, one sentence.
+ */
+#include "config.h"
+
+#include "parley-call-tile.h"
+
+#include "parley-call-sentence.h"
+#include "parley-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+struct _ParleyCallTile
+{
+  GtkWidget parent_instance;
+
+  TwilioParticipant *participant;
+  ParleyMember *person;
+  GSignalGroup *track_signals;
+  char *sentence;
+  guint64 frames_before; /* of tracks that are gone */
+  guint64 frames_told;
+  guint frames_source;
+
+  GtkWidget *offload;
+  GtkPicture *picture;
+  AdwAvatar *avatar;
+  GtkWidget *muted;
+  GtkLabel *name;
+  GtkImage *connection;
+};
+
+G_DEFINE_FINAL_TYPE (ParleyCallTile, parley_call_tile, GTK_TYPE_WIDGET)
+
+static TwilioTrack *
+dup_track (ParleyCallTile *self)
+{
+  return g_signal_group_dup_target (self->track_signals);
+}
+
+static guint64
+count_frames (ParleyCallTile *self)
+{
+  g_autoptr (TwilioTrack) track = dup_track (self);
+
+  return self->frames_before + (track != NULL ? twilio_track_get_frames (track) : 0);
+}
+
+/* Only where it is developed: a test reads from the screen that pictures come. */
+static gboolean
+tell_frames (gpointer data)
+{
+  ParleyCallTile *self = data;
+  guint64 frames = count_frames (self);
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " frames", frames);
+
+  if (frames != self->frames_told)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  self->frames_told = frames;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show_picture (ParleyCallTile *self)
+{
+  g_autoptr (TwilioTrack) track = dup_track (self);
+  gboolean on = twilio_participant_get_camera (self->participant);
+  GObject *paintable = track != NULL && on ? twilio_track_get_paintable (track) : NULL;
+
+  gtk_picture_set_paintable (self->picture, GDK_IS_PAINTABLE (paintable) ? GDK_PAINTABLE (paintable) : NULL);
+  gtk_widget_set_visible (self->offload, paintable != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->avatar), paintable == NULL);
+}
+
+static const char *
+icon_for_connection (TwilioParticipant *participant)
+{
+  guint quality = twilio_participant_get_quality (participant);
+
+  if (twilio_participant_get_state (participant) == TWILIO_PARTICIPANT_RECONNECTING)
+    return "network-cellular-signal-none-symbolic";
+  if (quality == 0 || quality >= 4)
+    return NULL;
+  return quality == 3 ? "network-cellular-signal-ok-symbolic" : "network-cellular-signal-weak-symbolic";
+}
+
+/* A good connection needs no sign. */
+static void
+show_connection (ParleyCallTile *self)
+{
+  const char *icon = icon_for_connection (self->participant);
+
+  gtk_image_set_from_icon_name (self->connection, icon);
+  gtk_widget_set_visible (GTK_WIDGET (self->connection), icon != NULL);
+}
+
+static char *
+make_name (ParleyCallTile *self)
+{
+  g_autofree char *name = self->person != NULL ? parley_text_plain (parley_member_get_name (self->person)) : g_strdup ("");
+
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_("Somebody"));
+}
+
+static void
+update (ParleyCallTile *self)
+{
+  g_autofree char *name = make_name (self);
+  g_autofree char *sentence = parley_call_sentence_for_tile (self->participant, name);
+
+  gtk_label_set_text (self->name, name);
+  adw_avatar_set_text (self->avatar, name);
+  gtk_widget_set_visible (self->muted, !twilio_participant_get_microphone (self->participant));
+  show_connection (self);
+  show_picture (self);
+  if (g_set_str (&self->sentence, sentence))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+on_video_changed (ParleyCallTile *self)
+{
+  TwilioTrack *track = twilio_participant_get_video (self->participant);
+
+  self->frames_before = count_frames (self);
+  if (track != NULL)
+    self->frames_before -= MIN (self->frames_before, twilio_track_get_frames (track));
+  g_signal_group_set_target (self->track_signals, track);
+  update (self);
+}
+
+static void
+parley_call_tile_map (GtkWidget *widget)
+{
+  ParleyCallTile *self = PARLEY_CALL_TILE (widget);
+
+  GTK_WIDGET_CLASS (parley_call_tile_parent_class)->map (widget);
+  if (DEVELOPMENT && self->frames_source == 0)
+    self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
+}
+
+static void
+parley_call_tile_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&PARLEY_CALL_TILE (widget)->frames_source, g_source_remove);
+  GTK_WIDGET_CLASS (parley_call_tile_parent_class)->unmap (widget);
+}
+
+static void
+parley_call_tile_dispose (GObject *object)
+{
+  ParleyCallTile *self = PARLEY_CALL_TILE (object);
+
+  g_clear_handle_id (&self->frames_source, g_source_remove);
+  if (self->picture != NULL)
+    gtk_picture_set_paintable (self->picture, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_TILE);
+  g_clear_object (&self->track_signals);
+  g_clear_object (&self->participant);
+  g_clear_object (&self->person);
+  g_clear_pointer (&self->sentence, g_free);
+  G_OBJECT_CLASS (parley_call_tile_parent_class)->dispose (object);
+}
+
+static void
+parley_call_tile_class_init (ParleyCallTileClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = parley_call_tile_dispose;
+  widget_class->map = parley_call_tile_map;
+  widget_class->unmap = parley_call_tile_unmap;
+
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-tile.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, offload);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, picture);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, muted);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, name);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, connection);
+}
+
+static void
+parley_call_tile_init (ParleyCallTile *self)
+{
+  self->track_signals = g_signal_group_new (TWILIO_TYPE_TRACK);
+  g_signal_group_connect_object (self->track_signals, "notify::paintable", G_CALLBACK (show_picture), self, G_CONNECT_SWAPPED);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * parley_call_tile_new:
+ * @participant: somebody in the call
+ * @person: (nullable): who that is
+ *
+ * Returns: (transfer floating): a tile
+ */
+GtkWidget *
+parley_call_tile_new (TwilioParticipant *participant, ParleyMember *person)
+{
+  ParleyCallTile *self = g_object_new (PARLEY_TYPE_CALL_TILE, NULL);
+
+  self->participant = g_object_ref (participant);
+  g_set_object (&self->person, person);
+  g_signal_connect_object (participant, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (participant, "notify::video", G_CALLBACK (on_video_changed), self, G_CONNECT_SWAPPED);
+  if (person != NULL)
+    g_signal_connect_object (person, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  on_video_changed (self);
+  return GTK_WIDGET (self);
+}
+
+/* Returns: (transfer none): whose tile it is */
+TwilioParticipant *
+parley_call_tile_get_participant (ParleyCallTile *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_TILE (self), NULL);
+
+  return self->participant;
+}
+
+/* Returns: (transfer none): what a screen reader says for it */
+const char *
+parley_call_tile_get_sentence (ParleyCallTile *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_TILE (self), NULL);
+
+  return self->sentence;
+}
