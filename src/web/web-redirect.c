@@ -85,7 +85,7 @@ find_target (SoupMessage *message, GError **error)
   g_autoptr (GUri) to = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *auth = find_auth (from);
 
-  if (to == NULL || g_uri_get_host (to) == NULL)
+  if (to == NULL || g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')
     {
       g_set_error_literal (error, WEB_ERROR, WEB_ERROR_MALFORMED, "a redirect to nowhere");
       return NULL;
