@@ -35,6 +35,8 @@ ParleySession *parley_session_new             (FirebaseUser *user, const char *d
 /* The name, e-mail and picture that the store of @uid remembers, for a start without network. */
 gboolean       parley_session_recall          (const char *data_directory, const char *uid, char **name, char **email, char **picture);
 
+/* Where the former store is kept if it could not be read, or NULL: say so to the person. */
+const char       *parley_session_get_set_aside   (ParleySession *self);
 FirebaseUser     *parley_session_get_user        (ParleySession *self);
 FirebaseDatabase *parley_session_get_database    (ParleySession *self);
 const char       *parley_session_get_uid         (ParleySession *self);

@@ -1,0 +1,469 @@
+/* The messages of one room as the server has them.  A stream shows a window on
+ * the newest; what lies between that and what the store knows is fetched, and
+ * remembered as a gap until it has been; older pages are fetched when asked
+ * for.  Everything goes through the store into the timeline.  (Data model, §3.)
+ */
+
+#include "parley-feed.h"
+
+#include "parley-limits.h"
+#include "parley-timeline-private.h"
+#include "web-json.h"
+
+#define WINDOW 50
+#define OLDER_PAGE 50
+#define GAP_PAGE 200
+
+struct _ParleyFeed
+{
+  GObject parent_instance;
+
+  ParleyAccount *account;
+  char *room;
+  char *path;
+  ParleyTimeline *timeline;
+  FirebaseStream *stream; /* NULL while stopped */
+  GCancellable *cancellable;
+  gboolean filling;
+
+  char *newest;
+  char *oldest;
+  gboolean complete;
+};
+
+enum
+{
+  ARRIVED,
+  CANCELLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyFeed, parley_feed, G_TYPE_OBJECT)
+
+/* What one page of JSON holds: whatever is not a message still counts for the
+ * question whether there are more.
+ */
+typedef struct
+{
+  GPtrArray *records;
+  const char *first;
+  const char *last;
+  guint n;
+} Page;
+
+static void
+page_clear (Page *page)
+{
+  g_ptr_array_unref (page->records);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+static void
+page_add (Page *page, const char *id, JsonNode *node)
+{
+  ParleyRecord *record = parley_record_new_from_json (id, node);
+
+  if (!parley_is_push_id (id))
+    return;
+  if (page->first == NULL || strcmp (id, page->first) < 0)
+    page->first = id;
+  if (page->last == NULL || strcmp (id, page->last) > 0)
+    page->last = id;
+  if (record != NULL)
+    g_ptr_array_add (page->records, record);
+  else
+    g_debug ("Skipped %s, which is not a message", id);
+}
+
+static void
+page_read (Page *page, JsonNode *node)
+{
+  JsonObject *object = web_json_node_get_object (node);
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *child;
+
+  page->records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
+  page->n = object == NULL ? 0 : json_object_get_size (object);
+  if (object == NULL)
+    return;
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &id, &child))
+    page_add (page, id, child);
+}
+
+static void
+save_window (ParleyFeed *self)
+{
+  parley_store_save_window (self->account->store, self->room, self->newest, self->oldest, self->complete);
+  parley_timeline_set_complete (self->timeline, self->complete);
+}
+
+static gboolean
+raise_newest (ParleyFeed *self, const char *id)
+{
+  if (id == NULL || (self->newest != NULL && strcmp (id, self->newest) <= 0))
+    return FALSE;
+  return g_set_str (&self->newest, id);
+}
+
+static gboolean
+lower_oldest (ParleyFeed *self, const char *id)
+{
+  if (id == NULL || (self->oldest != NULL && strcmp (id, self->oldest) >= 0))
+    return FALSE;
+  return g_set_str (&self->oldest, id);
+}
+
+static void
+tell_arrived (ParleyFeed *self, GPtrArray *records)
+{
+  if (records->len > 0)
+    g_signal_emit (self, signals[ARRIVED], 0, records);
+}
+
+/* Gaps. */
+
+static void fill_gap (ParleyFeed *self);
+
+static void
+shrink_gap (ParleyFeed *self, const char *after, const char *before, Page *page)
+{
+  ParleyStore *store = self->account->store;
+
+  parley_store_begin (store);
+  parley_store_remove_gap (store, self->room, after);
+  if (page->n >= GAP_PAGE && page->last != NULL && strcmp (page->last, before) < 0)
+    parley_store_add_gap (store, self->room, page->last, before);
+  parley_store_commit (store);
+}
+
+static void
+on_gap_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyFeed) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
+  g_autofree char *after = NULL, *before = NULL;
+  g_auto (Page) page = { 0 };
+
+  page_read (&page, node);
+  self->filling = FALSE;
+  if (error != NULL)
+    {
+      g_debug ("A gap stays: %s", error->message);
+      return;
+    }
+  if (self->stream == NULL || !parley_store_get_gap (self->account->store, self->room, &after, &before))
+    return;
+  parley_timeline_put (self->timeline, page.records);
+  shrink_gap (self, after, before, &page);
+  fill_gap (self);
+}
+
+/* One page after the other; where one fails, the next event of the stream takes
+ * it up again.
+ */
+static void
+fill_gap (ParleyFeed *self)
+{
+  g_autofree char *after = NULL, *before = NULL, *query = NULL;
+
+  if (self->filling || self->stream == NULL || !parley_store_get_gap (self->account->store, self->room, &after, &before))
+    return;
+  self->filling = TRUE;
+  query = firebase_query_after (after, GAP_PAGE);
+  firebase_database_get_async (self->account->database, self->path, query, self->cancellable, on_gap_page, g_object_ref (self));
+}
+
+/* The stream. */
+
+static void
+take_snapshot (ParleyFeed *self, JsonNode *node)
+{
+  g_auto (Page) page = { 0 };
+
+  page_read (&page, node);
+  if (page.n >= WINDOW && page.first != NULL && self->newest != NULL && strcmp (page.first, self->newest) > 0)
+    parley_store_add_gap (self->account->store, self->room, self->newest, page.first);
+  if (page.n < WINDOW)
+    self->complete = TRUE;
+  parley_timeline_put (self->timeline, page.records);
+  raise_newest (self, page.last);
+  if (self->oldest == NULL)
+    lower_oldest (self, page.first);
+  save_window (self);
+  tell_arrived (self, page.records);
+  fill_gap (self);
+}
+
+/* A null says that a message left the window, never that it was deleted. */
+static void
+take_message (ParleyFeed *self, GHashTable *records, const char *id, JsonNode *node)
+{
+  ParleyRecord *record = parley_record_new_from_json (id, node);
+
+  if (record != NULL)
+    g_hash_table_replace (records, record->id, record);
+  else if (!JSON_NODE_HOLDS_NULL (node))
+    g_debug ("Skipped something that is not a message");
+}
+
+static void
+take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+{
+  ParleyRecord *record = g_hash_table_lookup (records, id);
+
+  if (record == NULL)
+    {
+      record = parley_store_get_message (self->account->store, self->room, id);
+      if (record == NULL)
+        return;
+      if (record->state != PARLEY_MESSAGE_SENT)
+        {
+          parley_record_free (record);
+          return;
+        }
+      g_hash_table_replace (records, record->id, record);
+    }
+  if (!parley_record_set_field (record, field, node))
+    g_debug ("Skipped the field %.20s of a message", field);
+}
+
+static void
+take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *node)
+{
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 3);
+  guint depth = g_strv_length (segments);
+
+  if (depth >= 1 && !parley_is_push_id (segments[0]))
+    return;
+  if (depth == 1)
+    take_message (self, records, segments[0], node);
+  else if (depth == 2)
+    take_field (self, records, segments[0], segments[1], node);
+}
+
+static void
+take_records (ParleyFeed *self, GHashTable *table)
+{
+  g_autoptr (GPtrArray) records = g_hash_table_get_values_as_ptr_array (table);
+  gboolean grown = FALSE;
+
+  parley_timeline_put (self->timeline, records);
+  for (guint i = 0; i < records->len; i++)
+    {
+      ParleyRecord *record = records->pdata[i];
+
+      grown = raise_newest (self, record->id) || grown;
+      grown = (self->oldest == NULL && lower_oldest (self, record->id)) || grown;
+    }
+  if (grown)
+    save_window (self);
+  tell_arrived (self, records);
+  fill_gap (self);
+}
+
+static GHashTable *
+make_table (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)parley_record_free);
+}
+
+static void
+on_put (ParleyFeed *self, const char *path, JsonNode *node)
+{
+  g_autoptr (GHashTable) records = make_table ();
+
+  if (g_str_equal (path, "/"))
+    {
+      take_snapshot (self, node);
+      return;
+    }
+  take_change (self, records, path, node);
+  take_records (self, records);
+}
+
+static void
+on_patch (ParleyFeed *self, const char *path, JsonObject *children)
+{
+  g_autoptr (GHashTable) records = make_table ();
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, children);
+  while (json_object_iter_next (&iter, &key, &node))
+    {
+      g_autofree char *full = g_strconcat (g_str_equal (path, "/") ? "" : path, "/", key, NULL);
+
+      take_change (self, records, full, node);
+    }
+  take_records (self, records);
+}
+
+static void
+on_cancelled (ParleyFeed *self)
+{
+  g_signal_emit (self, signals[CANCELLED], 0);
+}
+
+/* Older pages. */
+
+static void
+on_older_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ParleyFeed *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
+  g_auto (Page) page = { 0 };
+
+  page_read (&page, node);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  parley_timeline_put (self->timeline, page.records);
+  self->complete = page.n < OLDER_PAGE || page.first == NULL;
+  lower_oldest (self, page.first);
+  save_window (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Before the first snapshot there is nothing to count back from. */
+static void
+fetch_older (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ParleyFeed *self = PARLEY_FEED (source);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *query = NULL;
+
+  g_task_set_source_tag (task, fetch_older);
+  if (self->oldest == NULL || self->complete)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  query = firebase_query_before (self->oldest, OLDER_PAGE);
+  firebase_database_get_async (self->account->database, self->path, query, cancellable != NULL ? cancellable : self->cancellable,
+                               on_older_page, g_steal_pointer (&task));
+}
+
+static gboolean
+fetch_older_finish (gpointer source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+parley_feed_dispose (GObject *object)
+{
+  ParleyFeed *self = PARLEY_FEED (object);
+
+  g_cancellable_cancel (self->cancellable);
+  parley_feed_stop (self);
+  g_clear_object (&self->timeline);
+  G_OBJECT_CLASS (parley_feed_parent_class)->dispose (object);
+}
+
+static void
+parley_feed_finalize (GObject *object)
+{
+  ParleyFeed *self = PARLEY_FEED (object);
+
+  g_clear_pointer (&self->account, parley_account_unref);
+  g_clear_object (&self->cancellable);
+  g_free (self->room);
+  g_free (self->path);
+  g_free (self->newest);
+  g_free (self->oldest);
+  G_OBJECT_CLASS (parley_feed_parent_class)->finalize (object);
+}
+
+static void
+parley_feed_class_init (ParleyFeedClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = parley_feed_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_feed_finalize;
+  signals[ARRIVED] = g_signal_new ("arrived", PARLEY_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[CANCELLED] = g_signal_new ("cancelled", PARLEY_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+parley_feed_init (ParleyFeed *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+recall_window (ParleyFeed *self)
+{
+  g_autoptr (ParleyRoomRecord) record = parley_store_get_room (self->account->store, self->room);
+
+  if (record == NULL)
+    return;
+  self->newest = g_steal_pointer (&record->newest);
+  self->oldest = g_steal_pointer (&record->oldest);
+  self->complete = record->complete;
+}
+
+/**
+ * parley_feed_new:
+ * @account: whose
+ * @room: the room's id
+ * @timeline: where the messages are shown; it asks here for older ones
+ *
+ * Returns: (transfer full): a feed that is not started
+ */
+ParleyFeed *
+parley_feed_new (ParleyAccount *account, const char *room, ParleyTimeline *timeline)
+{
+  ParleyFeed *self = g_object_new (PARLEY_TYPE_FEED, NULL);
+
+  self->account = parley_account_ref (account);
+  self->room = g_strdup (room);
+  self->path = g_strconcat ("messages/", room, NULL);
+  self->timeline = g_object_ref (timeline);
+  recall_window (self);
+  parley_timeline_set_source (timeline, self, fetch_older, fetch_older_finish);
+  return self;
+}
+
+/**
+ * parley_feed_start:
+ * @self: a feed
+ *
+ * Opens the stream, if it is not open.
+ */
+void
+parley_feed_start (ParleyFeed *self)
+{
+  g_autofree char *query = NULL;
+
+  g_return_if_fail (PARLEY_IS_FEED (self));
+
+  if (self->stream != NULL || g_cancellable_is_cancelled (self->account->cancellable))
+    return;
+  query = firebase_query_last (WINDOW);
+  self->stream = firebase_database_listen (self->account->database, self->path, query);
+  g_signal_connect_object (self->stream, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "cancelled", G_CALLBACK (on_cancelled), self, G_CONNECT_SWAPPED);
+}
+
+void
+parley_feed_stop (ParleyFeed *self)
+{
+  g_return_if_fail (PARLEY_IS_FEED (self));
+
+  if (self->stream == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->stream, self);
+  firebase_stream_stop (self->stream);
+  g_clear_object (&self->stream);
+}

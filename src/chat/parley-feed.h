@@ -1,0 +1,18 @@
+#pragma once
+
+#include "parley-account.h"
+#include "parley-timeline.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_FEED (parley_feed_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyFeed, parley_feed, PARLEY, FEED, GObject)
+
+/* Signals "arrived" (GPtrArray of ParleyRecord): the stream brought these, they
+ * are in the store and in the timeline; "cancelled" (): the rules ended it.
+ */
+ParleyFeed *parley_feed_new (ParleyAccount *account, const char *room, ParleyTimeline *timeline);
+void parley_feed_start (ParleyFeed *self);
+void parley_feed_stop (ParleyFeed *self);
+
+G_END_DECLS

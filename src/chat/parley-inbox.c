@@ -1,0 +1,674 @@
+/* inbox/ME, the one stream that runs as long as somebody is signed in: which
+ * rooms there are and what is new in them, invitations, rings.  The stored
+ * rooms are there before it has said anything.
+ */
+
+#include "parley-inbox.h"
+
+#include "parley-invitation-private.h"
+#include "parley-limits.h"
+#include "parley-rings.h"
+#include "parley-room-private.h"
+#include "web-json.h"
+
+/* Seconds until the inbox is asked for again when the rules forbade it. */
+#define FORBIDDEN_PAUSE 30
+
+struct _ParleyInbox
+{
+  GObject parent_instance;
+
+  ParleyAccount *account;
+  ParleyOutbox *outbox;
+  ParleyRings *rings;
+  FirebaseStream *stream;
+  GHashTable *by_id;       /* id → ParleyRoom, also those not shown yet */
+  GListStore *rooms;       /* those shown */
+  GListStore *invitations; /* ParleyInvitation */
+  GHashTable *muted;       /* ids of rooms */
+  gboolean primed;         /* the first snapshot has been read: from now on there is news */
+  guint pause_source;
+};
+
+enum
+{
+  LIVE,
+  MESSAGE_ARRIVED,
+  RING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyInbox, parley_inbox, G_TYPE_OBJECT)
+
+/* News: told once it is known who and where. */
+
+typedef struct
+{
+  ParleyInbox *inbox;
+  ParleyRoom *room;
+  ParleyMember *author;
+  char *text;
+} News;
+
+static void
+news_free (News *self)
+{
+  g_object_unref (self->inbox);
+  g_object_unref (self->room);
+  g_clear_object (&self->author);
+  g_free (self->text);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (News, news_free)
+
+static void
+tell_news (News *news)
+{
+  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable))
+    g_signal_emit (news->inbox, signals[MESSAGE_ARRIVED], 0, news->room, parley_member_get_name (news->author), news->text);
+}
+
+static void
+on_room_known (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (News) news = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!parley_room_describe_finish (PARLEY_ROOM (source), result, &error))
+    g_debug ("News from a room without a name: %s", error->message);
+  tell_news (news);
+}
+
+static void
+on_author_known (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (News) news = data;
+  g_autoptr (GError) error = NULL;
+
+  news->author = parley_people_know_finish (PARLEY_PEOPLE (source), result, &error);
+  if (news->author == NULL)
+    return;
+  if (parley_room_get_name (news->room)[0] == '\0')
+    {
+      ParleyRoom *room = news->room;
+
+      parley_room_describe_async (room, news->inbox->account->cancellable, on_room_known, g_steal_pointer (&news));
+      return;
+    }
+  tell_news (news);
+}
+
+static void
+begin_news (ParleyInbox *self, ParleyRoom *room, const char *author)
+{
+  News *news = g_new0 (News, 1);
+
+  news->inbox = g_object_ref (self);
+  news->room = g_object_ref (room);
+  news->text = g_strdup (parley_room_get_last_text (room) != NULL ? parley_room_get_last_text (room) : "");
+  parley_people_know_async (self->account->people, author, self->account->cancellable, on_author_known, news);
+}
+
+/* Rooms. */
+
+static gboolean
+is_shown (ParleyInbox *self, ParleyRoom *room, guint *position)
+{
+  return g_list_store_find (self->rooms, room, position);
+}
+
+static void
+show_room (ParleyInbox *self, ParleyRoom *room)
+{
+  guint position;
+
+  if (!is_shown (self, room, &position) && g_hash_table_lookup (self->by_id, parley_room_get_id (room)) == room)
+    g_list_store_append (self->rooms, room);
+}
+
+static void
+remove_room (ParleyInbox *self, const char *id)
+{
+  g_autoptr (ParleyRoom) room = NULL;
+  g_autofree char *key = NULL;
+  guint position;
+
+  if (!g_hash_table_steal_extended (self->by_id, id, (gpointer *)&key, (gpointer *)&room))
+    return;
+  g_signal_handlers_disconnect_by_data (room, self);
+  parley_room_leave (room);
+  if (is_shown (self, room, &position))
+    g_list_store_remove (self->rooms, position);
+}
+
+static void
+on_membership (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ParleyInbox *self = g_task_get_source_object (task);
+  const char *room = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
+  g_autofree char *path = g_strdup_printf ("inbox/%s/rooms/%s", self->account->uid, room);
+
+  if (error == NULL && web_json_node_get_object (node) == NULL)
+    {
+      firebase_database_remove_async (self->account->database, path, self->account->cancellable, NULL, NULL);
+      remove_room (self, room);
+    }
+  g_task_return_boolean (task, error == NULL);
+}
+
+/* The rules ended its stream: either we are no longer a member, which our own
+ * entry among the members tells, or something passing, and then it may stay.
+ */
+static void
+on_room_lost (ParleyInbox *self, ParleyRoom *room)
+{
+  g_autofree char *path = g_strdup_printf ("members/%s/%s", parley_room_get_id (room), self->account->uid);
+  GTask *task = g_task_new (self, self->account->cancellable, NULL, NULL);
+
+  g_task_set_source_tag (task, on_room_lost);
+  g_task_set_task_data (task, g_strdup (parley_room_get_id (room)), g_free);
+  firebase_database_get_async (self->account->database, path, NULL, self->account->cancellable, on_membership, task);
+}
+
+static ParleyRoom *
+make_room (ParleyInbox *self, const char *id)
+{
+  ParleyRoom *room = parley_room_new (self->account, self->outbox, id);
+
+  g_signal_connect_object (room, "lost", G_CALLBACK (on_room_lost), self, G_CONNECT_SWAPPED);
+  g_hash_table_insert (self->by_id, g_strdup (id), room);
+  return room;
+}
+
+/* A room nobody knows yet is shown once it has a name, or none can be had now. */
+static void
+on_new_room_described (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyInbox) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!parley_room_describe_finish (PARLEY_ROOM (source), result, &error))
+    g_debug ("A room without a name: %s", error->message);
+  if (!g_cancellable_is_cancelled (self->account->cancellable))
+    show_room (self, PARLEY_ROOM (source));
+}
+
+static ParleyRoom *
+find_or_make_room (ParleyInbox *self, const char *id)
+{
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
+
+  if (room == NULL)
+    {
+      room = make_room (self, id);
+      parley_room_describe_async (room, self->account->cancellable, on_new_room_described, g_object_ref (self));
+    }
+  return room;
+}
+
+static void
+take_entry (ParleyInbox *self, const char *id, JsonNode *node)
+{
+  JsonObject *entry = web_json_node_get_object (node);
+
+  if (!parley_is_key (id))
+    return;
+  if (entry == NULL)
+    remove_room (self, id);
+  else
+    {
+      ParleyRoom *room = find_or_make_room (self, id);
+
+      if (parley_room_take_entry (room, entry) && self->primed && !g_hash_table_contains (self->muted, id))
+        begin_news (self, room, web_json_get_string (entry, "author"));
+    }
+}
+
+static void
+take_entry_field (ParleyInbox *self, const char *id, const char *field, JsonNode *node)
+{
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (room == NULL)
+    return;
+  if (g_str_equal (field, "unread") && type == G_TYPE_INT64)
+    parley_room_take_unread (room, json_node_get_int (node));
+  else if (g_str_equal (field, "text") && (type == G_TYPE_STRING || JSON_NODE_HOLDS_NULL (node)))
+    parley_room_take_preview (room, type == G_TYPE_STRING ? json_node_get_string (node) : NULL);
+}
+
+static void
+take_rooms (ParleyInbox *self, JsonObject *rooms)
+{
+  g_autofree char **keys = (char **)g_hash_table_get_keys_as_array (self->by_id, NULL);
+  g_auto (GStrv) known = g_strdupv (keys);
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *node;
+
+  for (guint i = 0; known[i] != NULL; i++)
+    if (rooms == NULL || !json_object_has_member (rooms, known[i]))
+      remove_room (self, known[i]);
+  if (rooms == NULL)
+    return;
+  parley_store_begin (self->account->store);
+  json_object_iter_init (&iter, rooms);
+  while (json_object_iter_next (&iter, &id, &node))
+    take_entry (self, id, node);
+  parley_store_commit (self->account->store);
+}
+
+/* Invitations. */
+
+static ParleyInvitation *
+find_invitation (ParleyInbox *self, const char *room, guint *position)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->invitations));
+
+  for (*position = 0; *position < n; ++*position)
+    {
+      g_autoptr (ParleyInvitation) invitation = g_list_model_get_item (G_LIST_MODEL (self->invitations), *position);
+
+      if (g_str_equal (parley_invitation_get_room_id (invitation), room))
+        return invitation;
+    }
+  return NULL;
+}
+
+static void
+take_invitation (ParleyInbox *self, const char *room, JsonNode *node)
+{
+  JsonObject *object = web_json_node_get_object (node);
+  const char *by = web_json_get_string (object, "by");
+  const char *name = web_json_get_string (object, "name");
+  g_autoptr (ParleyInvitation) invitation = NULL;
+  ParleyInvitation *known;
+  guint position;
+
+  if (object == NULL)
+    parley_inbox_drop_invitation (self, room);
+  if (!parley_is_key (room) || !parley_is_key (by))
+    return;
+  if (name != NULL && (parley_utf16_length (name) < 0 || parley_utf16_length (name) > PARLEY_ROOM_NAME_MAX))
+    name = NULL;
+  known = find_invitation (self, room, &position);
+  if (known != NULL)
+    {
+      parley_invitation_set_room_name (known, name);
+      return;
+    }
+  invitation = parley_invitation_new (room, name, parley_people_get (self->account->people, by));
+  g_list_store_append (self->invitations, invitation);
+}
+
+static void
+take_invitations (ParleyInbox *self, JsonObject *invitations)
+{
+  JsonObjectIter iter;
+  const char *room;
+  JsonNode *node;
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->invitations)); i > 0; i--)
+    {
+      g_autoptr (ParleyInvitation) invitation = g_list_model_get_item (G_LIST_MODEL (self->invitations), i - 1);
+
+      if (invitations == NULL || !json_object_has_member (invitations, parley_invitation_get_room_id (invitation)))
+        g_list_store_remove (self->invitations, i - 1);
+    }
+  if (invitations == NULL)
+    return;
+  json_object_iter_init (&iter, invitations);
+  while (json_object_iter_next (&iter, &room, &node))
+    take_invitation (self, room, node);
+}
+
+static void
+take_muted (ParleyInbox *self, const char *room, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node))
+    g_hash_table_add (self->muted, g_strdup (room));
+  else
+    g_hash_table_remove (self->muted, room);
+}
+
+static void
+take_all_muted (ParleyInbox *self, JsonObject *rooms)
+{
+  JsonObjectIter iter;
+  const char *room;
+  JsonNode *node;
+
+  g_hash_table_remove_all (self->muted);
+  if (rooms == NULL)
+    return;
+  json_object_iter_init (&iter, rooms);
+  while (json_object_iter_next (&iter, &room, &node))
+    take_muted (self, room, node);
+}
+
+/* The stream.  Each branch of the inbox can come whole or by its children. */
+
+static void
+take_branch (ParleyInbox *self, const char *branch, JsonObject *object)
+{
+  if (g_str_equal (branch, "rooms"))
+    take_rooms (self, object);
+  else if (g_str_equal (branch, "invitations"))
+    take_invitations (self, object);
+  else if (g_str_equal (branch, "calls"))
+    parley_rings_take_all (self->rings, object);
+  else if (g_str_equal (branch, "muted"))
+    take_all_muted (self, object);
+}
+
+static void
+take_child (ParleyInbox *self, const char *branch, const char *key, JsonNode *node)
+{
+  if (g_str_equal (branch, "rooms"))
+    take_entry (self, key, node);
+  else if (g_str_equal (branch, "invitations"))
+    take_invitation (self, key, node);
+  else if (g_str_equal (branch, "calls"))
+    parley_rings_take (self->rings, key, node);
+  else if (g_str_equal (branch, "muted"))
+    take_muted (self, key, node);
+}
+
+/* Muted rooms first, so that they do not make news. */
+static void
+take_snapshot (ParleyInbox *self, JsonObject *inbox)
+{
+  take_branch (self, "muted", web_json_get_object (inbox, "muted"));
+  take_branch (self, "rooms", web_json_get_object (inbox, "rooms"));
+  take_branch (self, "invitations", web_json_get_object (inbox, "invitations"));
+  take_branch (self, "calls", web_json_get_object (inbox, "calls"));
+  self->primed = TRUE;
+}
+
+static void
+take_change (ParleyInbox *self, const char *path, JsonNode *node)
+{
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 4);
+  guint depth = segments[0] == NULL || segments[0][0] == '\0' ? 0 : g_strv_length (segments);
+
+  if (depth == 0)
+    take_snapshot (self, web_json_node_get_object (node));
+  else if (depth == 1)
+    take_branch (self, segments[0], web_json_node_get_object (node));
+  else if (depth == 2)
+    take_child (self, segments[0], segments[1], node);
+  else if (depth == 3 && g_str_equal (segments[0], "rooms"))
+    take_entry_field (self, segments[1], segments[2], node);
+}
+
+static void
+on_put (ParleyInbox *self, const char *path, JsonNode *node)
+{
+  take_change (self, path, node);
+}
+
+static void
+on_patch (ParleyInbox *self, const char *path, JsonObject *children)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, children);
+  while (json_object_iter_next (&iter, &key, &node))
+    {
+      g_autofree char *full = g_strconcat (g_str_equal (path, "/") ? "" : path, "/", key, NULL);
+
+      take_change (self, full, node);
+    }
+}
+
+static void
+on_state_changed (ParleyInbox *self)
+{
+  FirebaseStreamState state = firebase_stream_get_state (self->stream);
+
+  if (state != FIREBASE_STREAM_CONNECTING)
+    g_signal_emit (self, signals[LIVE], 0, state == FIREBASE_STREAM_LIVE);
+}
+
+static void
+on_pause_over (gpointer data)
+{
+  ParleyInbox *self = data;
+
+  self->pause_source = 0;
+  parley_inbox_start (self);
+}
+
+/* Nobody is signed out by this: only a refused refresh token says so. */
+static void
+on_cancelled (ParleyInbox *self)
+{
+  g_info ("The rules do not let us read our inbox");
+  parley_inbox_stop (self);
+  g_signal_emit (self, signals[LIVE], 0, FALSE);
+  self->pause_source = g_timeout_add_seconds_once (FORBIDDEN_PAUSE, on_pause_over, self);
+}
+
+static void
+on_ring (ParleyInbox *self, const char *call, JsonObject *ring)
+{
+  g_signal_emit (self, signals[RING], 0, call, ring);
+}
+
+static void
+on_outbox_changed (ParleyInbox *self, const char *room_id, const char *id, const char *former)
+{
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, room_id);
+
+  if (room != NULL)
+    parley_room_take_outbox (room, id, former);
+}
+
+static void
+parley_inbox_dispose (GObject *object)
+{
+  ParleyInbox *self = PARLEY_INBOX (object);
+
+  parley_inbox_stop (self);
+  g_clear_object (&self->rings);
+  g_clear_object (&self->outbox);
+  g_hash_table_remove_all (self->by_id);
+  g_list_store_remove_all (self->rooms);
+  G_OBJECT_CLASS (parley_inbox_parent_class)->dispose (object);
+}
+
+static void
+parley_inbox_finalize (GObject *object)
+{
+  ParleyInbox *self = PARLEY_INBOX (object);
+
+  g_clear_object (&self->rooms);
+  g_clear_object (&self->invitations);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->muted, g_hash_table_unref);
+  g_clear_pointer (&self->account, parley_account_unref);
+  G_OBJECT_CLASS (parley_inbox_parent_class)->finalize (object);
+}
+
+static void
+parley_inbox_class_init (ParleyInboxClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = parley_inbox_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_inbox_finalize;
+  signals[LIVE] = g_signal_new ("live", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
+  signals[RING] = g_signal_new ("ring", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
+}
+
+static void
+parley_inbox_init (ParleyInbox *self)
+{
+  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->muted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->rooms = g_list_store_new (PARLEY_TYPE_ROOM);
+  self->invitations = g_list_store_new (PARLEY_TYPE_INVITATION);
+}
+
+static void
+recall_rooms (ParleyInbox *self)
+{
+  g_autoptr (GPtrArray) records = parley_store_list_rooms (self->account->store);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      ParleyRoomRecord *record = records->pdata[i];
+
+      g_list_store_append (self->rooms, make_room (self, record->id));
+    }
+}
+
+/**
+ * parley_inbox_new:
+ * @account: whose
+ * @outbox: what sends for its rooms
+ *
+ * Returns: (transfer full): an inbox with the rooms of the store, not started
+ */
+ParleyInbox *
+parley_inbox_new (ParleyAccount *account, ParleyOutbox *outbox)
+{
+  ParleyInbox *self = g_object_new (PARLEY_TYPE_INBOX, NULL);
+
+  self->account = parley_account_ref (account);
+  self->outbox = g_object_ref (outbox);
+  self->rings = parley_rings_new (account);
+  g_signal_connect_object (self->rings, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (outbox, "changed", G_CALLBACK (on_outbox_changed), self, G_CONNECT_SWAPPED);
+  recall_rooms (self);
+  return self;
+}
+
+/**
+ * parley_inbox_start:
+ * @self: an inbox
+ *
+ * Opens the stream, if it is not open.
+ */
+void
+parley_inbox_start (ParleyInbox *self)
+{
+  g_autofree char *path = g_strconcat ("inbox/", self->account->uid, NULL);
+
+  if (self->stream != NULL || g_cancellable_is_cancelled (self->account->cancellable))
+    return;
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  self->stream = firebase_database_listen (self->account->database, path, NULL);
+  g_signal_connect_object (self->stream, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "cancelled", G_CALLBACK (on_cancelled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+}
+
+void
+parley_inbox_stop (ParleyInbox *self)
+{
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  if (self->stream == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->stream, self);
+  firebase_stream_stop (self->stream);
+  g_clear_object (&self->stream);
+}
+
+/**
+ * parley_inbox_wake:
+ * @self: an inbox
+ *
+ * There is a network: each room tells what it could not tell without.
+ */
+void
+parley_inbox_wake (ParleyInbox *self)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    parley_room_wake (room);
+}
+
+/**
+ * parley_inbox_close:
+ * @self: an inbox
+ *
+ * The streams of all rooms end, and its own.
+ */
+void
+parley_inbox_close (ParleyInbox *self)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  parley_inbox_stop (self);
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    parley_room_close (room);
+}
+
+GListModel *
+parley_inbox_get_rooms (ParleyInbox *self)
+{
+  return G_LIST_MODEL (self->rooms);
+}
+
+GListModel *
+parley_inbox_get_invitations (ParleyInbox *self)
+{
+  return G_LIST_MODEL (self->invitations);
+}
+
+/**
+ * parley_inbox_find_room:
+ * @self: an inbox
+ * @id: a room's id
+ *
+ * Returns: (transfer none) (nullable): the room, also one whose name is still asked for
+ */
+ParleyRoom *
+parley_inbox_find_room (ParleyInbox *self, const char *id)
+{
+  return g_hash_table_lookup (self->by_id, id);
+}
+
+/**
+ * parley_inbox_add_room:
+ * @self: an inbox
+ * @id: a room that the account has just made or joined
+ * @name: what it is called
+ *
+ * Returns: (transfer none): the room, shown, whether or not the stream has
+ *   brought it already
+ */
+ParleyRoom *
+parley_inbox_add_room (ParleyInbox *self, const char *id, const char *name)
+{
+  ParleyRoom *room = find_or_make_room (self, id);
+
+  parley_room_set_name (room, name);
+  show_room (self, room);
+  return room;
+}
+
+void
+parley_inbox_drop_invitation (ParleyInbox *self, const char *room)
+{
+  guint position;
+
+  if (find_invitation (self, room, &position) != NULL)
+    g_list_store_remove (self->invitations, position);
+}

@@ -1,0 +1,255 @@
+/* A message on the screen.  It shows a record of the store; whoever changes the
+ * record hands it the new one and it notifies what is different.  The author's
+ * name is the person's, so that it appears when it becomes known.
+ */
+
+#include "parley-message-private.h"
+
+struct _ParleyMessage
+{
+  GObject parent_instance;
+
+  ParleyRecord *record;
+  ParleyMember *author;
+  gboolean own;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ID,
+  PROP_AUTHOR_NAME,
+  PROP_TEXT,
+  PROP_SENT_AT,
+  PROP_STATE,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *pspecs[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ParleyMessage, parley_message, G_TYPE_OBJECT)
+
+static void
+parley_message_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyMessage *self = PARLEY_MESSAGE (object);
+
+  switch (id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->record->id);
+      break;
+    case PROP_AUTHOR_NAME:
+      g_value_set_string (value, parley_message_get_author_name (self));
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, parley_message_get_text (self));
+      break;
+    case PROP_SENT_AT:
+      g_value_set_int64 (value, self->record->sent_at);
+      break;
+    case PROP_STATE:
+      g_value_set_uint (value, self->record->state);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->record->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_message_finalize (GObject *object)
+{
+  ParleyMessage *self = PARLEY_MESSAGE (object);
+
+  g_clear_pointer (&self->record, parley_record_free);
+  g_clear_object (&self->author);
+  G_OBJECT_CLASS (parley_message_parent_class)->finalize (object);
+}
+
+static void
+parley_message_class_init (ParleyMessageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = parley_message_get_property;
+  object_class->finalize = parley_message_finalize;
+  pspecs[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  pspecs[PROP_AUTHOR_NAME] = g_param_spec_string ("author-name", NULL, NULL, "", flags);
+  pspecs[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  pspecs[PROP_SENT_AT] = g_param_spec_int64 ("sent-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  pspecs[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, PARLEY_MESSAGE_FAILED, PARLEY_MESSAGE_PENDING, flags);
+  pspecs[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, pspecs);
+}
+
+static void
+parley_message_init (ParleyMessage *self)
+{
+}
+
+static void
+on_name_changed (ParleyMessage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_AUTHOR_NAME]);
+}
+
+/**
+ * parley_message_new:
+ * @record: (transfer full): what the store holds
+ * @author: who wrote it
+ * @own: whether that is whoever is signed in
+ *
+ * Returns: (transfer full): the message
+ */
+ParleyMessage *
+parley_message_new (ParleyRecord *record, ParleyMember *author, gboolean own)
+{
+  ParleyMessage *self = g_object_new (PARLEY_TYPE_MESSAGE, NULL);
+
+  self->record = record;
+  self->author = g_object_ref (author);
+  self->own = own;
+  g_signal_connect_object (author, "notify::name", G_CALLBACK (on_name_changed), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+static void
+notify_if (ParleyMessage *self, gboolean different, guint property)
+{
+  if (different)
+    g_object_notify_by_pspec (G_OBJECT (self), pspecs[property]);
+}
+
+/**
+ * parley_message_update:
+ * @self: a message
+ * @record: (transfer full): what the store holds now
+ *
+ * Notifies every property whose value is another now.
+ */
+void
+parley_message_update (ParleyMessage *self, ParleyRecord *record)
+{
+  g_autoptr (ParleyRecord) old = NULL;
+
+  g_return_if_fail (PARLEY_IS_MESSAGE (self) && record != NULL);
+
+  old = g_steal_pointer (&self->record);
+  self->record = record;
+  g_object_freeze_notify (G_OBJECT (self));
+  notify_if (self, !g_str_equal (old->id, record->id), PROP_ID);
+  notify_if (self, g_strcmp0 (old->text, record->text) != 0 || old->deleted_at != record->deleted_at, PROP_TEXT);
+  notify_if (self, old->sent_at != record->sent_at, PROP_SENT_AT);
+  notify_if (self, old->error != NULL || record->error != NULL, PROP_ERROR);
+  notify_if (self, old->state != record->state, PROP_STATE);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * parley_message_get_id:
+ * @self: a message
+ *
+ * Returns: the push id; a message that waited long for the network gets a new
+ *   one before it is first sent
+ */
+const char *
+parley_message_get_id (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->id;
+}
+
+const char *
+parley_message_get_author (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->author;
+}
+
+const char *
+parley_message_get_author_name (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), "");
+
+  return parley_member_get_name (self->author);
+}
+
+gboolean
+parley_message_is_own (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
+
+  return self->own;
+}
+
+/**
+ * parley_message_get_text:
+ * @self: a message
+ *
+ * Returns: (nullable): the text, NULL once the message was deleted
+ */
+const char *
+parley_message_get_text (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->deleted_at != 0 ? NULL : self->record->text;
+}
+
+/**
+ * parley_message_get_kind:
+ * @self: a message
+ *
+ * Returns: (nullable): NULL for what a person wrote, else a word of the data
+ *   model such as "join"; a hint, since anybody can write it
+ */
+const char *
+parley_message_get_kind (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->kind;
+}
+
+/**
+ * parley_message_get_sent_at:
+ * @self: a message
+ *
+ * Returns: milliseconds since 1970, by the server's clock
+ */
+gint64
+parley_message_get_sent_at (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), 0);
+
+  return self->record->sent_at;
+}
+
+ParleyMessageState
+parley_message_get_state (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), PARLEY_MESSAGE_SENT);
+
+  return self->record->state;
+}
+
+/**
+ * parley_message_get_error:
+ * @self: a message
+ *
+ * Returns: (nullable): why it failed, in the domain FIREBASE_ERROR
+ */
+const GError *
+parley_message_get_error (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->error;
+}

@@ -1,0 +1,246 @@
+/* How far a room was read.  The counter lives in the inbox and belongs to the
+ * server; what was read here without a network is kept and told later.  A
+ * message may arrive just while the counter is being cleared and then is not in
+ * it: such a room still counts as unread.  (Data model, section 5.)
+ */
+
+#include "parley-read-marker.h"
+
+#include "firebase-error.h"
+#include "parley-update.h"
+
+#define UNREAD_MAX 99999
+
+/* Milliseconds between two updates of the server. */
+#define SPACING 2000
+
+struct _ParleyReadMarker
+{
+  GObject parent_instance;
+
+  ParleyAccount *account;
+  ParleyRoomRecord *record; /* the room's, NULL once it is gone */
+  gboolean in_flight;
+  gboolean missed; /* cleared by our own update, with a newer message there */
+  guint spacing_source;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyReadMarker, parley_read_marker, G_TYPE_OBJECT)
+
+static void push (ParleyReadMarker *self, const char *message);
+
+static gboolean
+is_seen (ParleyReadMarker *self)
+{
+  return self->record->message != NULL && self->record->seen != NULL && strcmp (self->record->message, self->record->seen) <= 0;
+}
+
+static gboolean
+is_by_us (ParleyReadMarker *self)
+{
+  return g_strcmp0 (self->record->author, self->account->uid) == 0;
+}
+
+static void
+push_if_due (ParleyReadMarker *self)
+{
+  if (self->record != NULL && !self->record->seen_sent && self->record->seen != NULL && !self->in_flight && self->spacing_source == 0)
+    push (self, self->record->seen);
+}
+
+static void
+on_spacing_over (gpointer data)
+{
+  ParleyReadMarker *self = data;
+
+  self->spacing_source = 0;
+  push_if_due (self);
+}
+
+typedef struct
+{
+  ParleyReadMarker *marker;
+  char *message; /* NULL where only the counter was cleared */
+  char *seen;
+} Push;
+
+static void
+push_free (Push *self)
+{
+  g_object_unref (self->marker);
+  g_free (self->message);
+  g_free (self->seen);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Push, push_free)
+
+static void
+note_pushed (ParleyReadMarker *self, const char *seen)
+{
+  self->record->seen_sent = g_strcmp0 (self->record->seen, seen) == 0;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_pushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Push) pushed = data;
+  ParleyReadMarker *self = pushed->marker;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, &error);
+
+  self->in_flight = FALSE;
+  if (self->record == NULL)
+    return;
+  self->spacing_source = g_timeout_add_once (SPACING, on_spacing_over, self);
+  if (error == NULL || (pushed->message == NULL && g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED)))
+    note_pushed (self, pushed->seen);
+  else if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
+    push (self, NULL);
+}
+
+/* The rules want the message to exist; where it was purged, the counter alone. */
+static void
+push (ParleyReadMarker *self, const char *message)
+{
+  g_autoptr (JsonObject) update = parley_update_mark_read (self->record->id, self->account->uid, message);
+  Push *pushed = g_new0 (Push, 1);
+
+  pushed->marker = g_object_ref (self);
+  pushed->message = g_strdup (message);
+  pushed->seen = g_strdup (self->record->seen);
+  self->in_flight = TRUE;
+  firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_pushed, pushed);
+}
+
+static void
+parley_read_marker_dispose (GObject *object)
+{
+  parley_read_marker_close (PARLEY_READ_MARKER (object));
+  G_OBJECT_CLASS (parley_read_marker_parent_class)->dispose (object);
+}
+
+static void
+parley_read_marker_finalize (GObject *object)
+{
+  ParleyReadMarker *self = PARLEY_READ_MARKER (object);
+
+  g_clear_pointer (&self->account, parley_account_unref);
+  G_OBJECT_CLASS (parley_read_marker_parent_class)->finalize (object);
+}
+
+static void
+parley_read_marker_class_init (ParleyReadMarkerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = parley_read_marker_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_read_marker_finalize;
+  signals[CHANGED] = g_signal_new ("changed", PARLEY_TYPE_READ_MARKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+parley_read_marker_init (ParleyReadMarker *self)
+{
+}
+
+/**
+ * parley_read_marker_new:
+ * @account: whose
+ * @record: the room's, which outlives this or calls parley_read_marker_close()
+ *
+ * Returns: (transfer full): the marker
+ */
+ParleyReadMarker *
+parley_read_marker_new (ParleyAccount *account, ParleyRoomRecord *record)
+{
+  ParleyReadMarker *self = g_object_new (PARLEY_TYPE_READ_MARKER, NULL);
+
+  self->account = parley_account_ref (account);
+  self->record = record;
+  return self;
+}
+
+void
+parley_read_marker_close (ParleyReadMarker *self)
+{
+  g_clear_handle_id (&self->spacing_source, g_source_remove);
+  self->record = NULL;
+}
+
+/**
+ * parley_read_marker_get_unread:
+ * @self: a marker
+ *
+ * Returns: what the badge of the room says
+ */
+guint
+parley_read_marker_get_unread (ParleyReadMarker *self)
+{
+  if (self->record == NULL || is_seen (self))
+    return 0;
+  return self->record->unread == 0 && self->missed ? 1 : self->record->unread;
+}
+
+/**
+ * parley_read_marker_take_unread:
+ * @self: a marker
+ * @unread: what the server counts, for the newest message in the record
+ */
+void
+parley_read_marker_take_unread (ParleyReadMarker *self, gint64 unread)
+{
+  self->missed = unread == 0 && self->in_flight && !is_seen (self) && !is_by_us (self);
+  self->record->unread = CLAMP (unread, 0, UNREAD_MAX);
+  if (unread > 0 && is_seen (self))
+    {
+      self->record->seen_sent = FALSE;
+      push_if_due (self);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * parley_read_marker_mark:
+ * @self: a marker
+ * @newest: (nullable): the newest message that was seen; markers never go back
+ *
+ * Does nothing where nothing was unread.
+ */
+void
+parley_read_marker_mark (ParleyReadMarker *self, const char *newest)
+{
+  gboolean further;
+
+  if (self->record == NULL || newest == NULL)
+    return;
+  further = self->record->seen == NULL || strcmp (newest, self->record->seen) > 0;
+  if (!(further && !is_by_us (self)) && self->record->unread == 0 && !self->missed)
+    return;
+  if (further)
+    g_set_str (&self->record->seen, newest);
+  self->record->seen_sent = FALSE;
+  self->record->unread = 0;
+  self->missed = FALSE;
+  g_signal_emit (self, signals[CHANGED], 0);
+  push_if_due (self);
+}
+
+/**
+ * parley_read_marker_wake:
+ * @self: a marker
+ *
+ * There is a network: tells the server what was read without it.
+ */
+void
+parley_read_marker_wake (ParleyReadMarker *self)
+{
+  push_if_due (self);
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "parley-account.h"
+#include "parley-outbox.h"
+#include "parley-room.h"
+
+G_BEGIN_DECLS
+
+/* Signal "lost" (): the rules no longer let us read it. */
+ParleyRoom *parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id);
+ParleyAccount *parley_room_get_account (ParleyRoom *self);
+gboolean parley_room_take_entry (ParleyRoom *self, JsonObject *entry);
+void parley_room_take_unread (ParleyRoom *self, gint64 unread);
+void parley_room_take_preview (ParleyRoom *self, const char *text);
+void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
+void parley_room_set_name (ParleyRoom *self, const char *name);
+void parley_room_wake (ParleyRoom *self);
+void parley_room_close (ParleyRoom *self);
+void parley_room_leave (ParleyRoom *self);
+void parley_room_describe_async (ParleyRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean parley_room_describe_finish (ParleyRoom *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,856 @@
+/* A room that the account is in.  What the sidebar shows of it comes from the
+ * inbox; its messages come from a feed that runs while the room is on the
+ * screen and a little longer, so that going back and forth costs nothing.
+ */
+
+#include "parley-room-private.h"
+
+#include "firebase-error.h"
+#include "parley-description.h"
+#include "parley-feed.h"
+#include "parley-limits.h"
+#include "parley-member-private.h"
+#include "parley-message-private.h"
+#include "parley-read-marker.h"
+#include "parley-timeline-private.h"
+#include "web-json.h"
+
+/* Seconds that a room's stream outlives its being on the screen. */
+#define LINGER 120
+
+struct _ParleyRoom
+{
+  GObject parent_instance;
+
+  ParleyAccount *account;
+  ParleyOutbox *outbox;
+  ParleyRoomRecord *record;
+  ParleyReadMarker *marker;
+  ParleyTimeline *timeline; /* these two from the first time they are asked for */
+  ParleyFeed *feed;
+  GListStore *members;
+  ParleyMember *peer;   /* of a direct chat */
+  ParleyMember *author; /* of the newest message */
+  ParleyMessage *last_sent;
+  guint linger_source;
+  gboolean open;
+  gboolean described;
+  gboolean describing;
+  gboolean left;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_UNREAD,
+  PROP_LAST_TEXT,
+  PROP_LAST_AUTHOR_NAME,
+  PROP_LAST_AT,
+  PROP_OPEN,
+  N_PROPS
+};
+
+enum
+{
+  LOST,
+  N_SIGNALS
+};
+
+static GParamSpec *pspecs[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ParleyRoom, parley_room, G_TYPE_OBJECT)
+
+static void
+notify (ParleyRoom *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[property]);
+}
+
+static void
+save (ParleyRoom *self)
+{
+  if (!self->left)
+    parley_store_save_room (self->account->store, self->record);
+}
+
+static void
+on_peer_renamed (ParleyRoom *self)
+{
+  notify (self, PROP_NAME);
+}
+
+static void
+follow_peer (ParleyRoom *self)
+{
+  if (self->record->peer == NULL || self->peer != NULL)
+    return;
+  self->peer = g_object_ref (parley_people_get (self->account->people, self->record->peer));
+  g_signal_connect_object (self->peer, "notify::name", G_CALLBACK (on_peer_renamed), self, G_CONNECT_SWAPPED);
+  notify (self, PROP_NAME);
+}
+
+static void
+on_author_renamed (ParleyRoom *self)
+{
+  notify (self, PROP_LAST_AUTHOR_NAME);
+}
+
+static void
+follow_author (ParleyRoom *self)
+{
+  ParleyMember *author = self->record->author == NULL ? NULL : parley_people_get (self->account->people, self->record->author);
+
+  if (author == self->author)
+    return;
+  if (self->author != NULL)
+    g_signal_handlers_disconnect_by_func (self->author, on_author_renamed, self);
+  g_set_object (&self->author, author);
+  if (author != NULL)
+    g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_renamed), self, G_CONNECT_SWAPPED);
+  notify (self, PROP_LAST_AUTHOR_NAME);
+}
+
+/* Members. */
+
+static gboolean
+find_member (ParleyRoom *self, const char *uid, guint *position)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
+
+  for (*position = 0; *position < n; ++*position)
+    {
+      g_autoptr (ParleyMember) member = g_list_model_get_item (G_LIST_MODEL (self->members), *position);
+
+      if (g_str_equal (parley_member_get_uid (member), uid))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+show_member (const char *uid, const char *role, gpointer data)
+{
+  ParleyRoom *self = data;
+  g_autoptr (ParleyMember) member = NULL;
+
+  member = parley_member_new_for_person (parley_people_get (self->account->people, uid), role);
+  g_list_store_append (self->members, member);
+}
+
+/* The same object stays for whoever stays. */
+static void
+drop_and_update_members (ParleyRoom *self, GHashTable *roles)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->members)); i > 0; i--)
+    {
+      g_autoptr (ParleyMember) member = g_list_model_get_item (G_LIST_MODEL (self->members), i - 1);
+      const char *role = g_hash_table_lookup (roles, parley_member_get_uid (member));
+
+      if (role == NULL)
+        g_list_store_remove (self->members, i - 1);
+      else
+        parley_member_set_role (member, role);
+    }
+}
+
+static void
+show_members (ParleyRoom *self, GHashTable *roles)
+{
+  GHashTableIter iter;
+  gpointer uid, role;
+  guint position;
+
+  drop_and_update_members (self, roles);
+  g_hash_table_iter_init (&iter, roles);
+  while (g_hash_table_iter_next (&iter, &uid, &role))
+    if (!find_member (self, uid, &position))
+      show_member (uid, role, self);
+}
+
+/* Description. */
+
+static void
+take_description (ParleyRoom *self, ParleyDescription *description)
+{
+  parley_description_save_members (self->account, self->record->id, description->members);
+  show_members (self, description->members);
+  g_set_str (&self->record->kind, description->kind);
+  g_set_str (&self->record->peer, description->peer);
+  if (g_set_str (&self->record->name, description->name))
+    notify (self, PROP_NAME);
+  follow_peer (self);
+  save (self);
+  self->described = TRUE;
+}
+
+static void
+on_described (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ParleyRoom *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (ParleyDescription) description = parley_description_fetch_finish (result, &error);
+
+  self->describing = FALSE;
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  take_description (self, description);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+describe (ParleyRoom *self)
+{
+  if (!self->describing && !self->left && !g_cancellable_is_cancelled (self->account->cancellable))
+    parley_room_describe_async (self, self->account->cancellable, NULL, NULL);
+}
+
+/* A system message, or somebody who is not known to be a member, hints that
+ * members or name have changed.
+ */
+static gboolean
+is_hint (ParleyRoom *self, ParleyRecord *record)
+{
+  guint position;
+
+  return record->kind != NULL || !find_member (self, record->author, &position);
+}
+
+static void
+on_arrived (ParleyRoom *self, GPtrArray *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    if (is_hint (self, records->pdata[i]))
+      {
+        describe (self);
+        return;
+      }
+}
+
+static void
+on_feed_cancelled (ParleyRoom *self)
+{
+  parley_feed_stop (self->feed);
+  g_signal_emit (self, signals[LOST], 0);
+}
+
+static void
+make_timeline (ParleyRoom *self)
+{
+  if (self->timeline != NULL)
+    return;
+  self->timeline = parley_timeline_new (self->account, self->record->id);
+  self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
+  g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_linger_over (gpointer data)
+{
+  ParleyRoom *self = data;
+
+  self->linger_source = 0;
+  parley_feed_stop (self->feed);
+}
+
+static void
+parley_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyRoom *self = PARLEY_ROOM (object);
+
+  switch (id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, parley_room_get_name (self));
+      break;
+    case PROP_UNREAD:
+      g_value_set_uint (value, parley_room_get_unread (self));
+      break;
+    case PROP_LAST_TEXT:
+      g_value_set_string (value, parley_room_get_last_text (self));
+      break;
+    case PROP_LAST_AUTHOR_NAME:
+      g_value_set_string (value, parley_room_get_last_author_name (self));
+      break;
+    case PROP_LAST_AT:
+      g_value_set_int64 (value, parley_room_get_last_at (self));
+      break;
+    case PROP_OPEN:
+      g_value_set_boolean (value, self->open);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_OPEN:
+      parley_room_set_open (PARLEY_ROOM (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_room_dispose (GObject *object)
+{
+  ParleyRoom *self = PARLEY_ROOM (object);
+
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  if (self->feed != NULL)
+    parley_feed_stop (self->feed);
+  g_clear_object (&self->feed);
+  g_clear_object (&self->timeline);
+  if (self->marker != NULL)
+    parley_read_marker_close (self->marker);
+  g_clear_object (&self->marker);
+  g_clear_object (&self->last_sent);
+  g_clear_object (&self->peer);
+  g_clear_object (&self->author);
+  G_OBJECT_CLASS (parley_room_parent_class)->dispose (object);
+}
+
+static void
+parley_room_finalize (GObject *object)
+{
+  ParleyRoom *self = PARLEY_ROOM (object);
+
+  g_clear_object (&self->members);
+  g_clear_object (&self->outbox);
+  g_clear_pointer (&self->record, parley_room_record_free);
+  g_clear_pointer (&self->account, parley_account_unref);
+  G_OBJECT_CLASS (parley_room_parent_class)->finalize (object);
+}
+
+static void
+parley_room_class_init (ParleyRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = parley_room_get_property;
+  object_class->set_property = parley_room_set_property;
+  object_class->dispose = parley_room_dispose;
+  object_class->finalize = parley_room_finalize;
+  pspecs[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
+  pspecs[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  pspecs[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, NULL, flags);
+  pspecs[PROP_LAST_AUTHOR_NAME] = g_param_spec_string ("last-author-name", NULL, NULL, "", flags);
+  pspecs[PROP_LAST_AT] = g_param_spec_int64 ("last-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  pspecs[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, N_PROPS, pspecs);
+  signals[LOST] = g_signal_new ("lost", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+parley_room_init (ParleyRoom *self)
+{
+  self->members = g_list_store_new (PARLEY_TYPE_MEMBER);
+}
+
+static void
+on_marker_changed (ParleyRoom *self)
+{
+  save (self);
+  notify (self, PROP_UNREAD);
+}
+
+/**
+ * parley_room_new:
+ * @account: whose
+ * @outbox: what sends
+ * @id: the room's id
+ *
+ * Returns: (transfer full): the room as the store knows it
+ */
+ParleyRoom *
+parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
+{
+  ParleyRoom *self = g_object_new (PARLEY_TYPE_ROOM, NULL);
+
+  self->account = parley_account_ref (account);
+  self->outbox = g_object_ref (outbox);
+  self->record = parley_store_get_room (account->store, id);
+  if (self->record == NULL)
+    self->record = parley_room_record_new (id);
+  self->marker = parley_read_marker_new (account, self->record);
+  g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
+  parley_store_each_member (account->store, id, show_member, self);
+  follow_peer (self);
+  follow_author (self);
+  return self;
+}
+
+static gboolean
+is_entry (JsonObject *entry)
+{
+  return parley_is_push_id (web_json_get_string (entry, "message")) && parley_is_key (web_json_get_string (entry, "author")) && parley_json_get_time (entry, "at") != 0 && web_json_get_int (entry, "unread", -1) >= 0;
+}
+
+static void
+set_preview (ParleyRoom *self, const char *text)
+{
+  g_autofree char *preview = text != NULL && g_utf8_validate (text, -1, NULL) ? parley_cut_text (text, PARLEY_PREVIEW_MAX) : NULL;
+
+  if (g_set_str (&self->record->text, preview))
+    notify (self, PROP_LAST_TEXT);
+}
+
+static void
+set_last (ParleyRoom *self, const char *message, const char *author, const char *text, gint64 at)
+{
+  g_set_str (&self->record->message, message);
+  g_set_str (&self->record->author, author);
+  set_preview (self, text);
+  if (self->record->at != at)
+    {
+      self->record->at = at;
+      notify (self, PROP_LAST_AT);
+    }
+  follow_author (self);
+}
+
+/**
+ * parley_room_take_entry:
+ * @self: a room
+ * @entry: (nullable): what the inbox says about it
+ *
+ * Returns: whether it names a newer message than before, by somebody else
+ */
+gboolean
+parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
+{
+  const char *message = web_json_get_string (entry, "message");
+  const char *author = web_json_get_string (entry, "author");
+  gboolean newer;
+  guint position;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  if (!is_entry (entry))
+    {
+      g_debug ("Skipped an inbox entry that is none");
+      return FALSE;
+    }
+  newer = self->record->message == NULL || strcmp (message, self->record->message) > 0;
+  set_last (self, message, author, web_json_get_string (entry, "text"), parley_json_get_time (entry, "at"));
+  parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
+  save (self);
+  if (newer && self->described && !find_member (self, author, &position))
+    describe (self);
+  return newer && !g_str_equal (author, self->account->uid);
+}
+
+/**
+ * parley_room_take_unread:
+ * @self: a room
+ * @unread: the counter alone has changed, as it does when it is cleared
+ */
+void
+parley_room_take_unread (ParleyRoom *self, gint64 unread)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  parley_read_marker_take_unread (self->marker, unread);
+}
+
+/**
+ * parley_room_take_preview:
+ * @self: a room
+ * @text: (nullable): the preview alone has changed, as it does when a message is edited
+ */
+void
+parley_room_take_preview (ParleyRoom *self, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  set_preview (self, text);
+  save (self);
+}
+
+/**
+ * parley_room_take_outbox:
+ * @self: a room
+ * @id: the id of a message whose state changed
+ * @former: (nullable): its id until now
+ */
+void
+parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->timeline != NULL)
+    parley_timeline_sync (self->timeline, id, former);
+}
+
+/**
+ * parley_room_set_name:
+ * @self: a room
+ * @name: what it is called as far as is known before the server was asked
+ */
+void
+parley_room_set_name (ParleyRoom *self, const char *name)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->record->kind != NULL || !g_set_str (&self->record->name, name))
+    return;
+  notify (self, PROP_NAME);
+  save (self);
+}
+
+/**
+ * parley_room_get_account:
+ * @self: a room
+ *
+ * Returns: (transfer none): whose room it is
+ */
+ParleyAccount *
+parley_room_get_account (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * parley_room_wake:
+ * @self: a room
+ *
+ * There is a network: tells the server what was read without it.
+ */
+void
+parley_room_wake (ParleyRoom *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  parley_read_marker_wake (self->marker);
+  if (!self->described && (self->open || self->record->kind == NULL))
+    describe (self);
+  if (self->open)
+    parley_feed_start (self->feed);
+}
+
+/**
+ * parley_room_leave:
+ * @self: a room that the account is no longer in
+ *
+ * Its streams end and it is not shown at the next start.  Its messages stay in
+ * the store.
+ */
+void
+parley_room_leave (ParleyRoom *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  self->left = TRUE;
+  parley_room_close (self);
+  parley_store_hide_room (self->account->store, self->record->id);
+}
+
+/**
+ * parley_room_close:
+ * @self: a room whose session closes
+ *
+ * Its stream ends; what was fetched can still be looked at.
+ */
+void
+parley_room_close (ParleyRoom *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  if (self->feed != NULL)
+    parley_feed_stop (self->feed);
+}
+
+/**
+ * parley_room_describe_async:
+ * @self: a room
+ * @cancellable: (nullable): to stop waiting
+ * @callback: (nullable): called once name and members are fetched
+ * @user_data: for @callback
+ */
+void
+parley_room_describe_async (ParleyRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, parley_room_describe_async);
+  self->describing = TRUE;
+  parley_description_fetch_async (self->account, self->record->id, cancellable, on_described, task);
+}
+
+gboolean
+parley_room_describe_finish (ParleyRoom *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+parley_room_get_id (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record->id;
+}
+
+/**
+ * parley_room_get_name:
+ * @self: a room
+ *
+ * Returns: its name, in a direct chat the other person's; "" until known
+ */
+const char *
+parley_room_get_name (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
+
+  if (self->peer != NULL)
+    return parley_member_get_name (self->peer);
+  return self->record->name != NULL ? self->record->name : "";
+}
+
+gboolean
+parley_room_is_direct (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return g_strcmp0 (self->record->kind, "direct") == 0;
+}
+
+/**
+ * parley_room_get_unread:
+ * @self: a room
+ *
+ * Returns: how many messages by others were not read, here or on another device
+ */
+guint
+parley_room_get_unread (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
+
+  return self->marker == NULL ? 0 : parley_read_marker_get_unread (self->marker);
+}
+
+/**
+ * parley_room_get_last_at:
+ * @self: a room
+ *
+ * Returns: when the newest message was sent, in milliseconds since 1970, or 0
+ */
+gint64
+parley_room_get_last_at (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
+
+  return self->record->at;
+}
+
+/**
+ * parley_room_get_last_text:
+ * @self: a room
+ *
+ * Returns: (nullable): the beginning of the newest message, NULL where it was deleted
+ */
+const char *
+parley_room_get_last_text (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record->text;
+}
+
+/**
+ * parley_room_get_last_author_name:
+ * @self: a room
+ *
+ * Returns: who wrote the newest message, "" until known
+ */
+const char *
+parley_room_get_last_author_name (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
+
+  return self->author == NULL ? "" : parley_member_get_name (self->author);
+}
+
+/**
+ * parley_room_get_timeline:
+ * @self: a room
+ *
+ * Returns: (transfer none): its messages, what the store has at once
+ */
+ParleyTimeline *
+parley_room_get_timeline (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  return self->timeline;
+}
+
+/**
+ * parley_room_get_members:
+ * @self: a room
+ *
+ * Returns: (transfer none): a list of #ParleyMember, as known; fetched when the
+ *   room first opens and whenever something hints at a change
+ */
+GListModel *
+parley_room_get_members (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return G_LIST_MODEL (self->members);
+}
+
+gboolean
+parley_room_is_open (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return self->open;
+}
+
+/**
+ * parley_room_set_open:
+ * @self: a room
+ * @open: whether it is on the screen
+ *
+ * While it is, and for two minutes after, its stream runs.
+ */
+void
+parley_room_set_open (ParleyRoom *self, gboolean open)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->open == open || (open && self->left))
+    return;
+  self->open = open;
+  make_timeline (self);
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  if (open)
+    {
+      parley_feed_start (self->feed);
+      describe (self);
+    }
+  else
+    self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+  notify (self, PROP_OPEN);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (!g_unichar_isspace (g_utf8_get_char (text)))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * parley_room_send:
+ * @self: a room
+ * @text: what to say
+ * @error: FIREBASE_ERROR_INVALID where @text is empty or longer than 4000
+ *   UTF-16 units, G_IO_ERROR where it could not be stored
+ *
+ * Stored first, then shown, then sent.
+ *
+ * Returns: (transfer none) (nullable): the message, valid until the next one is sent
+ */
+ParleyMessage *
+parley_room_send (ParleyRoom *self, const char *text, GError **error)
+{
+  g_autoptr (ParleyRecord) record = NULL;
+  g_autofree char *id = NULL;
+  gint64 length;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self) && text != NULL, NULL);
+
+  length = parley_utf16_length (text);
+  if (length < 0 || length > PARLEY_TEXT_MAX || is_blank (text))
+    {
+      g_set_error_literal (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID, "a message is empty or too long");
+      return NULL;
+    }
+  make_timeline (self);
+  id = firebase_database_make_key (self->account->database);
+  record = parley_record_new (id, self->account->uid, text, firebase_database_get_server_time (self->account->database));
+  if (!parley_store_add_message (self->account->store, self->record->id, record, error))
+    return NULL;
+  parley_timeline_sync (self->timeline, id, NULL);
+  g_clear_object (&self->last_sent);
+  self->last_sent = parley_timeline_get_message (self->timeline, id);
+  parley_outbox_post (self->outbox, self->record->id);
+  return self->last_sent;
+}
+
+/**
+ * parley_room_retry:
+ * @self: a room
+ * @message: one of its messages that failed; any other is left alone
+ */
+void
+parley_room_retry (ParleyRoom *self, ParleyMessage *message)
+{
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
+
+  if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
+    return;
+  id = g_strdup (parley_message_get_id (message));
+  parley_outbox_retry (self->outbox, self->record->id, id);
+}
+
+/**
+ * parley_room_discard:
+ * @self: a room
+ * @message: one of its messages that failed; any other is left alone
+ */
+void
+parley_room_discard (ParleyRoom *self, ParleyMessage *message)
+{
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
+
+  if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
+    return;
+  id = g_strdup (parley_message_get_id (message));
+  parley_store_remove_message (self->account->store, self->record->id, id);
+  if (self->timeline != NULL)
+    parley_timeline_sync (self->timeline, id, NULL);
+}
+
+/**
+ * parley_room_mark_read:
+ * @self: a room
+ *
+ * The newest message was seen.
+ */
+void
+parley_room_mark_read (ParleyRoom *self)
+{
+  g_autofree char *newest = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
+  parley_read_marker_mark (self->marker, newest);
+}

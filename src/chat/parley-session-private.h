@@ -1,0 +1,12 @@
+#pragma once
+
+#include "parley-account.h"
+#include "parley-inbox.h"
+#include "parley-session.h"
+
+G_BEGIN_DECLS
+
+ParleyAccount *parley_session_get_account (ParleySession *self);
+ParleyInbox *parley_session_get_inbox (ParleySession *self);
+
+G_END_DECLS

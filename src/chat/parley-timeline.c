@@ -1,0 +1,687 @@
+/* The history of one room as a list.  It holds keys only; a message becomes an
+ * object when a row asks for it and is the same object for all who ask, as long
+ * as anybody holds it.  What the server has stands first, sorted by push id;
+ * what waits to be sent stands at the end.  The store is the truth: this model
+ * is told which rows changed and reads them.
+ */
+
+#include "parley-timeline-private.h"
+
+#include "parley-message-private.h"
+#include "parley-timeline-keys.h"
+
+/* So many of the newest are read at once, the others in slices while nothing
+ * else is to be done: a hundred thousand would take longer than a frame.
+ */
+#define FIRST_SLICE 500
+#define NEXT_SLICE 1000
+
+struct _ParleyTimeline
+{
+  GObject parent_instance;
+
+  ParleyAccount *account;
+  char *room;
+  GArray *sent;             /* ParleyTimelineKey, sorted by id */
+  GArray *local;            /* the same, pending and failed ones, by id */
+  GPtrArray *authors;       /* uids, by number */
+  GHashTable *author_index; /* uid → number + 1 */
+  GHashTable *live;         /* id → ParleyMessage, weak */
+  gboolean loaded;          /* everything in the store has its key here */
+  guint slice_source;
+  gboolean complete;
+
+  gpointer source; /* where older ones come from, weak */
+  ParleyTimelineFetch fetch;
+  ParleyTimelineFetchFinish fetch_finish;
+};
+
+enum
+{
+  PROP_0,
+  PROP_COMPLETE,
+  N_PROPS
+};
+
+static GParamSpec *pspecs[N_PROPS];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ParleyTimeline, parley_timeline, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static ParleyTimelineKey *
+key_at (ParleyTimeline *self, guint position)
+{
+  if (position < self->sent->len)
+    return &g_array_index (self->sent, ParleyTimelineKey, position);
+  position -= self->sent->len;
+  return position < self->local->len ? &g_array_index (self->local, ParleyTimelineKey, position) : NULL;
+}
+
+static guint
+number_author (ParleyTimeline *self, const char *uid)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->author_index, uid));
+  char *copy;
+
+  if (number != 0)
+    return number - 1;
+  copy = g_strdup (uid);
+  g_ptr_array_add (self->authors, copy);
+  g_hash_table_insert (self->author_index, copy, GUINT_TO_POINTER (self->authors->len));
+  return self->authors->len - 1;
+}
+
+static ParleyTimelineKey
+make_key (ParleyTimeline *self, const char *id, const char *author, gint64 sent_at)
+{
+  ParleyTimelineKey key = { .sent_at = sent_at, .author = number_author (self, author) };
+
+  memcpy (key.id, id, PARLEY_ID_LENGTH);
+  return key;
+}
+
+/* Live messages. */
+
+static void
+on_message_gone (gpointer data, GObject *message)
+{
+  ParleyTimeline *self = data;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == message)
+      g_hash_table_iter_remove (&iter);
+}
+
+static ParleyMessage *
+make_message (ParleyTimeline *self, ParleyTimelineKey *key)
+{
+  g_autofree char *id = g_strndup (key->id, PARLEY_ID_LENGTH);
+  const char *author = self->authors->pdata[key->author];
+  ParleyRecord *record = parley_store_get_message (self->account->store, self->room, id);
+  ParleyMessage *message;
+
+  if (record == NULL)
+    {
+      record = parley_record_new (id, author, NULL, key->sent_at);
+      record->state = PARLEY_MESSAGE_SENT;
+    }
+  message = parley_message_new (record, parley_people_get (self->account->people, author), g_str_equal (author, self->account->uid));
+  g_object_weak_ref (G_OBJECT (message), on_message_gone, self);
+  g_hash_table_insert (self->live, g_steal_pointer (&id), message);
+  return message;
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return PARLEY_TYPE_MESSAGE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  ParleyTimeline *self = PARLEY_TIMELINE (model);
+
+  return self->sent->len + self->local->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  ParleyTimeline *self = PARLEY_TIMELINE (model);
+  ParleyTimelineKey *key = key_at (self, position);
+  char id[PARLEY_ID_LENGTH + 1] = "";
+  ParleyMessage *message;
+
+  if (key == NULL)
+    return NULL;
+  memcpy (id, key->id, PARLEY_ID_LENGTH);
+  message = g_hash_table_lookup (self->live, id);
+  return message != NULL ? g_object_ref (message) : make_message (self, key);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Reading what the store has. */
+
+typedef struct
+{
+  ParleyTimeline *timeline;
+  GArray *keys;
+} Slice;
+
+static void
+add_key (const char *id, const char *author, gint64 sent_at, gpointer data)
+{
+  Slice *slice = data;
+  ParleyTimelineKey key;
+
+  if (!parley_is_push_id (id))
+    return;
+  key = make_key (slice->timeline, id, author, sent_at);
+  g_array_append_val (slice->keys, key);
+}
+
+static void
+reverse (GArray *keys)
+{
+  for (guint i = 0, j = keys->len; i + 1 < j; i++)
+    {
+      ParleyTimelineKey key = g_array_index (keys, ParleyTimelineKey, --j);
+
+      g_array_index (keys, ParleyTimelineKey, j) = g_array_index (keys, ParleyTimelineKey, i);
+      g_array_index (keys, ParleyTimelineKey, i) = key;
+    }
+}
+
+static guint
+read_slice (ParleyTimeline *self, guint limit)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
+  g_autofree char *before = self->sent->len == 0 ? NULL : g_strndup (key_at (self, 0)->id, PARLEY_ID_LENGTH);
+  Slice slice = { self, keys };
+
+  self->loaded = parley_store_each_sent (self->account->store, self->room, before, limit, add_key, &slice) < limit;
+  reverse (keys);
+  g_array_prepend_vals (self->sent, keys->data, keys->len);
+  return keys->len;
+}
+
+static gboolean
+on_slice_due (gpointer data)
+{
+  ParleyTimeline *self = data;
+  guint n = read_slice (self, NEXT_SLICE);
+
+  if (self->loaded)
+    self->slice_source = 0;
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
+  return self->loaded ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+load (ParleyTimeline *self)
+{
+  Slice slice = { self, self->local };
+  g_autoptr (ParleyRoomRecord) room = parley_store_get_room (self->account->store, self->room);
+
+  self->complete = room != NULL && room->complete;
+  read_slice (self, FIRST_SLICE);
+  parley_store_each_local (self->account->store, self->room, add_key, &slice);
+  if (!self->loaded)
+    self->slice_source = g_idle_add (on_slice_due, self);
+}
+
+static void
+parley_timeline_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyTimeline *self = PARLEY_TIMELINE (object);
+
+  switch (id)
+    {
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, parley_timeline_is_complete (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_timeline_dispose (GObject *object)
+{
+  ParleyTimeline *self = PARLEY_TIMELINE (object);
+  GHashTableIter iter;
+  gpointer message;
+
+  parley_timeline_set_source (self, NULL, NULL, NULL);
+  g_clear_handle_id (&self->slice_source, g_source_remove);
+  if (self->live != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->live);
+      while (g_hash_table_iter_next (&iter, NULL, &message))
+        g_object_weak_unref (message, on_message_gone, self);
+    }
+  g_clear_pointer (&self->live, g_hash_table_unref);
+  G_OBJECT_CLASS (parley_timeline_parent_class)->dispose (object);
+}
+
+static void
+parley_timeline_finalize (GObject *object)
+{
+  ParleyTimeline *self = PARLEY_TIMELINE (object);
+
+  g_array_unref (self->sent);
+  g_array_unref (self->local);
+  g_hash_table_unref (self->author_index);
+  g_ptr_array_unref (self->authors);
+  g_clear_pointer (&self->account, parley_account_unref);
+  g_free (self->room);
+  G_OBJECT_CLASS (parley_timeline_parent_class)->finalize (object);
+}
+
+static void
+parley_timeline_class_init (ParleyTimelineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = parley_timeline_get_property;
+  object_class->dispose = parley_timeline_dispose;
+  object_class->finalize = parley_timeline_finalize;
+  pspecs[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, pspecs);
+}
+
+static void
+parley_timeline_init (ParleyTimeline *self)
+{
+  self->sent = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
+  self->local = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
+  self->authors = g_ptr_array_new_with_free_func (g_free);
+  self->author_index = g_hash_table_new (g_str_hash, g_str_equal);
+  self->live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * parley_timeline_new:
+ * @account: whose
+ * @room: the room's id
+ *
+ * Returns: (transfer full): what the store has of the room, the newest at once
+ */
+ParleyTimeline *
+parley_timeline_new (ParleyAccount *account, const char *room)
+{
+  ParleyTimeline *self = g_object_new (PARLEY_TYPE_TIMELINE, NULL);
+
+  self->account = parley_account_ref (account);
+  self->room = g_strdup (room);
+  load (self);
+  return self;
+}
+
+/* Older than what has been read from the store so far: a slice will bring it. */
+static gboolean
+is_still_to_come (ParleyTimeline *self, const char *id)
+{
+  return !self->loaded && self->sent->len > 0 && memcmp (id, key_at (self, 0)->id, PARLEY_ID_LENGTH) < 0;
+}
+
+static void
+update_live (ParleyTimeline *self, const char *id, ParleyRecord *record)
+{
+  ParleyMessage *message = g_hash_table_lookup (self->live, id);
+
+  if (message != NULL)
+    parley_message_update (message, parley_record_copy (record));
+}
+
+static gboolean
+remove_key (ParleyTimeline *self, GArray *keys, const char *id)
+{
+  guint position;
+
+  if (!parley_timeline_keys_find (keys, id, &position))
+    return FALSE;
+  g_array_remove_index (keys, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position + (keys == self->local ? self->sent->len : 0), 1, 0);
+  return TRUE;
+}
+
+static void
+insert_key (ParleyTimeline *self, GArray *keys, ParleyTimelineKey key)
+{
+  guint position;
+
+  if (parley_timeline_keys_find (keys, key.id, &position))
+    {
+      g_array_index (keys, ParleyTimelineKey, position) = key;
+      return;
+    }
+  g_array_insert_val (keys, position, key);
+  g_list_model_items_changed (G_LIST_MODEL (self), position + (keys == self->local ? self->sent->len : 0), 0, 1);
+}
+
+/* The usual confirmation: the first that waits becomes the last that is sent.
+ * It stays where it is, so the list did not change, only the message did.
+ */
+static gboolean
+confirm_in_place (ParleyTimeline *self, ParleyTimelineKey key)
+{
+  guint position;
+
+  if (self->local->len == 0 || parley_timeline_keys_compare (&g_array_index (self->local, ParleyTimelineKey, 0), &key) != 0)
+    return FALSE;
+  if (parley_timeline_keys_find (self->sent, key.id, &position) || position != self->sent->len)
+    return FALSE;
+  g_array_remove_index (self->local, 0);
+  g_array_append_val (self->sent, key);
+  return TRUE;
+}
+
+static void
+place_sent (ParleyTimeline *self, ParleyTimelineKey key, const char *id)
+{
+  if (confirm_in_place (self, key))
+    return;
+  remove_key (self, self->local, id);
+  if (!is_still_to_come (self, id))
+    insert_key (self, self->sent, key);
+}
+
+static void
+place (ParleyTimeline *self, ParleyRecord *record)
+{
+  ParleyTimelineKey key = make_key (self, record->id, record->author, record->sent_at);
+
+  if (record->state == PARLEY_MESSAGE_SENT)
+    place_sent (self, key, record->id);
+  else
+    insert_key (self, self->local, key);
+}
+
+/* The object stays the same under another id. */
+static void
+rename_live (ParleyTimeline *self, const char *former, const char *id)
+{
+  g_autofree char *key = NULL;
+  gpointer message;
+
+  if (g_hash_table_steal_extended (self->live, former, (gpointer *)&key, &message))
+    g_hash_table_insert (self->live, g_strdup (id), message);
+}
+
+static void
+rename_key (ParleyTimeline *self, const char *former, ParleyRecord *record)
+{
+  ParleyTimelineKey key = make_key (self, record->id, record->author, record->sent_at);
+  guint position, new_position;
+
+  rename_live (self, former, record->id);
+  if (!parley_timeline_keys_find (self->local, former, &position))
+    return;
+  parley_timeline_keys_find (self->local, record->id, &new_position);
+  if (new_position == position || new_position == position + 1)
+    g_array_index (self->local, ParleyTimelineKey, position) = key;
+  else
+    remove_key (self, self->local, former);
+}
+
+/**
+ * parley_timeline_sync:
+ * @self: a timeline
+ * @id: the id of a message whose row in the store is another now, or gone
+ * @former: (nullable): its id until now where that changed
+ */
+void
+parley_timeline_sync (ParleyTimeline *self, const char *id, const char *former)
+{
+  g_autoptr (ParleyRecord) record = NULL;
+
+  g_return_if_fail (PARLEY_IS_TIMELINE (self) && id != NULL);
+
+  record = parley_store_get_message (self->account->store, self->room, id);
+  if (record == NULL)
+    {
+      remove_key (self, self->local, id);
+      remove_key (self, self->sent, id);
+      return;
+    }
+  if (former != NULL)
+    rename_key (self, former, record);
+  place (self, record);
+  update_live (self, id, record);
+}
+
+/* New keys that follow one another become one change of the list. */
+static void
+insert_runs (ParleyTimeline *self, GArray *keys)
+{
+  for (guint i = 0, n; i < keys->len; i += n)
+    {
+      ParleyTimelineKey *first = &g_array_index (keys, ParleyTimelineKey, i);
+      guint position, next;
+
+      parley_timeline_keys_find (self->sent, first->id, &position);
+      for (n = 1; i + n < keys->len; n++)
+        {
+          parley_timeline_keys_find (self->sent, first[n].id, &next);
+          if (next != position)
+            break;
+        }
+      g_array_insert_vals (self->sent, position, first, n);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
+    }
+}
+
+static gboolean
+is_new_here (ParleyTimeline *self, ParleyRecord *record)
+{
+  guint position;
+
+  return !parley_timeline_keys_find (self->sent, record->id, &position) && !parley_timeline_keys_find (self->local, record->id, &position);
+}
+
+static void
+show (ParleyTimeline *self, GPtrArray *changed)
+{
+  g_autoptr (GArray) fresh = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
+
+  for (guint i = 0; i < changed->len; i++)
+    {
+      ParleyRecord *record = changed->pdata[i];
+      ParleyTimelineKey key = make_key (self, record->id, record->author, record->sent_at);
+
+      if (!is_new_here (self, record))
+        {
+          place (self, record);
+          update_live (self, record->id, record);
+        }
+      else if (!is_still_to_come (self, record->id))
+        g_array_append_val (fresh, key);
+    }
+  g_array_sort (fresh, parley_timeline_keys_compare);
+  insert_runs (self, fresh);
+}
+
+/**
+ * parley_timeline_put:
+ * @self: a timeline
+ * @records: (element-type ParleyRecord): messages that the server has, each id once
+ *
+ * Stores them in one transaction, then shows what is new or different.
+ */
+void
+parley_timeline_put (ParleyTimeline *self, GPtrArray *records)
+{
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+
+  g_return_if_fail (PARLEY_IS_TIMELINE (self) && records != NULL);
+
+  parley_store_begin (self->account->store);
+  for (guint i = 0; i < records->len; i++)
+    if (parley_store_put_message (self->account->store, self->room, records->pdata[i]) != PARLEY_STORE_SAME)
+      g_ptr_array_add (changed, records->pdata[i]);
+  parley_store_commit (self->account->store);
+  show (self, changed);
+}
+
+/**
+ * parley_timeline_get_message:
+ * @self: a timeline
+ * @id: a push id
+ *
+ * Returns: (transfer full) (nullable): the message, if the list has it
+ */
+ParleyMessage *
+parley_timeline_get_message (ParleyTimeline *self, const char *id)
+{
+  guint position;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  if (parley_timeline_keys_find (self->sent, id, &position))
+    return get_item (G_LIST_MODEL (self), position);
+  if (parley_timeline_keys_find (self->local, id, &position))
+    return get_item (G_LIST_MODEL (self), self->sent->len + position);
+  return NULL;
+}
+
+/**
+ * parley_timeline_set_source:
+ * @self: a timeline
+ * @source: (nullable): a #GObject that can fetch older messages, not kept alive
+ * @fetch: how to ask it
+ * @finish: how it answers
+ */
+void
+parley_timeline_set_source (ParleyTimeline *self, gpointer source, ParleyTimelineFetch fetch, ParleyTimelineFetchFinish finish)
+{
+  g_set_weak_pointer (&self->source, source);
+  self->fetch = fetch;
+  self->fetch_finish = finish;
+}
+
+void
+parley_timeline_set_complete (ParleyTimeline *self, gboolean complete)
+{
+  g_return_if_fail (PARLEY_IS_TIMELINE (self));
+
+  if (self->complete == complete)
+    return;
+  self->complete = complete;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_COMPLETE]);
+}
+
+/**
+ * parley_timeline_get_newest:
+ * @self: a timeline
+ *
+ * Returns: (transfer full) (nullable): the id of the newest message that the server has
+ */
+char *
+parley_timeline_get_newest (ParleyTimeline *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  return self->sent->len == 0 ? NULL : g_strndup (key_at (self, self->sent->len - 1)->id, PARLEY_ID_LENGTH);
+}
+
+/**
+ * parley_timeline_get_time:
+ * @self: a timeline
+ * @position: in the list
+ *
+ * Returns: when that message was sent, in milliseconds since 1970, without
+ *   making an object of it; 0 beyond the end
+ */
+gint64
+parley_timeline_get_time (ParleyTimeline *self, guint position)
+{
+  ParleyTimelineKey *key;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), 0);
+
+  key = key_at (self, position);
+  return key == NULL ? 0 : key->sent_at;
+}
+
+/**
+ * parley_timeline_get_author:
+ * @self: a timeline
+ * @position: in the list
+ *
+ * Returns: (nullable): the author's uid, without making an object of the message
+ */
+const char *
+parley_timeline_get_author (ParleyTimeline *self, guint position)
+{
+  ParleyTimelineKey *key;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  key = key_at (self, position);
+  return key == NULL ? NULL : self->authors->pdata[key->author];
+}
+
+/**
+ * parley_timeline_is_complete:
+ * @self: a timeline
+ *
+ * Returns: whether neither the store nor the server has anything older
+ */
+gboolean
+parley_timeline_is_complete (ParleyTimeline *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), TRUE);
+
+  return self->loaded && self->complete;
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ParleyTimeline *self = g_task_get_source_object (task);
+  ParleyTimelineFetchFinish finish = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  g_assert (PARLEY_IS_TIMELINE (self));
+
+  if (finish (source, result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * parley_timeline_load_older_async:
+ * @self: a timeline
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called when older messages stand at the front, or there are none
+ * @user_data: for @callback
+ */
+void
+parley_timeline_load_older_async (ParleyTimeline *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (PARLEY_IS_TIMELINE (self));
+
+  g_task_set_source_tag (task, parley_timeline_load_older_async);
+  if (!self->loaded || self->complete || self->source == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  g_task_set_task_data (task, self->fetch_finish, NULL);
+  self->fetch (self->source, cancellable, on_fetched, g_steal_pointer (&task));
+}
+
+/**
+ * parley_timeline_load_older_finish:
+ * @self: a timeline
+ * @result: of parley_timeline_load_older_async()
+ * @error: FIREBASE_ERROR, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the server could be asked
+ */
+gboolean
+parley_timeline_load_older_finish (ParleyTimeline *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "parley-record.h"
+
+G_BEGIN_DECLS
+
+JsonObject *parley_update_send (const char *room, const char *uid, const ParleyRecord *record, GPtrArray *members);
+JsonObject *parley_update_create_room (const char *room, const char *name, const char *uid, const char *message);
+JsonObject *parley_update_accept (const char *room, const char *uid, const char *by, const char *message);
+JsonObject *parley_update_mark_read (const char *room, const char *uid, const char *message);
+JsonObject *parley_update_profile (const char *uid, const char *name, const char *picture, const char *email_key);
+JsonNode *parley_update_invitation (const char *uid, const char *name);
+
+G_END_DECLS
