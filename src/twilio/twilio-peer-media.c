@@ -26,6 +26,8 @@ preferences_new (TwilioSdpKind kind, TwilioSdpCodec codec)
                                        "clock-rate", G_TYPE_INT, is_video ? 90000 : 48000,
                                        "payload", G_TYPE_INT, codec.media, NULL);
 
+  if (!is_video)
+    gst_caps_set_simple (caps, "encoding-params", G_TYPE_STRING, "2", NULL);
   if (codec.transport > 0)
     gst_caps_set_simple (caps, extension, G_TYPE_STRING, TRANSPORT_CC, NULL);
   return caps;
@@ -110,9 +112,11 @@ get_transceivers (TwilioPeer *self)
   return transceivers;
 }
 
-/* A section that the other side opened and that sends nothing of ours yet. */
-static int
-find_free_section (TwilioPeer *self, TwilioTrackKind kind)
+/* A section that the other side opened and that sends nothing of ours yet: it
+ * is marked, and webrtcbin gives it to the next pad that is asked for.
+ */
+static void
+mark_free_section (TwilioPeer *self, TwilioTrackKind kind)
 {
   g_autoptr (GArray) transceivers = get_transceivers (self);
 
@@ -127,17 +131,19 @@ find_free_section (TwilioPeer *self, TwilioTrackKind kind)
         slot_of_transceiver (self, transceiver) != NULL)
       continue;
     g_object_set (transceiver, "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV, NULL);
-    return (int) mline;
+    return;
   }
-  return -1;
 }
 
 static TwilioSlot *
 make_slot (TwilioPeer *self, TwilioTrackKind kind)
 {
   TwilioSdpCodec codec = self->codecs[kind == TWILIO_TRACK_VIDEO];
-  TwilioSlot *slot = twilio_slot_new (kind, self->pipeline, self->webrtc, find_free_section (self, kind), codec);
+  g_autoptr (GstCaps) caps = preferences_new (sdp_kind (kind), codec);
+  TwilioSlot *slot;
 
+  mark_free_section (self, kind);
+  slot = twilio_slot_new (kind, self->pipeline, self->webrtc, caps, codec.media);
   twilio_slot_set_funcs (slot, on_slot_ready, on_keyframe_wanted, self);
   g_ptr_array_add (self->slots, slot);
   return slot;
@@ -183,6 +189,20 @@ twilio_peer_media_place (TwilioPeer *self, gboolean offering)
   }
 }
 
+/* Two sides that both only want to receive agree on nothing, upon which
+ * webrtcbin refuses the section, and with a first section refused the transport
+ * is another one than was offered.
+ */
+static GstWebRTCRTPTransceiverDirection
+wanted_direction (TwilioPeer *self, TwilioSlot *slot, TwilioSdpSection *section)
+{
+  if (sending_of_slot (self, slot) != NULL)
+    return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV;
+  if (self->step == TWILIO_PEER_ANSWERING && section != NULL && !(twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY))
+    return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE;
+  return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY;
+}
+
 static void
 prepare_transceiver (TwilioPeer *self, GstWebRTCRTPTransceiver *transceiver, TwilioSdp *sdp)
 {
@@ -206,8 +226,7 @@ prepare_transceiver (TwilioPeer *self, GstWebRTCRTPTransceiver *transceiver, Twi
   g_object_set (transceiver, "codec-preferences", caps, "do-nack", kind == GST_WEBRTC_KIND_VIDEO, NULL);
   if (slot != NULL)
     twilio_slot_set_payload (slot, codec.media);
-  g_object_set (transceiver, "direction",
-                sending_of_slot (self, slot) != NULL ? GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV : GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, NULL);
+  g_object_set (transceiver, "direction", wanted_direction (self, slot, section), NULL);
 }
 
 /**

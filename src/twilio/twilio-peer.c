@@ -211,6 +211,18 @@ on_message (GstBus *bus, GstMessage *message, gpointer peer)
   return G_SOURCE_REMOVE;
 }
 
+/* Asking the router for a port is slow, loud on the network, and no browser does it. */
+static void
+forbid_upnp (TwilioPeer *self)
+{
+  g_autoptr (GObject) ice = NULL;
+  g_autoptr (GObject) agent = NULL;
+
+  g_object_get (self->webrtc, "ice-agent", &ice, NULL);
+  g_object_get (ice, "agent", &agent, NULL);
+  g_object_set (agent, "upnp", FALSE, NULL);
+}
+
 static void
 build_pipeline (TwilioPeer *self)
 {
@@ -224,6 +236,7 @@ build_pipeline (TwilioPeer *self)
   gst_bus_add_watch (bus, on_message, self);
   twilio_peer_handle_connect (self->handle, self->webrtc, "on-ice-candidate", G_CALLBACK (on_ice_candidate));
   twilio_peer_handle_connect (self->handle, self->webrtc, "notify::connection-state", G_CALLBACK (on_connection_state));
+  forbid_upnp (self);
   twilio_peer_media_start (self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   twilio_peer_data_start (self);

@@ -126,27 +126,26 @@ make_payloader (TwilioTrackKind kind, int payload)
 /**
  * twilio_slot_new:
  * @webrtc: the webrtcbin in @pipeline
- * @mline: index of a section whose transceiver is to be taken, or -1 for a new one
- * @codec: the payload types to use
- *
- * The transceiver's direction and preferences are the caller's business.
+ * @caps: what will be sent; webrtcbin takes a transceiver of such preferences
+ *   that is to send and has no pad yet, else makes one
+ * @payload: the payload type
  *
  * Returns: (transfer full): the slot, closed, running with its pipeline
  */
 TwilioSlot *
-twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc, int mline, TwilioSdpCodec codec)
+twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc, GstCaps *caps, int payload)
 {
   TwilioSlot *self = g_new0 (TwilioSlot, 1);
-  g_autofree char *name = mline < 0 ? g_strdup ("sink_%u") : g_strdup_printf ("sink_%d", mline);
+  GstPadTemplate *template = gst_element_get_pad_template (webrtc, "sink_%u");
   g_autoptr (GstPad) payloaded = NULL;
   g_autoptr (GstPad) output = NULL;
   GstElement *source = make_source (kind);
 
   g_atomic_ref_count_init (&self->references);
   self->kind = kind;
-  self->sink = gst_element_request_pad_simple (webrtc, name);
+  self->sink = gst_element_request_pad (webrtc, template, NULL, caps);
   self->source = GST_APP_SRC (gst_object_ref (source));
-  self->payloader = make_payloader (kind, codec.media);
+  self->payloader = make_payloader (kind, payload);
   gst_object_ref (self->payloader);
   g_object_get (self->sink, "transceiver", &self->transceiver, NULL);
   twilio_media_link (pipeline, source, self->payloader, NULL);

@@ -2,7 +2,6 @@
 
 #include <gst/gst.h>
 
-#include "twilio-sdp.h"
 #include "twilio-track.h"
 
 G_BEGIN_DECLS
@@ -15,7 +14,7 @@ typedef struct _TwilioSlot TwilioSlot;
 
 typedef void (*TwilioSlotFunc) (TwilioSlot *slot, gpointer user_data);
 
-TwilioSlot     *twilio_slot_new             (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc, int mline, TwilioSdpCodec codec);
+TwilioSlot     *twilio_slot_new             (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc, GstCaps *caps, int payload);
 TwilioSlot     *twilio_slot_ref             (TwilioSlot *self);
 void            twilio_slot_unref           (TwilioSlot *self);
 TwilioTrackKind twilio_slot_get_kind        (TwilioSlot *self);
