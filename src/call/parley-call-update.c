@@ -237,10 +237,10 @@ text_of_length (const char *what, gint64 seconds)
   gint64 minutes = (seconds + 30) / 60;
 
   if (minutes < 1)
-    return g_strdup_printf ("%s, less than a minute", what);
+    return g_strdup_printf ("made %s of less than a minute", what);
   if (minutes == 1)
-    return g_strdup_printf ("%s, 1 minute", what);
-  return g_strdup_printf ("%s, %" G_GINT64_FORMAT " minutes", what, minutes);
+    return g_strdup_printf ("made %s of a minute", what);
+  return g_strdup_printf ("made %s of %" G_GINT64_FORMAT " minutes", what, minutes);
 }
 
 /**
@@ -250,20 +250,21 @@ text_of_length (const char *what, gint64 seconds)
  * @seconds: how long it was connected, -1 for never
  *
  * The text lies in the database for readers of every language and for clients
- * that do not know the kind, so it is one of a few fixed English sentences.
+ * that do not know the kind, so it is one of a few fixed English sentences; the
+ * caller's name comes before it, as with other system messages.
  *
  * Returns: (transfer full): how the call went
  */
 char *
 parley_call_update_text (gboolean video, ParleyCallReason reason, gint64 seconds)
 {
-  const char *what = video ? "Video call" : "Voice call";
+  const char *what = video ? "a video call" : "a voice call";
 
   if (seconds >= 0)
     return text_of_length (what, seconds);
   if (reason == PARLEY_CALL_DECLINED)
-    return g_strdup_printf ("%s, declined", what);
+    return g_strdup_printf ("made %s, which was declined", what);
   if (reason == PARLEY_CALL_BUSY)
-    return g_strdup_printf ("%s, busy", what);
-  return g_strdup (video ? "Missed video call" : "Missed voice call");
+    return g_strdup_printf ("made %s and found it busy", what);
+  return g_strdup_printf ("made %s that nobody answered", what);
 }

@@ -5,6 +5,7 @@
 
 #include "parley-application.h"
 
+#include "parley-call-stage.h"
 #include "parley-sentence.h"
 #include "parley-shortcuts-dialog.h"
 #include "parley-window.h"
@@ -31,6 +32,7 @@ struct _ParleyApplication
   TwilioDevices *devices;
   ParleySession *session;
   ParleyCalls *calls;
+  ParleyCallStage *stage;
   guint patience_source;
 };
 
@@ -78,6 +80,8 @@ detach_session (ParleyApplication *self)
     return;
   if (self->window != NULL)
     parley_window_set_session (self->window, NULL);
+  g_clear_object (&self->stage);
+  parley_calls_stop (self->calls);
   g_clear_object (&self->calls);
   g_clear_object (&self->session);
   set_action_enabled (self, "sign-out", FALSE);
@@ -94,6 +98,7 @@ attach_session (ParleyApplication *self, ParleySession *session)
   self->calls = parley_calls_new (session, self->devices, TRUE);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
+  self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->window, session, self->calls);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
 }
@@ -376,6 +381,7 @@ parley_application_dispose (GObject *object)
   ParleyApplication *self = PARLEY_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->stage);
   g_clear_object (&self->calls);
   g_clear_object (&self->session);
   g_clear_object (&self->devices);

@@ -29,8 +29,8 @@ rows_for (guint n, guint columns)
 static double
 picture_width (guint n, guint columns, int width, int height)
 {
-  double cell_width = (width - (int) (columns - 1) * GAP) / (double) columns;
-  double cell_height = (height - (int) (rows_for (n, columns) - 1) * GAP) / (double) rows_for (n, columns);
+  double cell_width = (width - (int)(columns - 1) * GAP) / (double)columns;
+  double cell_height = (height - (int)(rows_for (n, columns) - 1) * GAP) / (double)rows_for (n, columns);
 
   return MIN (cell_width, cell_height * 4 / 3);
 }
@@ -67,12 +67,12 @@ allocate_tile (ParleyCallGrid *self, guint index, guint columns, int width, int 
 {
   guint n = self->tiles->len, rows = rows_for (n, columns), row = index / columns;
   guint in_row = row == rows - 1 ? n - row * columns : columns;
-  int cell_width = (width - (int) (columns - 1) * GAP) / (int) columns;
-  int cell_height = (height - (int) (rows - 1) * GAP) / (int) rows;
-  int left = (width - (int) in_row * cell_width - (int) (in_row - 1) * GAP) / 2;
+  int cell_width = (width - (int)(columns - 1) * GAP) / (int)columns;
+  int cell_height = (height - (int)(rows - 1) * GAP) / (int)rows;
+  int left = (width - (int)in_row * cell_width - (int)(in_row - 1) * GAP) / 2;
   GtkAllocation place = {
-    .x = left + (int) (index % columns) * (cell_width + GAP),
-    .y = (int) row * (cell_height + GAP),
+    .x = left + (int)(index % columns) * (cell_width + GAP),
+    .y = (int)row * (cell_height + GAP),
     .width = cell_width,
     .height = cell_height,
   };
@@ -109,7 +109,7 @@ insert_tile (ParleyCallGrid *self, guint position)
   GtkWidget *tile = parley_call_tile_new (participant, person);
   GtkWidget *next = position < self->tiles->len ? g_ptr_array_index (self->tiles, position) : NULL;
 
-  g_ptr_array_insert (self->tiles, (int) position, tile);
+  g_ptr_array_insert (self->tiles, (int)position, tile);
   gtk_widget_insert_before (tile, GTK_WIDGET (self), next);
 }
 
@@ -161,7 +161,7 @@ static void
 parley_call_grid_init (ParleyCallGrid *self)
 {
   self->tiles = g_ptr_array_new_with_free_func (remove_tile);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Participants"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Participants"), -1);
 }
 
 /**

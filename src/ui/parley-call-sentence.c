@@ -17,7 +17,7 @@ name_of (ParleyCall *call, const char *uid)
   ParleyMember *person = parley_call_get_person (call, uid);
   g_autofree char *name = person != NULL ? parley_text_plain (parley_member_get_name (person)) : g_strdup ("");
 
-  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_("Somebody"));
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
 }
 
 static char *
@@ -25,7 +25,7 @@ name_of_room (ParleyCall *call)
 {
   g_autofree char *name = parley_text_plain (parley_room_get_name (parley_call_get_room (call)));
 
-  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_("Room"));
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Room"));
 }
 
 /* Where a room is only two people, a call there is a call to the other one. */
@@ -80,7 +80,7 @@ parley_call_sentence_for_ring (ParleyCall *call)
   g_autofree char *name = parley_call_sentence_for_caller (call);
 
   /* Translators: %s is a person */
-  return g_strdup_printf (_("%s is calling"), name);
+  return g_strdup_printf (_ ("%s is calling"), name);
 }
 
 /* Returns: (transfer full): what kind of call it is and where */
@@ -91,16 +91,16 @@ parley_call_sentence_for_kind (ParleyCall *call)
   gboolean video = parley_call_is_video (call);
 
   if (parley_room_is_direct (parley_call_get_room (call)))
-    return g_strdup (video ? _("Video call") : _("Voice call"));
+    return g_strdup (video ? _ ("Video call") : _ ("Voice call"));
   /* Translators: %s is a room */
-  return video ? g_strdup_printf (_("Video call in %s"), room) : g_strdup_printf (_("Voice call in %s"), room);
+  return video ? g_strdup_printf (_ ("Video call in %s"), room) : g_strdup_printf (_ ("Voice call in %s"), room);
 }
 
 /* Returns: (transfer full): hours, minutes and seconds, as clocks show them */
 char *
 parley_call_sentence_for_length (gint64 seconds)
 {
-  int hours = (int) (seconds / 3600), minutes = (int) (seconds / 60 % 60), rest = (int) (seconds % 60);
+  int hours = (int)(seconds / 3600), minutes = (int)(seconds / 60 % 60), rest = (int)(seconds % 60);
 
   if (hours > 0)
     return g_strdup_printf ("%d:%02d:%02d", hours, minutes, rest);
@@ -122,49 +122,49 @@ parley_call_sentence_for_state (ParleyCall *call)
     {
     case PARLEY_CALL_CALLING:
       /* Translators: %s is a person or a room */
-      return g_strdup_printf (_("Calling %s…"), others);
+      return g_strdup_printf (_ ("Calling %s…"), others);
     case PARLEY_CALL_RINGING:
       return parley_call_sentence_for_ring (call);
     case PARLEY_CALL_CONNECTING:
-      return g_strdup (_("Connecting…"));
+      return g_strdup (_ ("Connecting…"));
     case PARLEY_CALL_CONNECTED:
       return parley_call_sentence_for_length (parley_call_get_seconds (call));
     case PARLEY_CALL_RECONNECTING:
-      return g_strdup (_("Reconnecting…"));
+      return g_strdup (_ ("Reconnecting…"));
     case PARLEY_CALL_ENDED:
     default:
-      return g_strdup (_("Call ended"));
+      return g_strdup (_ ("Call ended"));
     }
 }
 
 static char *
 twilio_sentence (const GError *error)
 {
-  switch ((TwilioError) error->code)
+  switch ((TwilioError)error->code)
     {
     case TWILIO_ERROR_UNREACHABLE:
-      return g_strdup (_("The call server could not be reached. Check the connection and call again."));
+      return g_strdup (_ ("The call server could not be reached. Check the connection and call again."));
     case TWILIO_ERROR_BUSY:
-      return g_strdup (_("The call server is too busy at the moment. Try again in a while."));
+      return g_strdup (_ ("The call server is too busy at the moment. Try again in a while."));
     case TWILIO_ERROR_TOKEN:
     case TWILIO_ERROR_EXPIRED:
-      return g_strdup (_("The call server did not accept the admission to this call. Call again; if that does not help, tell who runs the service."));
+      return g_strdup (_ ("The call server did not accept the admission to this call. Call again; if that does not help, tell who runs the service."));
     case TWILIO_ERROR_ROOM_FULL:
-      return g_strdup (_("No more people fit into this call."));
+      return g_strdup (_ ("No more people fit into this call."));
     case TWILIO_ERROR_ROOM_GONE:
-      return g_strdup (_("This call is over already."));
+      return g_strdup (_ ("This call is over already."));
     case TWILIO_ERROR_REPLACED:
-      return g_strdup (_("The call goes on at another device of yours."));
+      return g_strdup (_ ("The call goes on at another device of yours."));
     case TWILIO_ERROR_REMOVED:
-      return g_strdup (_("You were removed from the call."));
+      return g_strdup (_ ("You were removed from the call."));
     case TWILIO_ERROR_LOST:
-      return g_strdup (_("The connection was lost and did not come back. Call again when the network works."));
+      return g_strdup (_ ("The connection was lost and did not come back. Call again when the network works."));
     case TWILIO_ERROR_MEDIA:
-      return g_strdup (_("Sound and pictures could not be exchanged, so the call was ended. Try again."));
+      return g_strdup (_ ("Sound and pictures could not be exchanged, so the call was ended. Try again."));
     case TWILIO_ERROR_PROTOCOL:
-      return g_strdup (_("The call server gave an answer that makes no sense. Try again, or tell who runs the service."));
+      return g_strdup (_ ("The call server gave an answer that makes no sense. Try again, or tell who runs the service."));
     case TWILIO_ERROR_DEVICE:
-      return g_strdup (_("The camera or the microphone could not be used. Check that nothing else uses it and call again."));
+      return g_strdup (_ ("The camera or the microphone could not be used. Check that nothing else uses it and call again."));
     default:
       return NULL;
     }
@@ -179,11 +179,11 @@ sentence_for_failure (ParleyCall *call)
   if (error != NULL && error->domain == TWILIO_ERROR)
     sentence = twilio_sentence (error);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    sentence = g_strdup (_("There is nobody else in this room to call. Invite somebody first."));
+    sentence = g_strdup (_ ("There is nobody else in this room to call. Invite somebody first."));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    sentence = g_strdup (_("The call was answered, but nobody came. Try again."));
+    sentence = g_strdup (_ ("The call was answered, but nobody came. Try again."));
   else if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
-    sentence = g_strdup (_("The service did not let you into the call. You may no longer be a member of this room."));
+    sentence = g_strdup (_ ("The service did not let you into the call. You may no longer be a member of this room."));
   return sentence != NULL ? sentence : parley_sentence_for_error (error);
 }
 
@@ -191,10 +191,10 @@ static char *
 sentence_for_length (ParleyCall *call)
 {
   gint64 seconds = parley_call_get_seconds (call);
-  int minutes = (int) ((seconds + 30) / 60);
+  int minutes = (int)((seconds + 30) / 60);
 
   if (minutes < 1)
-    return g_strdup (_("The call has ended."));
+    return g_strdup (_ ("The call has ended."));
   return g_strdup_printf (ngettext ("The call has ended after %d minute.", "The call has ended after %d minutes.", minutes), minutes);
 }
 
@@ -204,7 +204,7 @@ sentence_for_silence (ParleyCall *call)
   g_autofree char *others = parley_call_sentence_for_others (call);
 
   /* Translators: %s is a person, or a room of several */
-  return g_strdup_printf (_("%s did not answer."), others);
+  return g_strdup_printf (_ ("%s did not answer."), others);
 }
 
 static char *
@@ -214,9 +214,9 @@ sentence_for_refusal (ParleyCall *call, gboolean busy)
 
   /* Translators: %s is a person, or a room of several */
   if (busy)
-    return g_strdup_printf (_("%s is in another call. Try again later."), others);
+    return g_strdup_printf (_ ("%s is in another call. Try again later."), others);
   /* Translators: %s is a person, or a room of several */
-  return g_strdup_printf (_("%s declined the call."), others);
+  return g_strdup_printf (_ ("%s declined the call."), others);
 }
 
 /**
@@ -232,9 +232,9 @@ parley_call_sentence_for_missed (ParleyCall *call)
 
   /* Translators: %s is a person */
   if (parley_call_get_reason (call) == PARLEY_CALL_BUSY)
-    return g_strdup_printf (_("%s called while you were in a call."), name);
+    return g_strdup_printf (_ ("%s called while you were in a call."), name);
   /* Translators: %s is a person */
-  return g_strdup_printf (_("You missed a call from %s."), name);
+  return g_strdup_printf (_ ("You missed a call from %s."), name);
 }
 
 /**
@@ -262,7 +262,7 @@ parley_call_sentence_for_end (ParleyCall *call)
     case PARLEY_CALL_BUSY:
       return incoming ? parley_call_sentence_for_missed (call) : sentence_for_refusal (call, TRUE);
     case PARLEY_CALL_ELSEWHERE:
-      return g_strdup (_("You answered this call at another device."));
+      return g_strdup (_ ("You answered this call at another device."));
     case PARLEY_CALL_FAILED:
       return sentence_for_failure (call);
     case PARLEY_CALL_NOT_ENDED:
@@ -276,8 +276,8 @@ char *
 parley_call_sentence_for_device (TwilioTrackKind kind)
 {
   if (kind == TWILIO_TRACK_VIDEO)
-    return g_strdup (_("The camera has stopped working and is now off. The call goes on; plug it in again and turn it on."));
-  return g_strdup (_("The microphone has stopped working and is now off. The call goes on; plug it in again and turn it on."));
+    return g_strdup (_ ("The camera has stopped working and is now off. The call goes on; plug it in again and turn it on."));
+  return g_strdup (_ ("The microphone has stopped working and is now off. The call goes on; plug it in again and turn it on."));
 }
 
 static const char *
@@ -286,12 +286,12 @@ words_for_connection (TwilioParticipant *participant)
   guint quality = twilio_participant_get_quality (participant);
 
   if (twilio_participant_get_state (participant) == TWILIO_PARTICIPANT_RECONNECTING)
-    return _("reconnecting");
+    return _ ("reconnecting");
   if (quality == 0)
     return NULL;
   if (quality >= 4)
-    return _("good connection");
-  return quality == 3 ? _("fair connection") : _("poor connection");
+    return _ ("good connection");
+  return quality == 3 ? _ ("fair connection") : _ ("poor connection");
 }
 
 /**
@@ -304,13 +304,13 @@ words_for_connection (TwilioParticipant *participant)
 char *
 parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name)
 {
-  const char *microphone = twilio_participant_get_microphone (participant) ? _("microphone on") : _("microphone off");
-  const char *camera = twilio_participant_get_camera (participant) ? _("camera on") : _("camera off");
+  const char *microphone = twilio_participant_get_microphone (participant) ? _ ("microphone on") : _ ("microphone off");
+  const char *camera = twilio_participant_get_camera (participant) ? _ ("camera on") : _ ("camera off");
   const char *connection = words_for_connection (participant);
 
   /* Translators: for screen readers: a person in a call, microphone, camera */
   if (connection == NULL)
-    return g_strdup_printf (_("%s, %s, %s"), name, microphone, camera);
+    return g_strdup_printf (_ ("%s, %s, %s"), name, microphone, camera);
   /* Translators: for screen readers: a person in a call, microphone, camera, connection */
-  return g_strdup_printf (_("%s, %s, %s, %s"), name, microphone, camera, connection);
+  return g_strdup_printf (_ ("%s, %s, %s, %s"), name, microphone, camera, connection);
 }

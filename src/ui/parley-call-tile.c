@@ -100,7 +100,7 @@ make_name (ParleyCallTile *self)
 {
   g_autofree char *name = self->person != NULL ? parley_text_plain (parley_member_get_name (self->person)) : g_strdup ("");
 
-  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_("Somebody"));
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
 }
 
 static void

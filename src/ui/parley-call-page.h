@@ -1,0 +1,14 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "parley-call.h"
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_CALL_PAGE (parley_call_page_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyCallPage, parley_call_page, PARLEY, CALL_PAGE, AdwNavigationPage)
+
+GtkWidget *parley_call_page_new (ParleyCall *call);
+
+G_END_DECLS

@@ -1,0 +1,253 @@
+/* Puts the calls of an account before the person: the ringing page, the call
+ * page, the sentence at the end, and what the desktop is told.  The calls know
+ * nothing of windows, and the window nothing of calls.
+ */
+#include "config.h"
+
+#include "parley-call-stage.h"
+
+#include "parley-call-page.h"
+#include "parley-call-sentence.h"
+#include "parley-ringing-page.h"
+
+#include <glib/gi18n.h>
+
+struct _ParleyCallStage
+{
+  GObject parent_instance;
+
+  GtkApplication *application;
+  ParleyWindow *window;
+  ParleyCalls *calls;
+  ParleyNotifier *notifier;
+  guint inhibition;
+};
+
+static const char *const actions[] = { "show-call", "accept-call", "decline-call" };
+
+G_DEFINE_FINAL_TYPE (ParleyCallStage, parley_call_stage, G_TYPE_OBJECT)
+
+static void
+say (ParleyCallStage *self, const char *sentence)
+{
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+tell (ParleyCallStage *self, const char *sentence)
+{
+  parley_window_toast (self->window, sentence);
+  say (self, sentence);
+}
+
+/* Nobody touches the keyboard while they talk: the screen must stay lit. */
+static void
+inhibit (ParleyCallStage *self)
+{
+  if (self->inhibition == 0)
+    self->inhibition = gtk_application_inhibit (self->application, GTK_WINDOW (self->window),
+                                                GTK_APPLICATION_INHIBIT_IDLE | GTK_APPLICATION_INHIBIT_SUSPEND, _ ("A call is going on"));
+}
+
+static void
+uninhibit (ParleyCallStage *self)
+{
+  if (self->inhibition != 0)
+    gtk_application_uninhibit (self->application, self->inhibition);
+  self->inhibition = 0;
+}
+
+static void
+show_page (ParleyCallStage *self, ParleyCall *call)
+{
+  if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
+    {
+      parley_window_show_call (self->window, parley_ringing_page_new (call));
+      return;
+    }
+  inhibit (self);
+  parley_window_show_call (self->window, parley_call_page_new (call));
+}
+
+static void
+ring (ParleyCallStage *self, ParleyCall *call)
+{
+  g_autofree char *who = parley_call_sentence_for_ring (call);
+  g_autofree char *kind = parley_call_sentence_for_kind (call);
+  /* Translators: for screen readers: "Ada is calling", "Video call in Team" */
+  g_autofree char *sentence = g_strdup_printf (_ ("%s. %s."), who, kind);
+
+  parley_notifier_tell_ring (self->notifier, call);
+  say (self, sentence);
+}
+
+/* A call that was taken has another page than one that rings. */
+static void
+on_state (ParleyCallStage *self, GParamSpec *pspec, ParleyCall *call)
+{
+  if (parley_call_get_state (call) != PARLEY_CALL_CONNECTING || !parley_call_is_incoming (call))
+    return;
+  parley_notifier_withdraw_ring (self->notifier);
+  show_page (self, call);
+}
+
+static void
+on_current (ParleyCallStage *self)
+{
+  ParleyCall *call = parley_calls_get_current (self->calls);
+
+  if (call == NULL || self->window == NULL)
+    return;
+  g_signal_connect_object (call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  show_page (self, call);
+  if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
+    ring (self, call);
+}
+
+static gboolean
+is_missed (ParleyCall *call)
+{
+  ParleyCallReason reason = parley_call_get_reason (call);
+
+  return parley_call_is_incoming (call) && (reason == PARLEY_CALL_CANCELLED || reason == PARLEY_CALL_MISSED || reason == PARLEY_CALL_BUSY);
+}
+
+static void
+on_ended (ParleyCallStage *self, ParleyCall *call)
+{
+  g_autofree char *sentence = parley_call_sentence_for_end (call);
+
+  g_signal_handlers_disconnect_by_func (call, on_state, self);
+  parley_notifier_withdraw_ring (self->notifier);
+  uninhibit (self);
+  if (self->window == NULL)
+    return;
+  parley_window_hide_call (self->window);
+  if (is_missed (call))
+    parley_notifier_tell_missed (self->notifier, call);
+  if (sentence != NULL)
+    tell (self, sentence);
+}
+
+static void
+on_missed (ParleyCallStage *self, ParleyCall *call)
+{
+  g_autofree char *sentence = parley_call_sentence_for_missed (call);
+
+  parley_notifier_tell_missed (self->notifier, call);
+  if (self->window != NULL)
+    tell (self, sentence);
+}
+
+static void
+on_message_arrived (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
+{
+  if (self->window == NULL || !parley_window_shows_room (self->window, room))
+    parley_notifier_tell_message (self->notifier, room, author, text);
+}
+
+static void
+show_call (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyCallStage *self = data;
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-call", NULL);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+/* A notification may outlive the call it is about. */
+static ParleyCall *
+find_call (ParleyCallStage *self, GVariant *id)
+{
+  ParleyCall *call = parley_calls_get_current (self->calls);
+
+  return call != NULL && g_str_equal (parley_call_get_id (call), g_variant_get_string (id, NULL)) ? call : NULL;
+}
+
+static void
+accept_call (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyCallStage *self = data;
+  ParleyCall *call = find_call (self, parameter);
+
+  gtk_window_present (GTK_WINDOW (self->window));
+  if (call != NULL)
+    parley_call_accept (call);
+}
+
+static void
+decline_call (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyCall *call = find_call (data, parameter);
+
+  if (call != NULL)
+    parley_call_decline (call);
+}
+
+static void
+add_actions (ParleyCallStage *self)
+{
+  const GActionEntry entries[] = {
+    { actions[0], show_call, NULL, NULL, NULL, { 0 } },
+    { actions[1], accept_call, "s", NULL, NULL, { 0 } },
+    { actions[2], decline_call, "s", NULL, NULL, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->application), entries, G_N_ELEMENTS (entries), self);
+}
+
+static void
+parley_call_stage_dispose (GObject *object)
+{
+  ParleyCallStage *self = PARLEY_CALL_STAGE (object);
+
+  if (self->application != NULL)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+        g_action_map_remove_action (G_ACTION_MAP (self->application), actions[i]);
+      parley_notifier_withdraw_all (self->notifier);
+      uninhibit (self);
+    }
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->calls);
+  g_clear_weak_pointer (&self->window);
+  self->application = NULL;
+  G_OBJECT_CLASS (parley_call_stage_parent_class)->dispose (object);
+}
+
+static void
+parley_call_stage_class_init (ParleyCallStageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = parley_call_stage_dispose;
+}
+
+static void
+parley_call_stage_init (ParleyCallStage *self)
+{
+}
+
+/**
+ * parley_call_stage_new:
+ * @application: (unowned): the program; it outlives the stage
+ * @window: where calls are shown
+ * @session: whose messages are told
+ * @calls: whose calls are shown
+ *
+ * Returns: (transfer full): the stage; to be dropped before @window is
+ */
+ParleyCallStage *
+parley_call_stage_new (GtkApplication *application, ParleyWindow *window, ParleySession *session, ParleyCalls *calls)
+{
+  ParleyCallStage *self = g_object_new (PARLEY_TYPE_CALL_STAGE, NULL);
+
+  self->application = application;
+  g_set_weak_pointer (&self->window, window);
+  self->calls = g_object_ref (calls);
+  self->notifier = parley_notifier_new (G_APPLICATION (application));
+  add_actions (self);
+  g_signal_connect_object (calls, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (calls, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (calls, "missed", G_CALLBACK (on_missed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  return self;
+}
