@@ -392,6 +392,8 @@ backend_signaling_attach (BackendRooms *rooms, SoupServer *server)
 {
   Listener *listener = g_new0 (Listener, 1);
 
+  /* Compressed, a small message may unpack to one beyond every limit. */
+  soup_server_remove_websocket_extension (server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   listener->rooms = g_object_ref (rooms);
   listener->connections = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_signaling_free);
   soup_server_add_websocket_handler (server, BACKEND_SIGNALING_PATH, NULL, NULL, on_websocket, listener, listener_free);
