@@ -137,6 +137,18 @@ add_timer (BackendSignaling *self, guint milliseconds, GSourceFunc func)
   return source;
 }
 
+/* After a moment in which this process did not run, what clients sent meanwhile
+ * is read first: it is of a lower priority than reading.
+ */
+static GSource *
+add_watchdog (BackendSignaling *self, guint milliseconds)
+{
+  GSource *source = add_timer (self, milliseconds, on_silence);
+
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  return source;
+}
+
 /* A bucket that fills by time and is emptied by messages. */
 static gboolean
 may_send (BackendSignaling *self)
@@ -200,7 +212,7 @@ open_connection (BackendSignaling *self, JsonObject *hello)
   self->opened_at = g_get_monotonic_time ();
   self->interval = negotiate (self, hello);
   clear_source (&self->watchdog);
-  self->watchdog = add_timer (self, 3 * self->interval, on_silence);
+  self->watchdog = add_watchdog (self, 3 * self->interval);
   self->heartbeat = add_timer (self, self->interval, on_heartbeat);
   send_welcome (self);
 }
@@ -333,7 +345,7 @@ backend_signaling_new (BackendRooms *rooms, SoupWebsocketConnection *socket)
   self->session = backend_signaling_session_new (rooms, &outlet, self);
   self->allowance = MESSAGES_BURST;
   self->counted_at = g_get_monotonic_time ();
-  self->watchdog = add_timer (self, GREETING_MILLISECONDS, on_silence);
+  self->watchdog = add_watchdog (self, GREETING_MILLISECONDS);
   if (socket)
     connect_socket (self, socket);
   return self;
