@@ -386,6 +386,7 @@ twilio_capture_new (TwilioTrackKind kind, const char *name, GstDevice *device, g
   TwilioCapture *self = g_object_new (TWILIO_TYPE_CAPTURE, NULL);
 
   g_return_val_if_fail (kind != TWILIO_TRACK_DATA, self);
+  twilio_media_prepare ();
   self->kind = kind;
   self->name = g_strdup (name);
   self->device = device != NULL ? g_object_ref (device) : NULL;

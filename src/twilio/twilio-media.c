@@ -7,7 +7,62 @@
 
 #include <stdarg.h>
 
-static guint closing;
+#include "twilio-ending.h"
+#include "twilio-error.h"
+
+static gpointer
+make_certificate (gpointer unused)
+{
+  GstElement *decoder = gst_element_factory_make ("dtlsdec", NULL);
+
+  if (decoder != NULL)
+    gst_object_unref (gst_object_ref_sink (decoder));
+  return NULL;
+}
+
+/**
+ * twilio_media_prepare:
+ *
+ * The first DTLS element of a program makes the certificate that all share,
+ * which takes 50 to 150 ms; begun early, nobody waits for it.
+ */
+void
+twilio_media_prepare (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    gst_init (NULL, NULL);
+    g_thread_unref (g_thread_new ("parley-certificate", make_certificate, NULL));
+    g_once_init_leave (&once, 1);
+  }
+}
+
+/**
+ * twilio_media_check:
+ *
+ * Returns: %FALSE with %TWILIO_ERROR_DEVICE where a part of GStreamer that no
+ *   call can do without is not installed
+ */
+gboolean
+twilio_media_check (GError **error)
+{
+  static const char *const factories[] = {
+    "webrtcbin", "nicesrc", "dtlssrtpdec", "srtpdec", "sctpdec", "rtpbin", "appsrc", "appsink", "vp8enc", "vp8dec", "opusenc",
+    "opusdec", "rtpvp8pay", "rtpvp8depay", "rtpopuspay", "rtpopusdepay", "videoconvert", "videoscale", "videorate",
+    "audioconvert", "audioresample", "volume", "videotestsrc", "audiotestsrc"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++) {
+    g_autoptr (GstElementFactory) factory = gst_element_factory_find (factories[i]);
+
+    if (factory == NULL) {
+      g_set_error (error, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element %s is not installed", factories[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
 
 static GstClockTime
 shared_base_time (GstClock **clock)
@@ -49,7 +104,7 @@ static gboolean
 release_pipeline (gpointer pipeline)
 {
   gst_object_unref (pipeline);
-  closing--;
+  twilio_ending_end ();
   return G_SOURCE_REMOVE;
 }
 
@@ -75,19 +130,8 @@ twilio_media_pipeline_close (GstElement *pipeline)
 
   gst_bus_remove_watch (bus);
   gst_bus_set_flushing (bus, TRUE);
-  closing++;
+  twilio_ending_begin ();
   g_thread_unref (g_thread_new ("parley-media-close", stop_pipeline, pipeline));
-}
-
-/**
- * twilio_media_get_closing:
- *
- * Returns: how many pipelines are still being stopped; main thread only
- */
-guint
-twilio_media_get_closing (void)
-{
-  return closing;
 }
 
 /**

@@ -320,6 +320,13 @@ twilio_peer_get_id (TwilioPeer *self)
   return self->id;
 }
 
+/* Of the negotiation in progress, or the last one. */
+gint64
+twilio_peer_get_revision (TwilioPeer *self)
+{
+  return self->current;
+}
+
 static void
 add_server (TwilioPeer *self, const char *url, const char *username, const char *credential)
 {

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TwilioPeer, twilio_peer, TWILIO, PEER, GObject)
  */
 TwilioPeer     *twilio_peer_new             (const char *id, gboolean render);
 const char     *twilio_peer_get_id          (TwilioPeer *self);
+gint64          twilio_peer_get_revision    (TwilioPeer *self);
 void            twilio_peer_set_ice_servers (TwilioPeer *self, JsonArray *servers);
 void            twilio_peer_add_capture     (TwilioPeer *self, TwilioCapture *capture);
 void            twilio_peer_remove_capture  (TwilioPeer *self, TwilioCapture *capture);

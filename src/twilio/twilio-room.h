@@ -40,6 +40,10 @@ gboolean        twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *resu
 /* Leaves; the state is DISCONNECTED at once, devices and threads follow. */
 void            twilio_room_disconnect  (TwilioRoom *self);
 
+/* An offer with nothing changed; signalling dropped and restored. */
+void            twilio_room_offer_again (TwilioRoom *self);
+void            twilio_room_reconnect   (TwilioRoom *self);
+
 TwilioRoomState twilio_room_get_state   (TwilioRoom *self);
 /* Why it ended: NULL after twilio_room_disconnect(). */
 const GError   *twilio_room_get_error   (TwilioRoom *self);

@@ -6,7 +6,7 @@
 
 #include "test-await.h"
 #include "twilio-capture.h"
-#include "twilio-media.h"
+#include "twilio-ending.h"
 #include "twilio-peer.h"
 #include "web-json.h"
 
@@ -141,7 +141,7 @@ pair_open (gboolean a_sends, gboolean b_sends)
 static gboolean
 is_closed (gpointer unused)
 {
-  return twilio_media_get_closing () == 0;
+  return twilio_ending_count () == 0;
 }
 
 static void

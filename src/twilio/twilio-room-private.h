@@ -1,0 +1,58 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "twilio-participant-private.h"
+#include "twilio-peer.h"
+#include "twilio-room.h"
+#include "twilio-signaling.h"
+
+G_BEGIN_DECLS
+
+/* A data track of one's own. */
+typedef struct {
+  char *id;
+  char *name;
+} TwilioRoomData;
+
+struct _TwilioRoom {
+  GObject parent_instance;
+
+  char *uri;
+  char *token;
+  char *name;
+  char *sid;
+  char *own_sid;
+  gboolean renders;
+  TwilioRoomState state;
+  GError *error;
+  TwilioSignaling *signaling;
+  GTask *connecting;
+  gulong cancelled;
+
+  GPtrArray *captures;
+  GPtrArray *data;
+  gint64 revision;
+
+  JsonArray *ice_servers;
+  GPtrArray *peers;
+  GHashTable *closed_peers;
+  guint n_failures;
+
+  GListStore *participants;
+  GHashTable *departed; /* sid to last revision */
+  GHashTable *subscribed; /* sid to track id */
+  gint64 subscribed_revision;
+};
+
+void        twilio_room_apply         (TwilioRoom *self, JsonObject *message, const char *type);
+void        twilio_room_bind_tracks   (TwilioRoom *self);
+void        twilio_room_end           (TwilioRoom *self, GError *error);
+
+TwilioPeer *twilio_room_open_peer     (TwilioRoom *self, const char *id);
+void        twilio_room_close_peer    (TwilioRoom *self, TwilioPeer *peer);
+void        twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry);
+void        twilio_room_flush_peers   (TwilioRoom *self, gboolean everything);
+JsonObject *twilio_room_describe      (TwilioRoom *self);
+
+G_END_DECLS
