@@ -39,6 +39,29 @@ start (TestBackend *self)
   self->port = (guint16)g_uri_get_port (uri);
 }
 
+static SoupSession *
+new_session (void)
+{
+  return soup_session_new_with_options ("max-conns-per-host", 16, "max-conns", 16, NULL);
+}
+
+TestBackend *
+test_backend_new_remote (const char *uri)
+{
+  TestBackend *self = g_new0 (TestBackend, 1);
+
+  self->session = new_session ();
+  self->uri = g_strdup (uri);
+  self->descriptor_uri = g_strconcat (uri, "/.well-known/parley.json", NULL);
+  return self;
+}
+
+void
+test_backend_trust (TestBackend *self, GTlsDatabase *database)
+{
+  soup_session_set_tls_database (self->session, database);
+}
+
 TestBackend *
 test_backend_new_with (const char *first_property, ...)
 {
@@ -52,7 +75,7 @@ test_backend_new_with (const char *first_property, ...)
   va_start (properties, first_property);
   g_object_set_valist (G_OBJECT (self->server), first_property, properties);
   va_end (properties);
-  self->session = soup_session_new_with_options ("max-conns-per-host", 16, "max-conns", 16, NULL);
+  self->session = new_session ();
   start (self);
   return self;
 }
@@ -83,12 +106,16 @@ test_backend_free (TestBackend *self)
 {
   soup_session_abort (self->session);
   g_clear_object (&self->session);
-  backend_server_stop (self->server);
+  if (self->server != NULL)
+    backend_server_stop (self->server);
   /* What was cancelled above still has callbacks to run. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_assert_finalize_object (self->server);
-  remove_directory (self->directory);
+  if (self->server != NULL)
+    {
+      g_assert_finalize_object (self->server);
+      remove_directory (self->directory);
+    }
   g_free (self->directory);
   g_free (self->uri);
   g_free (self->descriptor_uri);

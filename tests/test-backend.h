@@ -15,6 +15,9 @@ typedef struct _TestBackend TestBackend;
 /* More properties of the BackendServer may follow, ended by NULL. */
 TestBackend *test_backend_new (void);
 TestBackend *test_backend_new_with (const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+/* One that runs elsewhere, by its address; it cannot be restarted from here. */
+TestBackend *test_backend_new_remote (const char *uri);
+void test_backend_trust (TestBackend *self, GTlsDatabase *database);
 void test_backend_free (TestBackend *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestBackend, test_backend_free)
 

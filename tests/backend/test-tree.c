@@ -182,6 +182,14 @@ test_paths (void)
 }
 
 static void
+assert_text (BackendNode *node, const char *expected)
+{
+  g_autofree char *text = backend_json_from_node (node, FALSE);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
 test_versions (void)
 {
   static const char *const PATH[] = { "a", "b", NULL }, *const ROOT[] = { NULL }, *const BELOW[] = { "a", "b", "c", NULL };
@@ -190,13 +198,11 @@ test_versions (void)
   g_autoptr (BackendNode) third = backend_node_put (backend_node_ref (second), PATH, NULL);
   g_autoptr (BackendNode) fourth = backend_node_put (backend_node_ref (first), BELOW, backend_node_new_boolean (TRUE));
   g_autoptr (BackendNode) same = backend_node_put (backend_node_ref (first), BELOW, NULL);
-  g_autofree char *texts[] = { backend_json_from_node (first, FALSE), backend_json_from_node (second, FALSE),
-                               backend_json_from_node (third, FALSE), backend_json_from_node (fourth, FALSE) };
 
-  g_assert_cmpstr (texts[0], ==, "{\"a\":{\"b\":1},\"d\":{\"e\":2}}");
-  g_assert_cmpstr (texts[1], ==, "{\"a\":{\"b\":3},\"d\":{\"e\":2}}");
-  g_assert_cmpstr (texts[2], ==, "{\"d\":{\"e\":2}}");
-  g_assert_cmpstr (texts[3], ==, "{\"a\":{\"b\":{\"c\":true}},\"d\":{\"e\":2}}");
+  assert_text (first, "{\"a\":{\"b\":1},\"d\":{\"e\":2}}");
+  assert_text (second, "{\"a\":{\"b\":3},\"d\":{\"e\":2}}");
+  assert_text (third, "{\"d\":{\"e\":2}}");
+  assert_text (fourth, "{\"a\":{\"b\":{\"c\":true}},\"d\":{\"e\":2}}");
   g_assert_true (backend_node_lookup (first, "d", NULL) == backend_node_lookup (third, "d", NULL));
   g_assert_true (same == first);
   g_assert_null (backend_node_put (backend_node_ref (first), ROOT, NULL));
