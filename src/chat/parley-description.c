@@ -132,6 +132,7 @@ static void
 on_room (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   Fetch *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
@@ -144,7 +145,7 @@ on_room (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  firebase_database_get_async (self->account->database, path, NULL, g_task_get_cancellable (task), on_members, g_steal_pointer (&task));
+  firebase_database_get_async (self->account->database, path, NULL, cancellable, on_members, g_steal_pointer (&task));
 }
 
 /**

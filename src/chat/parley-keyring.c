@@ -320,6 +320,7 @@ static void
 on_cleared (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GHashTable *attributes = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -327,7 +328,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     return_cause (task, error);
   else
-    secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL, g_task_get_cancellable (task), on_searched_again, g_steal_pointer (&task));
+    secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL, cancellable, on_searched_again, g_steal_pointer (&task));
 }
 
 /**

@@ -64,6 +64,7 @@ static void
 on_person (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   ParleyRoom *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
@@ -77,7 +78,7 @@ on_person (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_task_set_task_data (task, g_strdup (read_uid (node)), g_free);
-  firebase_database_get_async (FIREBASE_DATABASE (source), path, NULL, g_task_get_cancellable (task), on_members, g_steal_pointer (&task));
+  firebase_database_get_async (FIREBASE_DATABASE (source), path, NULL, cancellable, on_members, g_steal_pointer (&task));
 }
 
 static gboolean
