@@ -229,11 +229,14 @@ on_stream_closed (BackendStream *stream, Database *database)
   g_hash_table_remove (database->listeners, stream);
 }
 
+/* Events go out at once, and a client that listens has nothing to say. */
 static void
-disable_delay (SoupServerMessage *message)
+prepare_socket (SoupServerMessage *message)
 {
   GSocket *socket = soup_server_message_get_socket (message);
 
+  if (socket != NULL)
+    g_socket_set_timeout (socket, 0);
   if (socket != NULL && g_socket_get_family (socket) != G_SOCKET_FAMILY_UNIX)
     g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
 }
@@ -247,7 +250,7 @@ start_stream (Request *request)
   BackendStream *stream;
   BackendListener *listener;
 
-  disable_delay (request->message);
+  prepare_socket (request->message);
   stream = backend_stream_new (soup_server_message_steal_connection (request->message),
                                backend_server_get_keep_alive_interval (database->server));
   g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), database);
@@ -310,6 +313,18 @@ check_condition (Request *request, gboolean is_put, GError **error)
   return FALSE;
 }
 
+/* A string ends at its first NUL everywhere here, so one inside cannot be kept. */
+static gboolean
+has_escaped_nul (const char *body)
+{
+  for (const char *c = body; (c = strchr (c, '\\')) != NULL; c += 2)
+    if (g_str_has_prefix (c, "\\u0000"))
+      return TRUE;
+    else if (c[1] == '\0')
+      return FALSE;
+  return FALSE;
+}
+
 static JsonNode *
 parse_body (const char *body, GError **error)
 {
@@ -320,7 +335,7 @@ parse_body (const char *body, GError **error)
       fail (error, 400, "Error: No data supplied.");
       return NULL;
     }
-  json = body != NULL ? web_json_parse (body, -1, NULL) : NULL;
+  json = body != NULL && !has_escaped_nul (body) ? web_json_parse (body, -1, NULL) : NULL;
   if (json == NULL)
     fail (error, 400, "Invalid data; couldn't parse JSON object, array, or value.");
   return g_steal_pointer (&json);

@@ -71,6 +71,17 @@ read_number (double number, BackendNode **node, GError **error)
   return TRUE;
 }
 
+/* What json-glib gives for an integer that is out of its range is one of the two
+ * ends of it.
+ */
+static gboolean
+read_integer (gint64 number, BackendNode **node, GError **error)
+{
+  if (number == G_MININT64 || number == G_MAXINT64)
+    return refuse (error, "Invalid data; couldn't parse JSON object, array, or value.");
+  return read_number ((double)number, node, error);
+}
+
 static gboolean
 read_leaf (JsonNode *json, BackendNode **node, GError **error)
 {
@@ -79,7 +90,7 @@ read_leaf (JsonNode *json, BackendNode **node, GError **error)
   if (type == G_TYPE_BOOLEAN)
     *node = backend_node_new_boolean (json_node_get_boolean (json));
   else if (type == G_TYPE_INT64)
-    return read_number ((double)json_node_get_int (json), node, error);
+    return read_integer (json_node_get_int (json), node, error);
   else if (type == G_TYPE_DOUBLE)
     return read_number (json_node_get_double (json), node, error);
   else if (strlen (json_node_get_string (json)) > BACKEND_STRING_MAX_BYTES)

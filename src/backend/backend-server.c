@@ -9,6 +9,7 @@
 #include "backend-descriptor.h"
 #include "backend-error.h"
 #include "backend-google.h"
+#include "backend-guard.h"
 #include "backend-resources.h"
 #include "backend-rooms.h"
 
@@ -20,6 +21,11 @@
 
 #define RULES_RESOURCE "/backend/database.rules.json"
 #define DEFAULT_PEOPLE "Ada <ada@example.org>,Ben <ben@example.org>"
+/* Firebase takes 256 MB of somebody who is signed in; nothing else here is sent
+ * more than a page.
+ */
+#define MAX_WRITE (256 * 1024 * 1024)
+#define MAX_BODY (1024 * 1024)
 #define ACCOUNT_SID "AC00000000000000000000000000000000"
 
 struct _BackendServer
@@ -170,9 +176,23 @@ on_descriptor (SoupServer *soup, SoupServerMessage *message, const char *path, G
   backend_server_respond_json (message, 200, descriptor);
 }
 
+static gsize
+get_body_limit (SoupServerMessage *message, gpointer user_data)
+{
+  BackendServer *self = user_data;
+  GUri *uri = soup_server_message_get_uri (message);
+  g_autoptr (GHashTable) query = soup_form_decode (g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
+  const char *token = g_hash_table_lookup (query, "auth");
+
+  if (token == NULL || !g_str_has_suffix (g_uri_get_path (uri), ".json"))
+    return MAX_BODY;
+  return backend_identity_check_token (self->identity, token, NULL, NULL) ? MAX_WRITE : MAX_BODY;
+}
+
 static void
 add_routes (BackendServer *self)
 {
+  backend_guard_attach (self->soup, get_body_limit, self);
   backend_database_attach (self);
   backend_google_attach (self);
   backend_accounts_attach (self);

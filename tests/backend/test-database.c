@@ -98,6 +98,10 @@ test_errors (void)
     { "PUT /t.json", "", 400, ERROR ("Error: No data supplied.") },
     { "PUT /t.json", "{\"a\":", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
     { "PUT /t.json", "nonsense", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "\"a\\u0000b\"", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "\"a\\\\u0000b\"", 200, "\"a\\\\u0000b\"" },
+    { "PUT /t.json", "99999999999999999999", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "1e400", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
     { "PUT /t.json", "{\"a.b\":1}", 400, NO_KEY ("1:2") },
     { "PATCH /t.json", "7", 400, ERROR ("Invalid data; couldn't parse JSON object. Are you sending a JSON object with valid key names?") },
     { "POST /t.json", "{\"$\":1}", 400, NO_KEY ("1:2") },
@@ -330,6 +334,28 @@ test_limits (void)
   }
 }
 
+/* Only who is signed in may send a lot, and nobody without end. */
+static void
+test_large_bodies (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
+  g_autofree char *string = g_strnfill (2 * 1024 * 1024, 'x'), *body = g_strdup_printf ("\"%s\"", string);
+  g_autofree char *value = NULL;
+  static const char *const TARGETS[] = { "/t.json", "/t.json?auth=x", "/google/token", "/nothing" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (TARGETS); i++)
+    {
+      g_autoptr (TestAnswer) answer = test_backend_send (backend, "POST", TARGETS[i], body, NULL);
+
+      g_assert_cmpuint (answer->status, ==, 413);
+      g_assert_cmpstr (answer->body, ==, "{\n  \"error\" : \"Payload is too large\"\n}\n");
+    }
+  test_backend_put (backend, ada, "t", body);
+  value = test_backend_get (backend, ada, "t");
+  g_assert_cmpstr (value, ==, body);
+}
+
 static void
 test_preflight (void)
 {
@@ -355,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/database/server-time", test_server_time);
   g_test_add_func ("/database/all-or-nothing", test_all_or_nothing);
   g_test_add_func ("/database/limits", test_limits);
+  g_test_add_func ("/database/large-bodies", test_large_bodies);
   g_test_add_func ("/database/preflight", test_preflight);
   return g_test_run ();
 }
