@@ -294,6 +294,20 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   return_config (task, text, strlen (text));
 }
 
+static gboolean
+check_address (const char *uri, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (strpbrk (uri, " \t\r\n") == NULL && web_uri_is_allowed (uri, TRUE, &why))
+    return TRUE;
+  if (!g_error_matches (why, WEB_ERROR, WEB_ERROR_INSECURE))
+    return refuse (uri, error, "not an address");
+  g_propagate_error (error, firebase_answer_translate (g_steal_pointer (&why)));
+  return FALSE;
+}
+
+/* Takes @task. */
 static void
 fetch (GTask *task)
 {
@@ -302,9 +316,9 @@ fetch (GTask *task)
   g_autoptr (SoupMessage) message = NULL;
   GError *error = NULL;
 
-  if (!web_uri_is_allowed (uri, TRUE, &error))
+  if (!check_address (uri, &error))
     {
-      g_task_return_error (task, firebase_answer_translate (error));
+      g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }

@@ -82,19 +82,20 @@ error_for (const char *problem)
   return g_error_new (FIREBASE_ERROR, FIREBASE_ERROR_CONFIG, "the consent page answered “%.60s”", problem);
 }
 
-static void
-close_server (gpointer data)
+static gboolean
+close_server (gpointer server)
 {
-  g_autoptr (SoupServer) server = data;
-
   soup_server_disconnect (server);
+  return G_SOURCE_REMOVE;
 }
 
-/* From the loop: the server is busy with this very message. */
+/* From the loop, since the server is busy with this very message; and not when
+ * idle, which who keeps knocking could put off for ever.
+ */
 static void
 on_message_gone (gpointer server, GObject *where_it_was)
 {
-  g_idle_add_once (close_server, server);
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_server, server, g_object_unref);
 }
 
 /* The page has to get out before the server goes. */

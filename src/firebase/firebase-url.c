@@ -47,7 +47,7 @@ firebase_url_build (FirebaseConfig *config, const char *path, const char *query,
 {
   const char *base = firebase_config_get_database_url (config);
   gsize length = strcspn (base, "?#");
-  const char *own = base[length] == '?' ? base + length + 1 : NULL;
+  g_autofree char *own = base[length] == '?' ? g_strndup (base + length + 1, strcspn (base + length + 1, "#")) : NULL;
   GString *url = g_string_new_len (base, (gssize)length);
 
   while (url->len > 0 && url->str[url->len - 1] == '/')

@@ -39,8 +39,8 @@ struct _FirebaseUser
   gint64 id_token_renewal; /* by firebase_clock_now() */
   gint64 id_token_end;
 
-  GQueue waiters; /* of Waiter; a refresh is under way while there are any */
-  gboolean is_refreshing;
+  GQueue waiters;        /* of Waiter */
+  GCancellable *refresh; /* while one is under way */
 };
 
 typedef struct
@@ -291,7 +291,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = inner != NULL ? firebase_answer_translate (inner) : NULL;
   gboolean ended;
 
-  self->is_refreshing = FALSE;
+  g_clear_object (&self->refresh);
   if (self->refresh_token == NULL)
     g_set_error_literal (error == NULL ? &error : NULL, FIREBASE_ERROR, FIREBASE_ERROR_SIGNED_OUT, "signed out");
   else if (response != NULL)
@@ -327,10 +327,10 @@ start_refresh (FirebaseUser *self)
   g_autoptr (GBytes) body = g_bytes_new (form, strlen (form));
   g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_POST, uri);
 
-  self->is_refreshing = TRUE;
+  self->refresh = g_cancellable_new ();
   explicit_bzero (form, strlen (form));
   web_http_send_async (get_session (self), message, body, "application/x-www-form-urlencoded", MAX_ANSWER,
-                       NULL, on_refreshed, g_object_ref (self));
+                       self->refresh, on_refreshed, g_object_ref (self));
 }
 
 /**
@@ -357,7 +357,7 @@ firebase_user_get_token_async (FirebaseUser *self, GCancellable *cancellable, GA
   else
     {
       wait_for_refresh (self, g_steal_pointer (&task));
-      if (!self->is_refreshing)
+      if (self->refresh == NULL)
         start_refresh (self);
     }
 }
@@ -403,6 +403,7 @@ firebase_user_sign_out (FirebaseUser *self)
   g_autoptr (GError) error = g_error_new_literal (FIREBASE_ERROR, FIREBASE_ERROR_SIGNED_OUT, "signed out");
 
   forget (self);
+  g_cancellable_cancel (self->refresh);
   answer_waiters (self, error);
 }
 
