@@ -94,8 +94,9 @@ on_author_known (GObject *source, GAsyncResult *result, gpointer data)
   if (parley_room_get_name (news->room)[0] == '\0')
     {
       ParleyRoom *room = news->room;
+      GCancellable *cancellable = news->inbox->account->cancellable;
 
-      parley_room_describe_async (room, news->inbox->account->cancellable, on_room_known, g_steal_pointer (&news));
+      parley_room_describe_async (room, cancellable, on_room_known, g_steal_pointer (&news));
       return;
     }
   tell_news (news);
