@@ -132,15 +132,6 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   answer_free (answer);
 }
 
-static void
-serve_keys (TestFake *self)
-{
-  g_autoptr (JsonObject) jwks = web_key_to_jwks (self->key);
-  g_autofree char *text = web_json_object_to_text (jwks);
-
-  test_fake_set (self, TEST_FAKE_KEYS, 200, text);
-}
-
 TestFake *
 test_fake_new (void)
 {
@@ -151,14 +142,11 @@ test_fake_new (void)
   self->server = soup_server_new (NULL, NULL);
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, place_free);
   self->streams = g_ptr_array_new_with_free_func (stream_free);
-  self->key = web_key_generate (&error);
-  g_assert_no_error (error);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
   self->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  serve_keys (self);
   return self;
 }
 
@@ -281,6 +269,23 @@ test_fake_wait_for_requests (TestFake *self, const char *path, guint count)
   test_wait_until (has_requests, &expected, path);
 }
 
+/* Made when first asked for, since most tests need none and it takes a while. */
+static WebKey *
+get_key (TestFake *self)
+{
+  g_autoptr (JsonObject) jwks = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->key == NULL)
+    {
+      self->key = web_key_generate (NULL);
+      jwks = web_key_to_jwks (self->key);
+      text = web_json_object_to_text (jwks);
+      test_fake_set (self, TEST_FAKE_KEYS, 200, text);
+    }
+  return self->key;
+}
+
 static void
 replace_claims (JsonObject *claims, const char *json)
 {
@@ -313,7 +318,7 @@ test_fake_make_google_token (TestFake *self, const char *nonce, const char *json
   json_object_set_int_member (claims, "iat", now);
   json_object_set_int_member (claims, "exp", now + 3600);
   replace_claims (claims, json);
-  token = web_key_sign (self->key, claims, &error);
+  token = web_key_sign (get_key (self), claims, &error);
   g_assert_no_error (error);
   return token;
 }
@@ -323,7 +328,7 @@ test_fake_get_keys (TestFake *self)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
-  json_node_take_object (node, web_key_to_jwks (self->key));
+  json_node_take_object (node, web_key_to_jwks (get_key (self)));
   return node;
 }
 

@@ -379,6 +379,8 @@ forget_asked (Fixture *fixture)
 static void
 test_google_failures (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (JsonNode) keys = test_fake_get_keys (fixture->fake);
+
   allow_firebase (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (google_failures); i++)
     {
