@@ -121,7 +121,7 @@ write_message (GTask *task)
   g_autoptr (JsonObject) update = NULL;
 
   parley_store_each_member (self->account->store, self->room, add_uid, members);
-  if (!is_among (members, self->account->uid) && !self->rebuilt)
+  if (!self->rebuilt && (parley_store_is_doubtful (self->account->store, self->room) || !is_among (members, self->account->uid)))
     {
       fetch_members (task);
       return;

@@ -81,6 +81,7 @@ parley_description_save_members (ParleyAccount *account, const char *room, GHash
   g_hash_table_iter_init (&iter, members);
   while (g_hash_table_iter_next (&iter, &uid, &role))
     parley_store_add_member (account->store, room, uid, role);
+  parley_store_set_doubtful (account->store, room, FALSE);
   parley_store_commit (account->store);
 }
 

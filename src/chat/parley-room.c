@@ -36,6 +36,7 @@ struct _ParleyRoom
   gboolean open;
   gboolean described;
   gboolean describing;
+  gboolean outdated; /* something changed while it was being described */
   gboolean left;
 };
 
@@ -186,6 +187,24 @@ take_description (ParleyRoom *self, ParleyDescription *description)
 }
 
 static void
+describe (ParleyRoom *self)
+{
+  if (!self->describing && !self->left && !g_cancellable_is_cancelled (self->account->cancellable))
+    parley_room_describe_async (self, self->account->cancellable, NULL, NULL);
+}
+
+/* A message that is sent meanwhile asks for the members itself, and so reaches
+ * whoever has just come.  What is being fetched may be too old already.
+ */
+static void
+describe_anew (ParleyRoom *self)
+{
+  parley_store_set_doubtful (self->account->store, self->record->id, TRUE);
+  self->outdated = self->describing;
+  describe (self);
+}
+
+static void
 on_described (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -200,14 +219,9 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   take_description (self, description);
+  if (self->outdated)
+    describe_anew (self);
   g_task_return_boolean (task, TRUE);
-}
-
-static void
-describe (ParleyRoom *self)
-{
-  if (!self->describing && !self->left && !g_cancellable_is_cancelled (self->account->cancellable))
-    parley_room_describe_async (self, self->account->cancellable, NULL, NULL);
 }
 
 /* A system message, or somebody who is not known to be a member, hints that
@@ -227,7 +241,7 @@ on_arrived (ParleyRoom *self, GPtrArray *records)
   for (guint i = 0; i < records->len; i++)
     if (is_hint (self, records->pdata[i]))
       {
-        describe (self);
+        describe_anew (self);
         return;
       }
 }
@@ -447,8 +461,8 @@ parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
   set_last (self, message, author, web_json_get_string (entry, "text"), parley_json_get_time (entry, "at"));
   parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
   save (self);
-  if (newer && self->described && !find_member (self, author, &position))
-    describe (self);
+  if (newer && (self->described || self->describing) && !find_member (self, author, &position))
+    describe_anew (self);
   return newer && !g_str_equal (author, self->account->uid);
 }
 

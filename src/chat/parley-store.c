@@ -37,7 +37,7 @@ static const char *const migrations[] = {
   "CREATE TABLE room (id TEXT PRIMARY KEY, kind TEXT, name TEXT, peer TEXT,"
   " message TEXT, author TEXT, text TEXT, at INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,"
   " seen TEXT, seen_sent INTEGER NOT NULL DEFAULT 0, newest TEXT, oldest TEXT,"
-  " complete INTEGER NOT NULL DEFAULT 0, present INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID;"
+  " complete INTEGER NOT NULL DEFAULT 0, present INTEGER NOT NULL DEFAULT 1, doubtful INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID;"
   "CREATE TABLE member (room TEXT NOT NULL, uid TEXT NOT NULL, role TEXT NOT NULL,"
   " PRIMARY KEY (room, uid)) WITHOUT ROWID;"
   "CREATE TABLE person (uid TEXT PRIMARY KEY, name TEXT NOT NULL, picture TEXT, asked_at INTEGER NOT NULL) WITHOUT ROWID;"
@@ -68,6 +68,8 @@ static const char *const save_room = "INSERT INTO room (id, kind, name, peer, me
 static const char *const save_window = "INSERT INTO room (id, newest, oldest, complete) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                                        " newest = excluded.newest, oldest = excluded.oldest, complete = excluded.complete";
 static const char *const hide_room = "UPDATE room SET present = 0 WHERE id = ?";
+static const char *const doubt_members = "INSERT INTO room (id, doubtful) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET doubtful = excluded.doubtful";
+static const char *const is_doubtful = "SELECT doubtful FROM room WHERE id = ?";
 static const char *const clear_members = "DELETE FROM member WHERE room = ?";
 static const char *const add_member = "INSERT OR REPLACE INTO member VALUES (?, ?, ?)";
 static const char *const list_members = "SELECT uid, role FROM member WHERE room = ? ORDER BY uid";
@@ -564,6 +566,30 @@ each_pair (ParleyStore *self, sqlite3_stmt *statement, ParleyStorePairFunc func,
 {
   while (next_row (self, statement))
     func (text_at (statement, 0), text_at (statement, 1), data);
+}
+
+/**
+ * parley_store_set_doubtful:
+ * @self: a store
+ * @room: a room
+ * @doubtful: whether its members may be others than those stored, so that a
+ *   message must not be sent before they have been asked for
+ */
+void
+parley_store_set_doubtful (ParleyStore *self, const char *room, gboolean doubtful)
+{
+  run (self, use (self, doubt_members, "ti", room, (gint64)doubtful));
+}
+
+gboolean
+parley_store_is_doubtful (ParleyStore *self, const char *room)
+{
+  sqlite3_stmt *statement = use (self, is_doubtful, "t", room);
+  gboolean doubtful = TRUE;
+
+  while (next_row (self, statement))
+    doubtful = sqlite3_column_int (statement, 0);
+  return doubtful;
 }
 
 void

@@ -83,6 +83,8 @@ void parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room);
 void parley_store_save_window (ParleyStore *self, const char *id, const char *newest, const char *oldest, gboolean complete);
 void parley_store_hide_room (ParleyStore *self, const char *id);
 
+void parley_store_set_doubtful (ParleyStore *self, const char *room, gboolean doubtful);
+gboolean parley_store_is_doubtful (ParleyStore *self, const char *room);
 void parley_store_clear_members (ParleyStore *self, const char *room);
 void parley_store_add_member (ParleyStore *self, const char *room, const char *uid, const char *role);
 void parley_store_each_member (ParleyStore *self, const char *room, ParleyStorePairFunc func, gpointer data);
