@@ -10,6 +10,7 @@
 #include "parley-shortcuts-dialog.h"
 #include "parley-window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 /* A window that is shown before it is known what to show in it would flash; this
@@ -34,6 +35,8 @@ struct _ParleyApplication
   ParleyCalls *calls;
   ParleyCallStage *stage;
   guint patience_source;
+  guint term_source;
+  guint int_source;
 };
 
 enum
@@ -316,6 +319,23 @@ make_profile (ParleyApplication *self)
   g_signal_connect_object (self->profile, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
 }
 
+static gboolean
+on_asked_to_end (gpointer data)
+{
+  g_application_quit (G_APPLICATION (data));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Being ended from outside is quitting too: who hosts the trial lets it go in
+ * order.
+ */
+static void
+watch_signals (ParleyApplication *self)
+{
+  self->term_source = g_unix_signal_add (SIGTERM, on_asked_to_end, self);
+  self->int_source = g_unix_signal_add (SIGINT, on_asked_to_end, self);
+}
+
 static void
 parley_application_startup (GApplication *application)
 {
@@ -326,6 +346,7 @@ parley_application_startup (GApplication *application)
   add_actions (self);
   add_accelerators (self);
   make_profile (self);
+  watch_signals (self);
 }
 
 static void
@@ -349,6 +370,8 @@ parley_application_shutdown (GApplication *application)
   ParleyApplication *self = PARLEY_APPLICATION (application);
 
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->term_source, g_source_remove);
+  g_clear_handle_id (&self->int_source, g_source_remove);
   detach_session (self);
   if (self->profile != NULL)
     parley_profile_close (self->profile);

@@ -11,7 +11,7 @@
 
 struct _ParleyComposer
 {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   gboolean composing;
 
@@ -30,7 +30,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (ParleyComposer, parley_composer, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (ParleyComposer, parley_composer, GTK_TYPE_BOX)
 
 static gboolean
 is_empty (ParleyComposer *self)

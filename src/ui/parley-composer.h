@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 #define PARLEY_TYPE_COMPOSER (parley_composer_get_type ())
-G_DECLARE_FINAL_TYPE (ParleyComposer, parley_composer, PARLEY, COMPOSER, GtkWidget)
+G_DECLARE_FINAL_TYPE (ParleyComposer, parley_composer, PARLEY, COMPOSER, GtkBox)
 
 /* Signals: "submit" (): the person wants the text sent; clear it when it was
  * taken.  "leave-upwards" (): Up was pressed in an empty one.

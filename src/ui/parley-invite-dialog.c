@@ -46,7 +46,7 @@ set_busy (ParleyInviteDialog *self, gboolean busy)
 {
   g_autofree char *address = get_address (self);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->email), !busy);
+  gtk_editable_set_editable (self->email, !busy);
   gtk_widget_set_sensitive (self->invite, !busy && looks_like_address (address));
   gtk_stack_set_visible_child (self->invite_stack, busy ? self->spinner : gtk_widget_get_first_child (GTK_WIDGET (self->invite_stack)));
 }

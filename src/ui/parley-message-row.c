@@ -122,7 +122,7 @@ show_avatar (ParleyMessageRow *self, const char *name)
 
   if (avatar == NULL)
     {
-      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START,
+      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START, "margin-top", 10,
                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       adw_bin_set_child (self->avatar_place, avatar);
     }

@@ -43,7 +43,7 @@ set_busy (ParleyRoomDialog *self, gboolean busy)
 {
   g_autofree char *name = get_room_name (self);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->name), !busy);
+  gtk_editable_set_editable (self->name, !busy);
   gtk_widget_set_sensitive (self->create, !busy && *name != '\0');
   gtk_stack_set_visible_child (self->create_stack, busy ? self->spinner : gtk_widget_get_first_child (GTK_WIDGET (self->create_stack)));
 }

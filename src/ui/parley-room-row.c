@@ -14,7 +14,7 @@
 
 struct _ParleyRoomRow
 {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   ParleyRoom *room;
   char *sentence;
@@ -35,7 +35,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (ParleyRoomRow, parley_room_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (ParleyRoomRow, parley_room_row, GTK_TYPE_BOX)
 
 static void
 update_unread (ParleyRoomRow *self)

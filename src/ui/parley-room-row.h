@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 #define PARLEY_TYPE_ROOM_ROW (parley_room_row_get_type ())
-G_DECLARE_FINAL_TYPE (ParleyRoomRow, parley_room_row, PARLEY, ROOM_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (ParleyRoomRow, parley_room_row, PARLEY, ROOM_ROW, GtkBox)
 
 /* Properties: room (settable, may be NULL); sentence (read-only): the accessible
  * name of the whole row.

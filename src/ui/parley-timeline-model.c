@@ -21,6 +21,7 @@ struct _ParleyTimelineModel
 
   ParleyTimeline *timeline;
   GObject *end;
+  GArray *starts; /* guint: where each day begins */
 };
 
 static GType
@@ -60,15 +61,18 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* The first position in [low, high) whose time is not before @at, else @high. */
+/* How many days begin before @position. */
 static guint
-find_time (ParleyTimelineModel *self, guint low, guint high, gint64 at)
+count_starts_before (ParleyTimelineModel *self, guint position)
 {
+  guint low = 0;
+  guint high = self->starts->len;
+
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
 
-      if (parley_timeline_get_time (self->timeline, middle) < at)
+      if (g_array_index (self->starts, guint, middle) < position)
         low = middle + 1;
       else
         high = middle;
@@ -82,20 +86,17 @@ get_section (GtkSectionModel *model, guint position, guint *start, guint *end)
 {
   ParleyTimelineModel *self = PARLEY_TIMELINE_MODEL (model);
   guint n = count_messages (self);
-  gint64 at;
+  guint next;
 
-  if (position > n || n == 0)
+  if (position > n)
     {
-      *start = position > n ? n + 1 : 0;
-      *end = position > n ? G_MAXUINT : 1;
+      *start = n + 1;
+      *end = G_MAXUINT;
       return;
     }
-  position = MIN (position, n - 1);
-  at = parley_timeline_get_time (self->timeline, position);
-  *start = find_time (self, 0, position, parley_moment_day_start (at));
-  *end = find_time (self, position + 1, n, parley_moment_day_end (at));
-  if (*end == n)
-    *end = n + 1;
+  next = count_starts_before (self, position + 1);
+  *start = next > 0 ? g_array_index (self->starts, guint, next - 1) : 0;
+  *end = next < self->starts->len ? g_array_index (self->starts, guint, next) : n + 1;
 }
 
 static void
@@ -108,9 +109,53 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ParleyTimelineModel, parley_timeline_model, G_TYP
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SECTION_MODEL, section_model_init))
 
+/* Takes out the days that begin in what was removed or right after it, and
+ * moves those behind.
+ */
+static guint
+cut_starts (ParleyTimelineModel *self, guint position, guint removed, guint added)
+{
+  guint first = count_starts_before (self, position);
+  guint last = count_starts_before (self, position + removed + 1);
+
+  if (last > first)
+    g_array_remove_range (self->starts, first, last - first);
+  for (guint i = first; i < self->starts->len; i++)
+    g_array_index (self->starts, guint, i) += added - removed;
+  return first;
+}
+
+/* Messages are in the order of their ids and their times are the server's, so a
+ * time can lie before the one above it.  Hence each is compared with its
+ * neighbour: whatever the times, the days are one after the other.
+ */
+static void
+update_starts (ParleyTimelineModel *self, guint position, guint removed, guint added)
+{
+  guint next = cut_starts (self, position, removed, added);
+  guint n = count_messages (self);
+  gint64 day_start = 0;
+  gint64 day_end = 0;
+
+  for (guint i = position > 0 ? position - 1 : 0; i < n && i <= position + added; i++)
+    {
+      gint64 at = parley_timeline_get_time (self->timeline, i);
+      gboolean same = at >= day_start && at < day_end;
+
+      if (!same)
+        {
+          day_start = parley_moment_day_start (at);
+          day_end = parley_moment_day_end (at);
+        }
+      if (i >= position && (i == 0 || !same))
+        g_array_insert_val (self->starts, next++, i);
+    }
+}
+
 static void
 on_items_changed (ParleyTimelineModel *self, guint position, guint removed, guint added)
 {
+  update_starts (self, position, removed, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
@@ -125,15 +170,24 @@ parley_timeline_model_dispose (GObject *object)
 }
 
 static void
+parley_timeline_model_finalize (GObject *object)
+{
+  g_array_unref (PARLEY_TIMELINE_MODEL (object)->starts);
+  G_OBJECT_CLASS (parley_timeline_model_parent_class)->finalize (object);
+}
+
+static void
 parley_timeline_model_class_init (ParleyTimelineModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = parley_timeline_model_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_timeline_model_finalize;
 }
 
 static void
 parley_timeline_model_init (ParleyTimelineModel *self)
 {
   self->end = g_object_new (G_TYPE_OBJECT, NULL);
+  self->starts = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /**
@@ -150,6 +204,7 @@ parley_timeline_model_new (ParleyTimeline *timeline)
   g_return_val_if_fail (PARLEY_IS_TIMELINE (timeline), self);
 
   self->timeline = g_object_ref (timeline);
+  update_starts (self, 0, 0, count_messages (self));
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   return self;
 }

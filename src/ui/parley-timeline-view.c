@@ -25,7 +25,7 @@
 
 struct _ParleyTimelineView
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   ParleyRoom *room;
   ParleyTimelineModel *model;
@@ -52,7 +52,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (ParleyTimelineView, parley_timeline_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (ParleyTimelineView, parley_timeline_view, ADW_TYPE_BIN)
 
 static guint
 count_items (ParleyTimelineView *self)

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 #define PARLEY_TYPE_TIMELINE_VIEW (parley_timeline_view_get_type ())
-G_DECLARE_FINAL_TYPE (ParleyTimelineView, parley_timeline_view, PARLEY, TIMELINE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (ParleyTimelineView, parley_timeline_view, PARLEY, TIMELINE_VIEW, AdwBin)
 
 /* Property at-end (read-only, notifies): whether the newest message is in view. */
 void parley_timeline_view_set_room (ParleyTimelineView *self, ParleyRoom *room);
