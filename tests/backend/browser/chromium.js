@@ -22,6 +22,9 @@ const FLAGS = [
   '--remote-debugging-pipe'
 ];
 
+/* Something that these tests need and this machine has not. */
+class Missing extends Error {}
+
 class Page {
   constructor(browser, sessionId, contextId) {
     this.browser = browser;
@@ -70,7 +73,11 @@ class Chromium {
     const child = spawn(executable, [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
     const self = new Chromium(child, profile);
-    await self.send('Browser.getVersion');
+    const missing = new Promise((resolve, reject) => child.once('error', error => {
+      fs.rmSync(profile, { recursive: true });
+      reject(new Missing(`${executable}: ${error.code}`));
+    }));
+    await Promise.race([self.send('Browser.getVersion'), missing]);
     return self;
   }
 
@@ -88,7 +95,7 @@ class Chromium {
   }
 
   fail(error) {
-    this.error = error;
+    this.error = this.error || error;
     this.waiting.forEach(w => w.reject(error));
     this.waiting.clear();
   }
@@ -149,4 +156,4 @@ class Chromium {
   }
 }
 
-module.exports = { Chromium };
+module.exports = { Chromium, Missing };

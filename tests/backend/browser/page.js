@@ -33,7 +33,10 @@ function describe(args) {
 function listen(room) {
   ROOM_EVENTS.forEach(name => room.on(name, (...args) => tell({ event: name, ...describe(args) })));
   room.on('trackSubscribed', (track, publication, participant) => attach(track, participant));
-  room.on('trackUnsubscribed', track => track.detach && track.detach().forEach(element => element.remove()));
+  room.on('trackUnsubscribed', (track, publication, participant) => {
+    if (track.detach) { track.detach().forEach(element => element.remove()); }
+    page.elements.delete(`${participant.identity}/${track.name}`);
+  });
   room.participants.forEach(p => p.tracks.forEach(publication => publication.track && attach(publication.track, p)));
 }
 
@@ -108,6 +111,33 @@ page.stats = async () => {
   return (await page.room.getStats()).flatMap(r => [
     ...r.remoteVideoTrackStats.map(one('in', 'video')), ...r.remoteAudioTrackStats.map(one('in', 'audio')),
     ...r.localVideoTrackStats.map(one('out', 'video')), ...r.localAudioTrackStats.map(one('out', 'audio'))]);
+};
+
+/* How many frames of that video came on the screen, up to `frames`, in that time. */
+page.painted = (identity, name, frames, milliseconds) => new Promise(resolve => {
+  const isWanted = ([key, e]) => (name ? key === `${identity}/${name}` : key.startsWith(`${identity}/`) && e.tagName === 'VIDEO');
+  const [, element] = [...page.elements].find(isWanted) || [];
+  let count = 0;
+  const deadline = setTimeout(() => resolve(count), milliseconds);
+  const paint = () => {
+    if (++count < frames) { element.requestVideoFrameCallback(paint); return; }
+    clearTimeout(deadline);
+    resolve(count);
+  };
+  if (element) { element.requestVideoFrameCallback(paint); }
+});
+
+/* How many packets of that person's sound came, up to `packets`, in that time. */
+page.heard = async (identity, packets, milliseconds) => {
+  const [{ trackSid }] = [...[...page.room.participants.values()].find(p => p.identity === identity).audioTracks.values()];
+  const count = async () => (await page.stats()).filter(s => s.direction === 'in' && s.sid === trackSid).reduce((sum, s) => sum + s.packets, 0);
+  const before = await count();
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const heard = await count() - before;
+    if (heard >= packets || performance.now() > end) { return heard; }
+    await new Promise(resolve => { setTimeout(resolve, 50); });
+  }
 };
 
 /* Another video, of a canvas whose colour changes. */

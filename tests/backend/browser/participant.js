@@ -18,7 +18,7 @@ const fs = require('fs');
 const http = require('http');
 const path = require('path');
 const readline = require('readline');
-const { Chromium } = require('./chromium.js');
+const { Chromium, Missing } = require('./chromium.js');
 
 const LIBRARY = 'node_modules/twilio-video/dist/twilio-video.min.js';
 
@@ -91,10 +91,10 @@ class Participant {
 class Studio {
   static async open() {
     const library = findLibrary();
-    if (!library) { return null; }
+    if (!library) { throw new Missing('twilio-video: PARLEY_NODE_MODULES names no folder that has it'); }
     const self = new Studio();
-    self.server = await servePage(library);
     self.browser = await Chromium.launch();
+    self.server = await servePage(library);
     return self;
   }
 
@@ -138,10 +138,6 @@ async function main() {
     return 2;
   }
   const studio = await Studio.open();
-  if (!studio) {
-    process.stderr.write('twilio-video is not installed: set PARLEY_NODE_MODULES\n');
-    return 77;
-  }
   try {
     const participant = await studio.participant(print);
     const answer = await participant.call('join', options);
@@ -158,11 +154,11 @@ async function main() {
   }
 }
 
-module.exports = { Studio };
+module.exports = { Studio, Missing };
 
 if (require.main === module) {
   main().then(code => { process.exitCode = code; }, error => {
-    process.stderr.write(`${error.stack}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`${error instanceof Missing ? error.message : error.stack}\n`);
+    process.exitCode = error instanceof Missing ? 77 : 1;
   });
 }
