@@ -448,10 +448,8 @@ twilio_peer_media_start (TwilioPeer *self)
 void
 twilio_peer_media_stop (TwilioPeer *self)
 {
-  for (guint i = 0; i < self->slots->len; i++) {
-    twilio_slot_set_open (g_ptr_array_index (self->slots, i), FALSE);
-    twilio_slot_set_funcs (g_ptr_array_index (self->slots, i), NULL, NULL, NULL);
-  }
+  for (guint i = 0; i < self->slots->len; i++)
+    twilio_slot_close (g_ptr_array_index (self->slots, i));
   for (guint i = 0; i < self->receivers->len; i++)
     twilio_receiver_detach (g_ptr_array_index (self->receivers, i));
   g_ptr_array_set_size (self->sendings, 0);

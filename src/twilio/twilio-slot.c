@@ -16,6 +16,9 @@ struct _TwilioSlot {
   GstAppSrc *source;
   GstElement *payloader;
   GstPad *sink;
+  GstPad *output; /* of the source */
+  gulong probe;
+  gulong caps_handler;
   GstObject *transceiver;
   gint is_open;
   gint wants_keyframe;
@@ -39,6 +42,7 @@ twilio_slot_unref (TwilioSlot *self)
   gst_clear_object (&self->source);
   gst_clear_object (&self->payloader);
   gst_clear_object (&self->sink);
+  gst_clear_object (&self->output);
   gst_clear_object (&self->transceiver);
   g_free (self);
 }
@@ -138,7 +142,6 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
   TwilioSlot *self = g_new0 (TwilioSlot, 1);
   GstPadTemplate *template = gst_element_get_pad_template (webrtc, "sink_%u");
   g_autoptr (GstPad) payloaded = NULL;
-  g_autoptr (GstPad) output = NULL;
   GstElement *source = make_source (kind);
 
   g_atomic_ref_count_init (&self->references);
@@ -149,9 +152,9 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
   gst_object_ref (self->payloader);
   g_object_get (self->sink, "transceiver", &self->transceiver, NULL);
   twilio_media_link (pipeline, source, self->payloader, NULL);
-  output = gst_element_get_static_pad (source, "src");
-  gst_pad_add_probe (output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify) twilio_slot_unref);
-  g_signal_connect_data (self->sink, "notify::caps", G_CALLBACK (on_caps), twilio_slot_ref (self), slot_closure_free, 0);
+  self->output = gst_element_get_static_pad (source, "src");
+  self->probe = gst_pad_add_probe (self->output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify) twilio_slot_unref);
+  self->caps_handler = g_signal_connect_data (self->sink, "notify::caps", G_CALLBACK (on_caps), twilio_slot_ref (self), slot_closure_free, 0);
   payloaded = gst_element_get_static_pad (self->payloader, "src");
   gst_pad_link (payloaded, self->sink);
   gst_element_sync_state_with_parent (self->payloader);
@@ -216,6 +219,16 @@ twilio_slot_set_open (TwilioSlot *self, gboolean open)
     return;
   g_atomic_int_set (&self->wants_keyframe, self->kind == TWILIO_TRACK_VIDEO);
   g_atomic_int_set (&self->is_open, open);
+}
+
+/* What it sits on holds it too, so that somebody has to let go first. */
+void
+twilio_slot_close (TwilioSlot *self)
+{
+  twilio_slot_set_open (self, FALSE);
+  twilio_slot_set_funcs (self, NULL, NULL, NULL);
+  gst_pad_remove_probe (self->output, self->probe);
+  g_signal_handler_disconnect (self->sink, self->caps_handler);
 }
 
 gboolean

@@ -25,6 +25,7 @@ gboolean        twilio_slot_has_caps        (TwilioSlot *self);
 void            twilio_slot_set_funcs       (TwilioSlot *self, TwilioSlotFunc ready, TwilioSlotFunc keyframe, gpointer user_data);
 void            twilio_slot_set_open        (TwilioSlot *self, gboolean open);
 gboolean        twilio_slot_is_open         (TwilioSlot *self);
+void            twilio_slot_close           (TwilioSlot *self);
 void            twilio_slot_push            (TwilioSlot *self, GstBuffer *buffer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TwilioSlot, twilio_slot_unref)
