@@ -24,6 +24,15 @@ backend_server_get_body_text (SoupServerMessage *message)
   return g_utf8_validate_len (text, length, NULL) ? g_strndup (text, length) : NULL;
 }
 
+/* libsoup 3.6 removes the length that a 204 must not have, takes its absence for
+ * a body that ends with the connection, and closes that.
+ */
+static void
+keep_connection (SoupServerMessage *message)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_NONE);
+}
+
 /**
  * backend_server_respond_text:
  * @status: of HTTP
@@ -40,6 +49,8 @@ backend_server_respond_text (SoupServerMessage *message, guint status, const cha
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_server_message_set_status (message, status, NULL);
+  if (status == SOUP_STATUS_NO_CONTENT)
+    g_signal_connect (message, "wrote-headers", G_CALLBACK (keep_connection), NULL);
   if (content_type != NULL)
     soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, text, strlen (text));
 }

@@ -128,7 +128,7 @@ make_subject (const char *email)
   GString *subject = g_string_new ("1");
 
   for (guint i = 0; i < 20; i++)
-    g_string_append_c (subject, '0' + (char)(g_ascii_xdigit_value (hash[2 * i]) * 16 + g_ascii_xdigit_value (hash[2 * i + 1])) % 10);
+    g_string_append_c (subject, (char)('0' + (g_ascii_xdigit_value (hash[2 * i]) * 16 + g_ascii_xdigit_value (hash[2 * i + 1])) % 10));
   return g_string_free_and_steal (subject);
 }
 

@@ -2,6 +2,7 @@
  * byte.
  */
 
+#include "test-await.h"
 #include "test-backend.h"
 
 #include <string.h>
@@ -367,6 +368,54 @@ test_preflight (void)
   g_assert_nonnull (strstr (soup_message_headers_get_one (answer->headers, "Access-Control-Allow-Methods"), "PATCH"));
 }
 
+static char *
+read_answer (GInputStream *input)
+{
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
+  GString *answer = g_string_new (NULL);
+
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
+  for (;;)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      GAsyncResult *slot = NULL;
+      g_autofree char *line = NULL;
+
+      g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, test_await_ready, &slot);
+      result = test_await (&slot);
+      line = g_data_input_stream_read_line_finish (lines, result, NULL, NULL);
+      if (line == NULL || *line == '\r' || *line == '\0')
+        return g_string_free_and_steal (answer);
+      g_string_append_printf (answer, "%s\n", line);
+    }
+}
+
+/* An answer without a body must not cost the connection. */
+static void
+test_kept_alive (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  g_autofree char *request = g_strdup_printf ("PUT /t.json?print=silent&auth=%s HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1", ada->id_token);
+
+  g_socket_client_connect_to_uri_async (client, test_backend_get_uri (backend), 80, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  connection = g_socket_client_connect_to_uri_finish (client, result, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *answer = NULL;
+
+      g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL, NULL, NULL));
+      answer = read_answer (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+      g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 204 No Content"));
+      g_assert_null (strstr (answer, "Content-Length"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/database/all-or-nothing", test_all_or_nothing);
   g_test_add_func ("/database/limits", test_limits);
   g_test_add_func ("/database/large-bodies", test_large_bodies);
+  g_test_add_func ("/database/kept-alive", test_kept_alive);
   g_test_add_func ("/database/preflight", test_preflight);
   return g_test_run ();
 }

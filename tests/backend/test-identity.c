@@ -93,7 +93,7 @@ test_google_token (void)
   g_assert_cmpstr (web_json_get_string (claims, "iss"), ==, issuer);
   g_assert_cmpstr (web_json_get_string (claims, "nonce"), ==, "a nonce");
   g_assert_cmpstr (web_json_get_string (claims, "name"), ==, "Ben");
-  g_assert_cmpuint (strlen (web_json_get_string (claims, "sub")), ==, 21);
+  g_assert_true (g_regex_match_simple ("^1[0-9]{20}$", web_json_get_string (claims, "sub"), 0, 0));
 }
 
 static void
