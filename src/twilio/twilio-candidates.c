@@ -14,14 +14,16 @@
 #define MAXIMUM_CANDIDATES 128
 
 /* What the other side has said of one ufrag. */
-typedef struct {
+typedef struct
+{
   gint64 revision;
   GPtrArray *candidates;
   GHashTable *known;
   guint n_taken;
 } Box;
 
-struct _TwilioCandidates {
+struct _TwilioCandidates
+{
   char *ufrag;
   char *mid;
   GPtrArray *local;
@@ -44,7 +46,7 @@ twilio_candidates_new (void)
   TwilioCandidates *self = g_new0 (TwilioCandidates, 1);
 
   self->local = g_ptr_array_new_with_free_func (g_free);
-  self->boxes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) box_free);
+  self->boxes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)box_free);
   return self;
 }
 
@@ -62,10 +64,11 @@ twilio_candidates_free (TwilioCandidates *self)
 void
 twilio_candidates_set_ufrag (TwilioCandidates *self, const char *ufrag, const char *mid)
 {
-  if (g_set_str (&self->ufrag, ufrag)) {
-    g_ptr_array_set_size (self->local, 0);
-    self->is_complete = FALSE;
-  }
+  if (g_set_str (&self->ufrag, ufrag))
+    {
+      g_ptr_array_set_size (self->local, 0);
+      self->is_complete = FALSE;
+    }
   g_set_str (&self->mid, mid);
 }
 
@@ -81,12 +84,13 @@ twilio_candidates_set_ufrag (TwilioCandidates *self, const char *ufrag, const ch
 gboolean
 twilio_candidates_add (TwilioCandidates *self, const char *candidate)
 {
-  if (candidate[0] == '\0') {
-    gboolean was_complete = self->is_complete;
+  if (candidate[0] == '\0')
+    {
+      gboolean was_complete = self->is_complete;
 
-    self->is_complete = TRUE;
-    return !was_complete;
-  }
+      self->is_complete = TRUE;
+      return !was_complete;
+    }
   if (strstr (candidate, " TCP ") != NULL || strstr (candidate, " tcp ") != NULL || self->local->len >= MAXIMUM_CANDIDATES)
     return FALSE;
   g_ptr_array_add (self->local, g_strdup (candidate));
@@ -105,15 +109,16 @@ twilio_candidates_to_json (TwilioCandidates *self, gboolean empty)
   JsonObject *ice = json_object_new ();
   JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < self->local->len && !empty; i++) {
-    JsonObject *entry = json_object_new ();
+  for (guint i = 0; i < self->local->len && !empty; i++)
+    {
+      JsonObject *entry = json_object_new ();
 
-    json_object_set_string_member (entry, "candidate", g_ptr_array_index (self->local, i));
-    json_object_set_string_member (entry, "sdpMid", self->mid);
-    json_object_set_int_member (entry, "sdpMLineIndex", 0);
-    json_object_set_string_member (entry, "usernameFragment", self->ufrag);
-    json_array_add_object_element (array, entry);
-  }
+      json_object_set_string_member (entry, "candidate", g_ptr_array_index (self->local, i));
+      json_object_set_string_member (entry, "sdpMid", self->mid);
+      json_object_set_int_member (entry, "sdpMLineIndex", 0);
+      json_object_set_string_member (entry, "usernameFragment", self->ufrag);
+      json_array_add_object_element (array, entry);
+    }
   json_object_set_string_member (ice, "ufrag", self->ufrag != NULL ? self->ufrag : "");
   json_object_set_int_member (ice, "revision", ++self->revision);
   json_object_set_array_member (ice, "candidates", array);

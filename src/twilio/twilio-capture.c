@@ -21,7 +21,8 @@
 #define HEIGHT 480
 #define RATE 30
 
-struct _TwilioCapture {
+struct _TwilioCapture
+{
   GObject parent_instance;
 
   TwilioTrackKind kind;
@@ -41,7 +42,8 @@ struct _TwilioCapture {
   guint keyframe_source;
 };
 
-enum {
+enum
+{
   PROP_ENABLED = 1,
   PROP_PAINTABLE,
   PROP_ERROR,
@@ -60,10 +62,11 @@ close_pipeline (TwilioCapture *self)
   gst_clear_object (&self->volume);
   if (self->pipeline != NULL)
     twilio_media_pipeline_close (g_steal_pointer (&self->pipeline));
-  if (self->paintable != NULL) {
-    g_clear_object (&self->paintable);
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
-  }
+  if (self->paintable != NULL)
+    {
+      g_clear_object (&self->paintable);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
+    }
 }
 
 static void
@@ -118,7 +121,7 @@ caps_filter (const char *text)
 static GstElement *
 queue_leaky (void)
 {
-  return twilio_media_make ("queue", "leaky", 2, "max-size-buffers", 2, "max-size-bytes", 0, "max-size-time", (guint64) 0, NULL);
+  return twilio_media_make ("queue", "leaky", 2, "max-size-buffers", 2, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL);
 }
 
 static GstElement *
@@ -128,10 +131,11 @@ add_video_source (TwilioCapture *self)
   GstElement *filter = caps_filter (format);
   GstElement *source, *rate;
 
-  if (self->device == NULL) {
-    twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
-    return filter;
-  }
+  if (self->device == NULL)
+    {
+      twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
+      return filter;
+    }
   source = gst_device_create_element (self->device, NULL);
   rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
   if (is_jpeg_only (self->device))
@@ -146,7 +150,7 @@ add_video_source (TwilioCapture *self)
 static GstElement *
 make_video_encoder (void)
 {
-  return twilio_media_make ("vp8enc", "deadline", (gint64) 1, "cpu-used", 8, "end-usage", 1, "lag-in-frames", 0,
+  return twilio_media_make ("vp8enc", "deadline", (gint64)1, "cpu-used", 8, "end-usage", 1, "lag-in-frames", 0,
                             "threads", 1, "target-bitrate", 800000, "keyframe-max-dist", 3000,
                             "min-quantizer", 4, "max-quantizer", 56, "undershoot", 95, "static-threshold", 1,
                             "buffer-initial-size", 300, "buffer-optimal-size", 400, "buffer-size", 600,
@@ -205,7 +209,7 @@ make_audio_source (TwilioCapture *self)
     return twilio_media_make ("audiotestsrc", "is-live", TRUE, "volume", 0.05, "freq", 330.0, "samplesperbuffer", 960, NULL);
   source = gst_device_create_element (self->device, NULL);
   if (source != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (source), "buffer-time") != NULL)
-    g_object_set (source, "buffer-time", (gint64) 40000, "latency-time", (gint64) 10000, NULL);
+    g_object_set (source, "buffer-time", (gint64)40000, "latency-time", (gint64)10000, NULL);
   return source;
 }
 
@@ -270,7 +274,7 @@ twilio_capture_request_keyframe (TwilioCapture *self)
   if (passed >= KEYFRAME_INTERVAL)
     send_keyframe (self);
   else
-    self->keyframe_source = g_timeout_add ((guint) ((KEYFRAME_INTERVAL - passed) / 1000) + 1, send_keyframe, self);
+    self->keyframe_source = g_timeout_add ((guint)((KEYFRAME_INTERVAL - passed) / 1000) + 1, send_keyframe, self);
 }
 
 void
@@ -296,31 +300,33 @@ twilio_capture_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   TwilioCapture *self = TWILIO_CAPTURE (object);
 
-  switch (id) {
-  case PROP_ENABLED:
-    g_value_set_boolean (value, self->is_enabled);
-    break;
-  case PROP_PAINTABLE:
-    g_value_set_object (value, self->paintable);
-    break;
-  case PROP_ERROR:
-    g_value_set_boxed (value, self->error);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_ENABLED:
+      g_value_set_boolean (value, self->is_enabled);
+      break;
+    case PROP_PAINTABLE:
+      g_value_set_object (value, self->paintable);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
 twilio_capture_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  switch (id) {
-  case PROP_ENABLED:
-    twilio_capture_set_enabled (TWILIO_CAPTURE (object), g_value_get_boolean (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_ENABLED:
+      twilio_capture_set_enabled (TWILIO_CAPTURE (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void

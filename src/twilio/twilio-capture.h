@@ -15,15 +15,15 @@ G_DECLARE_FINAL_TYPE (TwilioCapture, twilio_capture, TWILIO, CAPTURE, GObject)
  * (settable; a disabled camera is released), paintable (the self view, where
  * @render), error (GError, the device went away).
  */
-TwilioCapture  *twilio_capture_new           (TwilioTrackKind kind, const char *name, GstDevice *device, gboolean render);
-TwilioTrackKind twilio_capture_get_kind      (TwilioCapture *self);
-const char     *twilio_capture_get_id        (TwilioCapture *self);
-gboolean        twilio_capture_is_test       (TwilioCapture *self);
-gboolean        twilio_capture_get_enabled   (TwilioCapture *self);
-void            twilio_capture_set_enabled   (TwilioCapture *self, gboolean enabled);
-GObject        *twilio_capture_get_paintable (TwilioCapture *self);
-double          twilio_capture_get_level     (TwilioCapture *self);
+TwilioCapture *twilio_capture_new (TwilioTrackKind kind, const char *name, GstDevice *device, gboolean render);
+TwilioTrackKind twilio_capture_get_kind (TwilioCapture *self);
+const char *twilio_capture_get_id (TwilioCapture *self);
+gboolean twilio_capture_is_test (TwilioCapture *self);
+gboolean twilio_capture_get_enabled (TwilioCapture *self);
+void twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled);
+GObject *twilio_capture_get_paintable (TwilioCapture *self);
+double twilio_capture_get_level (TwilioCapture *self);
 /* Releases the device.  The capture cannot be used again. */
-void            twilio_capture_stop          (TwilioCapture *self);
+void twilio_capture_stop (TwilioCapture *self);
 
 G_END_DECLS

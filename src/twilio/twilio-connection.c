@@ -29,7 +29,8 @@
 #define CLOSE_BUSY_WAIT 3005
 #define CLOSE_BUSY 3006
 
-typedef enum {
+typedef enum
+{
   STATE_EARLY,
   STATE_CONNECTING,
   STATE_WAITING,
@@ -37,7 +38,8 @@ typedef enum {
   STATE_CLOSED,
 } State;
 
-struct _TwilioConnection {
+struct _TwilioConnection
+{
   GObject parent_instance;
 
   char *uri;
@@ -54,7 +56,8 @@ struct _TwilioConnection {
   guint watchdog;
 };
 
-enum {
+enum
+{
   SIGNAL_OPENED,
   SIGNAL_MESSAGE,
   SIGNAL_CLOSED,
@@ -80,10 +83,11 @@ on_lingering_closed (SoupWebsocketConnection *socket, gpointer unused)
 static void
 close_politely (SoupWebsocketConnection *socket, gushort code)
 {
-  if (soup_websocket_connection_get_state (socket) != SOUP_WEBSOCKET_STATE_OPEN) {
-    g_object_unref (socket);
-    return;
-  }
+  if (soup_websocket_connection_get_state (socket) != SOUP_WEBSOCKET_STATE_OPEN)
+    {
+      g_object_unref (socket);
+      return;
+    }
   twilio_ending_begin ();
   g_signal_connect (socket, "closed", G_CALLBACK (on_lingering_closed), NULL);
   soup_websocket_connection_close (socket, code, NULL);
@@ -214,7 +218,7 @@ on_welcome (TwilioConnection *self, JsonObject *frame)
   if (self->state != STATE_CONNECTING && self->state != STATE_WAITING)
     return;
   self->state = STATE_OPEN;
-  self->heartbeat = (guint) CLAMP (period, 1000, 60000);
+  self->heartbeat = (guint)CLAMP (period, 1000, 60000);
   restart_heartbeat (self);
   restart_watchdog (self);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
@@ -242,16 +246,17 @@ on_busy (TwilioConnection *self, JsonObject *frame)
 
   if (self->state != STATE_CONNECTING)
     return;
-  if (retry < 0 || ++self->n_busy > MAXIMUM_BUSY) {
-    finish (self, CLOSE_BUSY, TWILIO_ERROR_BUSY, "the server is busy");
-    return;
-  }
+  if (retry < 0 || ++self->n_busy > MAXIMUM_BUSY)
+    {
+      finish (self, CLOSE_BUSY, TWILIO_ERROR_BUSY, "the server is busy");
+      return;
+    }
   g_set_str (&self->cookie, cookie);
   self->state = STATE_WAITING;
   if (!web_json_get_boolean (frame, "keepAlive", FALSE))
     drop_socket (self, CLOSE_BUSY_WAIT);
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add ((guint) MIN (retry, MAXIMUM_RETRY_MILLISECONDS), on_retry, self);
+  self->timer = g_timeout_add ((guint)MIN (retry, MAXIMUM_RETRY_MILLISECONDS), on_retry, self);
 }
 
 static void
@@ -266,11 +271,13 @@ receive_frame (TwilioConnection *self, JsonObject *frame)
     on_busy (self, frame);
   else if (g_strcmp0 (type, "bad") == 0 && self->state != STATE_OPEN)
     finish (self, CLOSE_BAD, TWILIO_ERROR_UNREACHABLE, "the server did not understand");
-  else if (self->state == STATE_OPEN && (g_strcmp0 (type, "msg") == 0 || g_strcmp0 (type, "heartbeat") == 0)) {
-    restart_watchdog (self);
-    if (body != NULL && g_str_equal (type, "msg"))
-      g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, body);
-  } else
+  else if (self->state == STATE_OPEN && (g_strcmp0 (type, "msg") == 0 || g_strcmp0 (type, "heartbeat") == 0))
+    {
+      restart_watchdog (self);
+      if (body != NULL && g_str_equal (type, "msg"))
+        g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, body);
+    }
+  else
     g_debug ("passed over a frame of type %s", type != NULL ? type : "(none)");
 }
 
@@ -280,7 +287,7 @@ twilio_connection_receive (TwilioConnection *self, const char *text, gsize lengt
 {
   g_autoptr (TwilioConnection) alive = g_object_ref (self);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = web_json_parse (text, (gssize) length, &error);
+  g_autoptr (JsonNode) node = web_json_parse (text, (gssize)length, &error);
   JsonObject *frame = node != NULL ? web_json_node_get_object (node) : NULL;
 
   if (frame == NULL)
@@ -302,10 +309,11 @@ on_message (SoupWebsocketConnection *socket, gint type, GBytes *message, TwilioC
 static void
 on_closed (SoupWebsocketConnection *socket, TwilioConnection *self)
 {
-  if (self->state == STATE_WAITING) {
-    drop_socket (self, CLOSE_BUSY_WAIT);
-    return;
-  }
+  if (self->state == STATE_WAITING)
+    {
+      drop_socket (self, CLOSE_BUSY_WAIT);
+      return;
+    }
   finish (self, 1000, TWILIO_ERROR_UNREACHABLE, "the server closed the connection");
 }
 
@@ -316,14 +324,16 @@ on_connected (GObject *session, GAsyncResult *result, gpointer connection)
   g_autoptr (GError) error = NULL;
   SoupWebsocketConnection *socket = soup_session_websocket_connect_finish (SOUP_SESSION (session), result, &error);
 
-  if (socket == NULL) {
-    finish (self, 1000, TWILIO_ERROR_UNREACHABLE, error->message);
-    return;
-  }
-  if (self->state == STATE_CLOSED) {
-    close_politely (socket, 1000);
-    return;
-  }
+  if (socket == NULL)
+    {
+      finish (self, 1000, TWILIO_ERROR_UNREACHABLE, error->message);
+      return;
+    }
+  if (self->state == STATE_CLOSED)
+    {
+      close_politely (socket, 1000);
+      return;
+    }
   self->socket = socket;
   soup_websocket_connection_set_max_incoming_payload_size (socket, MAXIMUM_PAYLOAD);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
@@ -350,10 +360,11 @@ open_socket (TwilioConnection *self)
   self->state = STATE_EARLY;
   if (web_uri_is_allowed (self->uri, TRUE, &error))
     message = soup_message_new (SOUP_METHOD_GET, self->uri);
-  if (message == NULL) {
-    finish (self, 1000, TWILIO_ERROR_UNREACHABLE, error != NULL ? error->message : "an address of an unknown form");
-    return;
-  }
+  if (message == NULL)
+    {
+      finish (self, 1000, TWILIO_ERROR_UNREACHABLE, error != NULL ? error->message : "an address of an unknown form");
+      return;
+    }
   self->timer = g_timeout_add_seconds (OPEN_SECONDS, on_open_timeout, self);
   soup_session_websocket_connect_async (self->session, message, NULL, NULL, G_PRIORITY_DEFAULT, self->cancellable, on_connected, g_object_ref (self));
 }

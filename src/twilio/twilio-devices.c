@@ -4,7 +4,8 @@
 
 #include "twilio-media.h"
 
-struct _TwilioDevices {
+struct _TwilioDevices
+{
   GObject parent_instance;
 
   GstDeviceMonitor *monitor;
@@ -62,23 +63,24 @@ on_message (GstBus *bus, GstMessage *message, gpointer devices)
   g_autoptr (GstDevice) device = NULL;
   g_autoptr (GstDevice) previous = NULL;
 
-  switch ((guint) GST_MESSAGE_TYPE (message)) {
-  case GST_MESSAGE_DEVICE_ADDED:
-    gst_message_parse_device_added (message, &device);
-    add_device (self, device);
-    break;
-  case GST_MESSAGE_DEVICE_REMOVED:
-    gst_message_parse_device_removed (message, &device);
-    remove_device (self, device);
-    break;
-  case GST_MESSAGE_DEVICE_CHANGED:
-    gst_message_parse_device_changed (message, &device, &previous);
-    remove_device (self, previous);
-    add_device (self, device);
-    break;
-  default:
-    break;
-  }
+  switch ((guint)GST_MESSAGE_TYPE (message))
+    {
+    case GST_MESSAGE_DEVICE_ADDED:
+      gst_message_parse_device_added (message, &device);
+      add_device (self, device);
+      break;
+    case GST_MESSAGE_DEVICE_REMOVED:
+      gst_message_parse_device_removed (message, &device);
+      remove_device (self, device);
+      break;
+    case GST_MESSAGE_DEVICE_CHANGED:
+      gst_message_parse_device_changed (message, &device, &previous);
+      remove_device (self, previous);
+      add_device (self, device);
+      break;
+    default:
+      break;
+    }
   return G_SOURCE_CONTINUE;
 }
 
@@ -117,13 +119,14 @@ twilio_devices_dispose (GObject *object)
   g_autoptr (GstBus) bus = NULL;
   g_autoptr (GTask) task = NULL;
 
-  if (self->monitor != NULL) {
-    bus = gst_device_monitor_get_bus (self->monitor);
-    gst_bus_remove_watch (bus);
-    task = g_task_new (NULL, NULL, NULL, NULL);
-    g_task_set_task_data (task, g_steal_pointer (&self->monitor), gst_object_unref);
-    g_task_run_in_thread (task, stop_monitor);
-  }
+  if (self->monitor != NULL)
+    {
+      bus = gst_device_monitor_get_bus (self->monitor);
+      gst_bus_remove_watch (bus);
+      task = g_task_new (NULL, NULL, NULL, NULL);
+      g_task_set_task_data (task, g_steal_pointer (&self->monitor), gst_object_unref);
+      g_task_run_in_thread (task, stop_monitor);
+    }
   g_clear_object (&self->cameras);
   g_clear_object (&self->microphones);
   g_clear_object (&self->speakers);
@@ -202,12 +205,13 @@ is_default (GstDevice *device)
 static GstDevice *
 find_default (GListStore *list)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++) {
-    g_autoptr (GstDevice) device = g_list_model_get_item (G_LIST_MODEL (list), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (GstDevice) device = g_list_model_get_item (G_LIST_MODEL (list), i);
 
-    if (is_default (device))
-      return g_steal_pointer (&device);
-  }
+      if (is_default (device))
+        return g_steal_pointer (&device);
+    }
   return g_list_model_get_item (G_LIST_MODEL (list), 0);
 }
 

@@ -11,12 +11,12 @@ G_DECLARE_FINAL_TYPE (TwilioDevices, twilio_devices, TWILIO, DEVICES, GObject)
 /* The cameras, microphones and speakers there are; each a GListModel of
  * GstDevice that follows what is plugged in and out.
  */
-TwilioDevices *twilio_devices_new              (void);
-GListModel    *twilio_devices_get_cameras      (TwilioDevices *self);
-GListModel    *twilio_devices_get_microphones  (TwilioDevices *self);
-GListModel    *twilio_devices_get_speakers     (TwilioDevices *self);
+TwilioDevices *twilio_devices_new (void);
+GListModel *twilio_devices_get_cameras (TwilioDevices *self);
+GListModel *twilio_devices_get_microphones (TwilioDevices *self);
+GListModel *twilio_devices_get_speakers (TwilioDevices *self);
 /* transfer full; NULL where there is none */
-GstDevice     *twilio_devices_get_default_camera     (TwilioDevices *self);
-GstDevice     *twilio_devices_get_default_microphone (TwilioDevices *self);
+GstDevice *twilio_devices_get_default_camera (TwilioDevices *self);
+GstDevice *twilio_devices_get_default_microphone (TwilioDevices *self);
 
 G_END_DECLS

@@ -4,42 +4,43 @@
 
 #include "twilio-error.h"
 
-G_DEFINE_QUARK (twilio-error-quark, twilio_error)
+G_DEFINE_QUARK (twilio - error - quark, twilio_error)
 
 static TwilioError
 error_of_code (gint64 code)
 {
-  switch (code) {
-  case 20104:
-    return TWILIO_ERROR_EXPIRED;
-  case 53000:
-  case 53002:
-    return TWILIO_ERROR_UNREACHABLE;
-  case 53001:
-  case 53405:
-    return TWILIO_ERROR_LOST;
-  case 53006:
-    return TWILIO_ERROR_BUSY;
-  case 53105:
-  case 53119:
-  case 53206:
-    return TWILIO_ERROR_ROOM_FULL;
-  case 53103:
-  case 53104:
-  case 53106:
-  case 53118:
-    return TWILIO_ERROR_ROOM_GONE;
-  case 53204:
-    return TWILIO_ERROR_LOST;
-  case 53205:
-    return TWILIO_ERROR_REPLACED;
-  default:
-    if (code >= 20101 && code <= 20199)
-      return TWILIO_ERROR_TOKEN;
-    if (code >= 53400 && code <= 53499)
-      return TWILIO_ERROR_MEDIA;
-    return TWILIO_ERROR_PROTOCOL;
-  }
+  switch (code)
+    {
+    case 20104:
+      return TWILIO_ERROR_EXPIRED;
+    case 53000:
+    case 53002:
+      return TWILIO_ERROR_UNREACHABLE;
+    case 53001:
+    case 53405:
+      return TWILIO_ERROR_LOST;
+    case 53006:
+      return TWILIO_ERROR_BUSY;
+    case 53105:
+    case 53119:
+    case 53206:
+      return TWILIO_ERROR_ROOM_FULL;
+    case 53103:
+    case 53104:
+    case 53106:
+    case 53118:
+      return TWILIO_ERROR_ROOM_GONE;
+    case 53204:
+      return TWILIO_ERROR_LOST;
+    case 53205:
+      return TWILIO_ERROR_REPLACED;
+    default:
+      if (code >= 20101 && code <= 20199)
+        return TWILIO_ERROR_TOKEN;
+      if (code >= 53400 && code <= 53499)
+        return TWILIO_ERROR_MEDIA;
+      return TWILIO_ERROR_PROTOCOL;
+    }
 }
 
 /**

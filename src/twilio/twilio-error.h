@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @TWILIO_ERROR_PROTOCOL: the server broke the protocol, or says that we did
  * @TWILIO_ERROR_DEVICE: a camera, microphone or GStreamer element is missing or failed
  */
-typedef enum {
+typedef enum
+{
   TWILIO_ERROR_UNREACHABLE,
   TWILIO_ERROR_BUSY,
   TWILIO_ERROR_TOKEN,
@@ -36,7 +37,7 @@ typedef enum {
   TWILIO_ERROR_DEVICE,
 } TwilioError;
 
-GQuark  twilio_error_quark (void);
+GQuark twilio_error_quark (void);
 GError *twilio_error_new_from_code (gint64 code, const char *message);
 
 G_END_DECLS

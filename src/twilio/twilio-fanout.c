@@ -6,7 +6,8 @@
 
 #include <gst/app/app.h>
 
-struct _TwilioFanout {
+struct _TwilioFanout
+{
   gatomicrefcount references;
   GMutex lock;
   GPtrArray *slots;
@@ -20,7 +21,7 @@ twilio_fanout_new (void)
 
   g_atomic_ref_count_init (&self->references);
   g_mutex_init (&self->lock);
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) twilio_slot_unref);
+  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_slot_unref);
   self->level = -10000;
   return self;
 }
@@ -85,7 +86,7 @@ twilio_fanout_connect (TwilioFanout *self, GstElement *appsink)
 {
   GstAppSinkCallbacks callbacks = { .new_sample = on_sample };
 
-  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, twilio_fanout_ref (self), (GDestroyNotify) twilio_fanout_unref);
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, twilio_fanout_ref (self), (GDestroyNotify)twilio_fanout_unref);
 }
 
 static gboolean
@@ -110,5 +111,5 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer fanout)
 void
 twilio_fanout_gate (TwilioFanout *self, GstPad *pad)
 {
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_raw, twilio_fanout_ref (self), (GDestroyNotify) twilio_fanout_unref);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_raw, twilio_fanout_ref (self), (GDestroyNotify)twilio_fanout_unref);
 }

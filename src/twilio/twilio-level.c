@@ -19,10 +19,10 @@ twilio_level_of (const gint16 *samples, gsize n_samples)
   double sum = 0;
 
   for (gsize i = 0; i < n_samples; i++)
-    sum += (double) samples[i] * samples[i];
+    sum += (double)samples[i] * samples[i];
   if (n_samples == 0 || sum <= 0)
     return SILENCE;
-  return MAX (SILENCE, 10 * log10 (sum / (double) n_samples / (32768.0 * 32768.0)));
+  return MAX (SILENCE, 10 * log10 (sum / (double)n_samples / (32768.0 * 32768.0)));
 }
 
 static GstPadProbeReturn
@@ -31,11 +31,12 @@ on_samples (GstPad *pad, GstPadProbeInfo *info, gpointer slot)
   GstMapInfo map;
   double level;
 
-  if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ)) {
-    level = twilio_level_of ((const gint16 *) (gpointer) map.data, map.size / sizeof (gint16));
-    g_atomic_int_set ((gint *) slot, (gint) (level * 100));
-    gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
-  }
+  if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ))
+    {
+      level = twilio_level_of ((const gint16 *)(gpointer)map.data, map.size / sizeof (gint16));
+      g_atomic_int_set ((gint *)slot, (gint)(level * 100));
+      gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+    }
   return GST_PAD_PROBE_OK;
 }
 
@@ -47,7 +48,7 @@ on_samples (GstPad *pad, GstPadProbeInfo *info, gpointer slot)
 void
 twilio_level_watch (GstPad *pad, gint *slot)
 {
-  g_atomic_int_set (slot, (gint) (SILENCE * 100));
+  g_atomic_int_set (slot, (gint)(SILENCE * 100));
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_samples, slot, NULL);
 }
 

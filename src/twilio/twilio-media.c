@@ -31,11 +31,12 @@ twilio_media_prepare (void)
 {
   static gsize once = 0;
 
-  if (g_once_init_enter (&once)) {
-    gst_init (NULL, NULL);
-    g_thread_unref (g_thread_new ("parley-certificate", make_certificate, NULL));
-    g_once_init_leave (&once, 1);
-  }
+  if (g_once_init_enter (&once))
+    {
+      gst_init (NULL, NULL);
+      g_thread_unref (g_thread_new ("parley-certificate", make_certificate, NULL));
+      g_once_init_leave (&once, 1);
+    }
 }
 
 /**
@@ -53,14 +54,16 @@ twilio_media_check (GError **error)
     "audioconvert", "audioresample", "volume", "videotestsrc", "audiotestsrc"
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (factories); i++) {
-    g_autoptr (GstElementFactory) factory = gst_element_factory_find (factories[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
+    {
+      g_autoptr (GstElementFactory) factory = gst_element_factory_find (factories[i]);
 
-    if (factory == NULL) {
-      g_set_error (error, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element %s is not installed", factories[i]);
-      return FALSE;
+      if (factory == NULL)
+        {
+          g_set_error (error, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element %s is not installed", factories[i]);
+          return FALSE;
+        }
     }
-  }
   return TRUE;
 }
 
@@ -71,13 +74,14 @@ shared_base_time (GstClock **clock)
   static GstClock *shared;
   static GstClockTime base;
 
-  if (g_once_init_enter (&once)) {
-    gst_init (NULL, NULL);
-    shared = gst_system_clock_obtain ();
-    base = gst_clock_get_time (shared);
-    GST_OBJECT_FLAG_SET (shared, GST_OBJECT_FLAG_MAY_BE_LEAKED);
-    g_once_init_leave (&once, 1);
-  }
+  if (g_once_init_enter (&once))
+    {
+      gst_init (NULL, NULL);
+      shared = gst_system_clock_obtain ();
+      base = gst_clock_get_time (shared);
+      GST_OBJECT_FLAG_SET (shared, GST_OBJECT_FLAG_MAY_BE_LEAKED);
+      g_once_init_leave (&once, 1);
+    }
   *clock = shared;
   return base;
 }
@@ -173,11 +177,12 @@ twilio_media_link (GstElement *bin, GstElement *first, ...)
 
   gst_bin_add (GST_BIN (bin), first);
   va_start (elements, first);
-  while ((element = va_arg (elements, GstElement *)) != NULL) {
-    gst_bin_add (GST_BIN (bin), element);
-    linked = linked && gst_element_link (previous, element);
-    previous = element;
-  }
+  while ((element = va_arg (elements, GstElement *)) != NULL)
+    {
+      gst_bin_add (GST_BIN (bin), element);
+      linked = linked && gst_element_link (previous, element);
+      previous = element;
+    }
   va_end (elements);
   return linked;
 }

@@ -4,11 +4,11 @@
 
 G_BEGIN_DECLS
 
-GstElement *twilio_media_pipeline_new   (const char *name);
-void        twilio_media_pipeline_close (GstElement *pipeline);
-void        twilio_media_prepare        (void);
-gboolean    twilio_media_check          (GError **error);
-GstElement *twilio_media_make           (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
-gboolean    twilio_media_link           (GstElement *bin, GstElement *first, ...) G_GNUC_NULL_TERMINATED;
+GstElement *twilio_media_pipeline_new (const char *name);
+void twilio_media_pipeline_close (GstElement *pipeline);
+void twilio_media_prepare (void);
+gboolean twilio_media_check (GError **error);
+GstElement *twilio_media_make (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+gboolean twilio_media_link (GstElement *bin, GstElement *first, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

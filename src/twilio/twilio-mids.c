@@ -5,9 +5,10 @@
 
 #include "twilio-mids.h"
 
-struct _TwilioMids {
-  GHashTable *wire;   /* local name to name on the wire */
-  GHashTable *local;  /* and back; owns both strings */
+struct _TwilioMids
+{
+  GHashTable *wire;  /* local name to name on the wire */
+  GHashTable *local; /* and back; owns both strings */
 };
 
 TwilioMids *
@@ -52,25 +53,27 @@ forget (TwilioMids *self, const char *wire)
 static const char *
 next_wire (TwilioMids *self, const char *local)
 {
-  for (guint i = 0;; i++) {
-    g_autofree char *wire = g_strdup_printf ("%u", i);
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *wire = g_strdup_printf ("%u", i);
 
-    if (!g_hash_table_contains (self->local, wire))
-      return remember (self, wire, local);
-  }
+      if (!g_hash_table_contains (self->local, wire))
+        return remember (self, wire, local);
+    }
 }
 
 /* @sdp: webrtcbin's own; sections seen for the first time get the next number */
 void
 twilio_mids_to_wire (TwilioMids *self, TwilioSdp *sdp)
 {
-  for (guint i = 0; i < sdp->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
-    const char *mid = twilio_sdp_section_get_mid (section);
-    const char *wire = g_hash_table_lookup (self->wire, mid);
+  for (guint i = 0; i < sdp->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
+      const char *mid = twilio_sdp_section_get_mid (section);
+      const char *wire = g_hash_table_lookup (self->wire, mid);
 
-    twilio_sdp_section_set (section, "mid", wire != NULL ? wire : next_wire (self, mid));
-  }
+      twilio_sdp_section_set (section, "mid", wire != NULL ? wire : next_wire (self, mid));
+    }
   twilio_sdp_bundle (sdp);
 }
 
@@ -78,16 +81,17 @@ twilio_mids_to_wire (TwilioMids *self, TwilioSdp *sdp)
 void
 twilio_mids_to_local (TwilioMids *self, TwilioSdp *sdp)
 {
-  for (guint i = 0; i < sdp->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
-    const char *mid = twilio_sdp_section_get_mid (section);
-    g_autofree char *fresh = g_strdup_printf ("r%s", mid);
-    const char *local = g_hash_table_lookup (self->local, mid);
+  for (guint i = 0; i < sdp->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
+      const char *mid = twilio_sdp_section_get_mid (section);
+      g_autofree char *fresh = g_strdup_printf ("r%s", mid);
+      const char *local = g_hash_table_lookup (self->local, mid);
 
-    if (local == NULL)
-      remember (self, mid, fresh);
-    twilio_sdp_section_set (section, "mid", local != NULL ? local : fresh);
-  }
+      if (local == NULL)
+        remember (self, mid, fresh);
+      twilio_sdp_section_set (section, "mid", local != NULL ? local : fresh);
+    }
   twilio_sdp_bundle (sdp);
 }
 
@@ -108,18 +112,20 @@ twilio_mids_adopt (TwilioMids *self, TwilioSdp *dropped, TwilioSdp *offered, gui
 {
   g_autoptr (GPtrArray) locals = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = n_negotiated; i < dropped->sections->len; i++) {
-    const char *mid = twilio_sdp_section_get_mid (twilio_sdp_get_section (dropped, i));
+  for (guint i = n_negotiated; i < dropped->sections->len; i++)
+    {
+      const char *mid = twilio_sdp_section_get_mid (twilio_sdp_get_section (dropped, i));
 
-    g_ptr_array_add (locals, g_strdup (g_hash_table_lookup (self->local, mid)));
-    forget (self, mid);
-  }
-  for (guint i = 0; i < locals->len && n_negotiated + i < offered->sections->len; i++) {
-    TwilioSdpSection *theirs = twilio_sdp_get_section (offered, n_negotiated + i);
+      g_ptr_array_add (locals, g_strdup (g_hash_table_lookup (self->local, mid)));
+      forget (self, mid);
+    }
+  for (guint i = 0; i < locals->len && n_negotiated + i < offered->sections->len; i++)
+    {
+      TwilioSdpSection *theirs = twilio_sdp_get_section (offered, n_negotiated + i);
 
-    if (theirs->kind != twilio_sdp_get_section (dropped, n_negotiated + i)->kind)
-      return FALSE;
-    remember (self, twilio_sdp_section_get_mid (theirs), g_ptr_array_index (locals, i));
-  }
+      if (theirs->kind != twilio_sdp_get_section (dropped, n_negotiated + i)->kind)
+        return FALSE;
+      remember (self, twilio_sdp_section_get_mid (theirs), g_ptr_array_index (locals, i));
+    }
   return TRUE;
 }

@@ -10,7 +10,8 @@
 #define MAXIMUM_TRACKS 64
 #define MAXIMUM_NAME 512
 
-struct _TwilioParticipant {
+struct _TwilioParticipant
+{
   GObject parent_instance;
 
   char *sid;
@@ -25,7 +26,8 @@ struct _TwilioParticipant {
   TwilioTrack *audio;
 };
 
-enum {
+enum
+{
   PROP_STATE = 1,
   PROP_QUALITY,
   PROP_MICROPHONE,
@@ -47,13 +49,14 @@ best_track (TwilioParticipant *self, TwilioTrackKind kind)
 {
   TwilioTrack *best = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i++) {
-    g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i++)
+    {
+      g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i);
 
-    if (twilio_track_get_kind (track) == kind &&
-        (best == NULL || twilio_track_get_enabled (track) || !twilio_track_get_enabled (best)))
-      best = track;
-  }
+      if (twilio_track_get_kind (track) == kind &&
+          (best == NULL || twilio_track_get_enabled (track) || !twilio_track_get_enabled (best)))
+        best = track;
+    }
   return best;
 }
 
@@ -93,7 +96,8 @@ set_state (TwilioParticipant *self, TwilioParticipantState state)
 static gboolean
 parse_kind (const char *text, TwilioTrackKind *kind)
 {
-  *kind = g_strcmp0 (text, "audio") == 0 ? TWILIO_TRACK_AUDIO : g_strcmp0 (text, "video") == 0 ? TWILIO_TRACK_VIDEO : TWILIO_TRACK_DATA;
+  *kind = g_strcmp0 (text, "audio") == 0 ? TWILIO_TRACK_AUDIO : g_strcmp0 (text, "video") == 0 ? TWILIO_TRACK_VIDEO
+                                                                                               : TWILIO_TRACK_DATA;
   return *kind != TWILIO_TRACK_DATA || g_strcmp0 (text, "data") == 0;
 }
 
@@ -110,12 +114,13 @@ apply_track (TwilioParticipant *self, JsonObject *object, GHashTable *seen)
       !parse_kind (web_json_get_string (object, "kind"), &kind) || !g_hash_table_add (seen, g_strdup (sid)))
     return;
   track = twilio_participant_find_track (self, sid);
-  if (track == NULL) {
-    if (g_list_model_get_n_items (G_LIST_MODEL (self->tracks)) >= MAXIMUM_TRACKS)
-      return;
-    fresh = twilio_track_new (sid, name != NULL ? name : "", kind);
-    track = fresh;
-  }
+  if (track == NULL)
+    {
+      if (g_list_model_get_n_items (G_LIST_MODEL (self->tracks)) >= MAXIMUM_TRACKS)
+        return;
+      fresh = twilio_track_new (sid, name != NULL ? name : "", kind);
+      track = fresh;
+    }
   twilio_track_set_enabled (track, web_json_get_boolean (object, "enabled", TRUE));
   if (fresh != NULL)
     g_list_store_append (self->tracks, fresh);
@@ -138,12 +143,13 @@ apply_tracks (TwilioParticipant *self, JsonArray *tracks)
 
   for (guint i = 0; tracks != NULL && i < json_array_get_length (tracks); i++)
     apply_track (self, web_json_array_get_object (tracks, i), seen);
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i > 0; i--) {
-    g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i - 1);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i > 0; i--)
+    {
+      g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i - 1);
 
-    if (!g_hash_table_contains (seen, twilio_track_get_sid (track)))
-      remove_track (self, i - 1);
-  }
+      if (!g_hash_table_contains (seen, twilio_track_get_sid (track)))
+        remove_track (self, i - 1);
+    }
   update_summary (self);
 }
 
@@ -162,10 +168,11 @@ twilio_participant_apply (TwilioParticipant *self, JsonObject *object)
   if (revision <= self->revision)
     return FALSE;
   self->revision = revision;
-  if (g_strcmp0 (state, "disconnected") == 0) {
-    twilio_participant_disconnect (self);
-    return TRUE;
-  }
+  if (g_strcmp0 (state, "disconnected") == 0)
+    {
+      twilio_participant_disconnect (self);
+      return TRUE;
+    }
   apply_tracks (self, web_json_get_array (object, "tracks"));
   set_state (self, g_strcmp0 (state, "reconnecting") == 0 ? TWILIO_PARTICIPANT_RECONNECTING : TWILIO_PARTICIPANT_CONNECTED);
   return TRUE;
@@ -182,12 +189,13 @@ twilio_participant_disconnect (TwilioParticipant *self)
 TwilioTrack *
 twilio_participant_find_track (TwilioParticipant *self, const char *sid)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i++) {
-    g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tracks)); i++)
+    {
+      g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i);
 
-    if (g_strcmp0 (twilio_track_get_sid (track), sid) == 0)
-      return track;
-  }
+      if (g_strcmp0 (twilio_track_get_sid (track), sid) == 0)
+        return track;
+    }
   return NULL;
 }
 
@@ -205,28 +213,29 @@ twilio_participant_get_property (GObject *object, guint id, GValue *value, GPara
 {
   TwilioParticipant *self = TWILIO_PARTICIPANT (object);
 
-  switch (id) {
-  case PROP_STATE:
-    g_value_set_uint (value, self->state);
-    break;
-  case PROP_QUALITY:
-    g_value_set_uint (value, self->quality);
-    break;
-  case PROP_MICROPHONE:
-    g_value_set_boolean (value, self->has_microphone);
-    break;
-  case PROP_CAMERA:
-    g_value_set_boolean (value, self->has_camera);
-    break;
-  case PROP_VIDEO:
-    g_value_set_object (value, self->video);
-    break;
-  case PROP_AUDIO:
-    g_value_set_object (value, self->audio);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_uint (value, self->state);
+      break;
+    case PROP_QUALITY:
+      g_value_set_uint (value, self->quality);
+      break;
+    case PROP_MICROPHONE:
+      g_value_set_boolean (value, self->has_microphone);
+      break;
+    case PROP_CAMERA:
+      g_value_set_boolean (value, self->has_camera);
+      break;
+    case PROP_VIDEO:
+      g_value_set_object (value, self->video);
+      break;
+    case PROP_AUDIO:
+      g_value_set_object (value, self->audio);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void

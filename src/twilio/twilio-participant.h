@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   TWILIO_PARTICIPANT_CONNECTED,
   TWILIO_PARTICIPANT_RECONNECTING,
   TWILIO_PARTICIPANT_DISCONNECTED,
@@ -19,14 +20,14 @@ G_DECLARE_FINAL_TYPE (TwilioParticipant, twilio_participant, TWILIO, PARTICIPANT
  * microphone (an enabled audio track exists), camera (an enabled video track
  * exists), video (the TwilioTrack to show, or NULL), audio.
  */
-const char            *twilio_participant_get_sid        (TwilioParticipant *self);
-const char            *twilio_participant_get_identity   (TwilioParticipant *self);
-TwilioParticipantState twilio_participant_get_state      (TwilioParticipant *self);
-guint                  twilio_participant_get_quality    (TwilioParticipant *self);
-gboolean               twilio_participant_get_microphone (TwilioParticipant *self);
-gboolean               twilio_participant_get_camera     (TwilioParticipant *self);
-TwilioTrack           *twilio_participant_get_video      (TwilioParticipant *self);
-TwilioTrack           *twilio_participant_get_audio      (TwilioParticipant *self);
-GListModel            *twilio_participant_get_tracks     (TwilioParticipant *self);
+const char *twilio_participant_get_sid (TwilioParticipant *self);
+const char *twilio_participant_get_identity (TwilioParticipant *self);
+TwilioParticipantState twilio_participant_get_state (TwilioParticipant *self);
+guint twilio_participant_get_quality (TwilioParticipant *self);
+gboolean twilio_participant_get_microphone (TwilioParticipant *self);
+gboolean twilio_participant_get_camera (TwilioParticipant *self);
+TwilioTrack *twilio_participant_get_video (TwilioParticipant *self);
+TwilioTrack *twilio_participant_get_audio (TwilioParticipant *self);
+GListModel *twilio_participant_get_tracks (TwilioParticipant *self);
 
 G_END_DECLS

@@ -14,7 +14,8 @@
 /* The other side's channels count up from 0. */
 #define ANCHOR_ID 1000
 
-typedef struct {
+typedef struct
+{
   TwilioPeerHandle *handle;
   GObject *channel;
   char *label;
@@ -40,7 +41,7 @@ hand_over (TwilioPeerHandle *handle, GObject *channel, const char *text, GSource
   word->channel = g_object_ref (channel);
   g_object_get (channel, "label", &word->label, NULL);
   word->text = g_strdup (text);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, word, (GDestroyNotify) word_free);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, word, (GDestroyNotify)word_free);
 }
 
 static gboolean

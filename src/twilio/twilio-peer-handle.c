@@ -4,7 +4,8 @@
 
 #include "twilio-peer-private.h"
 
-struct _TwilioPeerHandle {
+struct _TwilioPeerHandle
+{
   gatomicrefcount references;
   TwilioPeer *peer; /* main thread only */
   GMutex lock;
@@ -56,12 +57,13 @@ twilio_peer_handle_clear (TwilioPeerHandle *self)
 static void
 add_ssrcs (TwilioPeerHandle *self, TwilioSdpSection *section)
 {
-  for (guint i = 0; i < section->lines->len; i++) {
-    const char *line = g_ptr_array_index (section->lines, i);
+  for (guint i = 0; i < section->lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (section->lines, i);
 
-    if (g_str_has_prefix (line, "ssrc:"))
-      g_hash_table_add (self->audio, GUINT_TO_POINTER ((guint32) g_ascii_strtoull (line + 5, NULL, 10)));
-  }
+      if (g_str_has_prefix (line, "ssrc:"))
+        g_hash_table_add (self->audio, GUINT_TO_POINTER ((guint32)g_ascii_strtoull (line + 5, NULL, 10)));
+    }
 }
 
 /* @sdp: the other side's description, before it is applied */
@@ -70,12 +72,13 @@ twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp)
 {
   g_mutex_lock (&self->lock);
   g_hash_table_remove_all (self->audio);
-  for (guint i = 0; i < sdp->sections->len; i++) {
-    TwilioSdpSection *section = twilio_sdp_get_section (sdp, i);
+  for (guint i = 0; i < sdp->sections->len; i++)
+    {
+      TwilioSdpSection *section = twilio_sdp_get_section (sdp, i);
 
-    if (section->kind == TWILIO_SDP_AUDIO)
-      add_ssrcs (self, section);
-  }
+      if (section->kind == TWILIO_SDP_AUDIO)
+        add_ssrcs (self, section);
+    }
   g_mutex_unlock (&self->lock);
 }
 

@@ -37,7 +37,7 @@ static TwilioSlot *
 slot_of_transceiver (TwilioPeer *self, gpointer transceiver)
 {
   for (guint i = 0; i < self->slots->len; i++)
-    if ((gpointer) twilio_slot_get_transceiver (g_ptr_array_index (self->slots, i)) == transceiver)
+    if ((gpointer)twilio_slot_get_transceiver (g_ptr_array_index (self->slots, i)) == transceiver)
       return g_ptr_array_index (self->slots, i);
   return NULL;
 }
@@ -45,12 +45,13 @@ slot_of_transceiver (TwilioPeer *self, gpointer transceiver)
 static TwilioSending *
 sending_of_slot (TwilioPeer *self, TwilioSlot *slot)
 {
-  for (guint i = 0; slot != NULL && i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+  for (guint i = 0; slot != NULL && i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
 
-    if (sending->slot == slot)
-      return sending;
-  }
+      if (sending->slot == slot)
+        return sending;
+    }
   return NULL;
 }
 
@@ -58,12 +59,13 @@ sending_of_slot (TwilioPeer *self, TwilioSlot *slot)
 const char *
 twilio_peer_media_track_id (TwilioPeer *self, TwilioSdpSection *section)
 {
-  for (guint i = 0; i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
 
-    if (sending->slot != NULL && twilio_sdp_section_has_ssrc (section, twilio_slot_get_ssrc (sending->slot)))
-      return twilio_capture_get_id (sending->capture);
-  }
+      if (sending->slot != NULL && twilio_sdp_section_has_ssrc (section, twilio_slot_get_ssrc (sending->slot)))
+        return twilio_capture_get_id (sending->capture);
+    }
   return NULL;
 }
 
@@ -94,12 +96,13 @@ on_keyframe_wanted (TwilioSlot *slot, gpointer peer)
 static TwilioSlot *
 find_idle_slot (TwilioPeer *self, TwilioTrackKind kind)
 {
-  for (guint i = 0; i < self->slots->len; i++) {
-    TwilioSlot *slot = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      TwilioSlot *slot = g_ptr_array_index (self->slots, i);
 
-    if (twilio_slot_get_kind (slot) == kind && sending_of_slot (self, slot) == NULL)
-      return slot;
-  }
+      if (twilio_slot_get_kind (slot) == kind && sending_of_slot (self, slot) == NULL)
+        return slot;
+    }
   return NULL;
 }
 
@@ -120,19 +123,20 @@ mark_free_section (TwilioPeer *self, TwilioTrackKind kind)
 {
   g_autoptr (GArray) transceivers = get_transceivers (self);
 
-  for (guint i = 0; i < transceivers->len; i++) {
-    GstWebRTCRTPTransceiver *transceiver = g_array_index (transceivers, GstWebRTCRTPTransceiver *, i);
-    TwilioSdpSection *section;
-    guint mline;
+  for (guint i = 0; i < transceivers->len; i++)
+    {
+      GstWebRTCRTPTransceiver *transceiver = g_array_index (transceivers, GstWebRTCRTPTransceiver *, i);
+      TwilioSdpSection *section;
+      guint mline;
 
-    g_object_get (transceiver, "mlineindex", &mline, NULL);
-    section = self->remote != NULL ? twilio_sdp_get_section (self->remote, mline) : NULL;
-    if (section == NULL || section->kind != sdp_kind (kind) || twilio_sdp_section_is_rejected (section) ||
-        slot_of_transceiver (self, transceiver) != NULL)
-      continue;
-    g_object_set (transceiver, "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV, NULL);
-    return;
-  }
+      g_object_get (transceiver, "mlineindex", &mline, NULL);
+      section = self->remote != NULL ? twilio_sdp_get_section (self->remote, mline) : NULL;
+      if (section == NULL || section->kind != sdp_kind (kind) || twilio_sdp_section_is_rejected (section) ||
+          slot_of_transceiver (self, transceiver) != NULL)
+        continue;
+      g_object_set (transceiver, "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV, NULL);
+      return;
+    }
 }
 
 static TwilioSlot *
@@ -172,21 +176,23 @@ void
 twilio_peer_media_place (TwilioPeer *self, gboolean offering)
 {
   self->has_codecs = TRUE;
-  for (guint i = 0; i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
-    TwilioTrackKind kind = twilio_capture_get_kind (sending->capture);
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+      TwilioTrackKind kind = twilio_capture_get_kind (sending->capture);
 
-    if (sending->slot != NULL)
-      continue;
-    sending->slot = find_idle_slot (self, kind);
-    if (sending->slot == NULL)
-      sending->slot = make_slot (self, kind);
-    twilio_capture_add_slot (sending->capture, sending->slot);
-  }
-  if (offering && self->stable == 0) {
-    add_receiving (self, TWILIO_TRACK_AUDIO);
-    add_receiving (self, TWILIO_TRACK_VIDEO);
-  }
+      if (sending->slot != NULL)
+        continue;
+      sending->slot = find_idle_slot (self, kind);
+      if (sending->slot == NULL)
+        sending->slot = make_slot (self, kind);
+      twilio_capture_add_slot (sending->capture, sending->slot);
+    }
+  if (offering && self->stable == 0)
+    {
+      add_receiving (self, TWILIO_TRACK_AUDIO);
+      add_receiving (self, TWILIO_TRACK_VIDEO);
+    }
 }
 
 /* Two sides that both only want to receive agree on nothing, upon which
@@ -268,12 +274,13 @@ has_application (TwilioSdp *sdp)
 gboolean
 twilio_peer_media_needs_offer (TwilioPeer *self)
 {
-  for (guint i = 0; i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
 
-    if (sending->slot == NULL || !is_sending (sending->slot))
-      return TRUE;
-  }
+      if (sending->slot == NULL || !is_sending (sending->slot))
+        return TRUE;
+    }
   for (guint i = 0; i < self->slots->len; i++)
     if (sending_of_slot (self, g_ptr_array_index (self->slots, i)) == NULL && is_sending (g_ptr_array_index (self->slots, i)))
       return TRUE;
@@ -284,15 +291,16 @@ twilio_peer_media_needs_offer (TwilioPeer *self)
 void
 twilio_peer_media_open (TwilioPeer *self)
 {
-  for (guint i = 0; i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
 
-    if (!self->is_connected || sending->slot == NULL || twilio_slot_is_open (sending->slot) || !is_sending (sending->slot))
-      continue;
-    twilio_slot_set_open (sending->slot, TRUE);
-    if (twilio_capture_get_kind (sending->capture) == TWILIO_TRACK_VIDEO)
-      twilio_capture_request_keyframe (sending->capture);
-  }
+      if (!self->is_connected || sending->slot == NULL || twilio_slot_is_open (sending->slot) || !is_sending (sending->slot))
+        continue;
+      twilio_slot_set_open (sending->slot, TRUE);
+      if (twilio_capture_get_kind (sending->capture) == TWILIO_TRACK_VIDEO)
+        twilio_capture_request_keyframe (sending->capture);
+    }
 }
 
 static void
@@ -317,22 +325,24 @@ twilio_peer_add_capture (TwilioPeer *self, TwilioCapture *capture)
 void
 twilio_peer_remove_capture (TwilioPeer *self, TwilioCapture *capture)
 {
-  for (guint i = 0; i < self->sendings->len; i++) {
-    TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
 
-    if (sending->capture != capture)
-      continue;
-    if (sending->slot != NULL)
-      twilio_slot_set_open (sending->slot, FALSE);
-    g_ptr_array_remove_index (self->sendings, i);
-    twilio_peer_negotiate (self);
-    return;
-  }
+      if (sending->capture != capture)
+        continue;
+      if (sending->slot != NULL)
+        twilio_slot_set_open (sending->slot, FALSE);
+      g_ptr_array_remove_index (self->sendings, i);
+      twilio_peer_negotiate (self);
+      return;
+    }
 }
 
 /* Receiving. */
 
-typedef struct {
+typedef struct
+{
   TwilioPeerHandle *handle;
   GstPad *pad;
   gulong block;
@@ -381,7 +391,7 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer handle)
   new_pad->handle = twilio_peer_handle_ref (handle);
   new_pad->pad = gst_object_ref (pad);
   new_pad->block = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, on_blocked, NULL, NULL);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_pad, new_pad, (GDestroyNotify) new_pad_free);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_pad, new_pad, (GDestroyNotify)new_pad_free);
 }
 
 /* Left alone, every jitter buffer of a bundle takes the choice of its last
@@ -396,13 +406,14 @@ on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session
 static int
 section_of_track (TwilioPeer *self, const char *track_id)
 {
-  for (guint i = 0; self->remote != NULL && i < self->remote->sections->len; i++) {
-    TwilioSdpSection *section = twilio_sdp_get_section (self->remote, i);
-    g_autofree char *id = twilio_sdp_section_dup_track_id (section);
+  for (guint i = 0; self->remote != NULL && i < self->remote->sections->len; i++)
+    {
+      TwilioSdpSection *section = twilio_sdp_get_section (self->remote, i);
+      g_autofree char *id = twilio_sdp_section_dup_track_id (section);
 
-    if (g_strcmp0 (id, track_id) == 0 && (twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY))
-      return (int) i;
-  }
+      if (g_strcmp0 (id, track_id) == 0 && (twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY))
+        return (int)i;
+    }
   return -1;
 }
 
@@ -419,14 +430,15 @@ TwilioReceiver *
 twilio_peer_find_receiver (TwilioPeer *self, const char *track_id)
 {
   int index = section_of_track (self, track_id);
-  TwilioSdpSection *section = index >= 0 ? twilio_sdp_get_section (self->remote, (guint) index) : NULL;
+  TwilioSdpSection *section = index >= 0 ? twilio_sdp_get_section (self->remote, (guint)index) : NULL;
 
-  for (guint i = self->receivers->len; section != NULL && i > 0; i--) {
-    TwilioReceiver *receiver = g_ptr_array_index (self->receivers, i - 1);
+  for (guint i = self->receivers->len; section != NULL && i > 0; i--)
+    {
+      TwilioReceiver *receiver = g_ptr_array_index (self->receivers, i - 1);
 
-    if (twilio_sdp_section_has_ssrc (section, twilio_receiver_get_ssrc (receiver)))
-      return receiver;
-  }
+      if (twilio_sdp_section_has_ssrc (section, twilio_receiver_get_ssrc (receiver)))
+        return receiver;
+    }
   return NULL;
 }
 
@@ -435,11 +447,11 @@ twilio_peer_media_start (TwilioPeer *self)
 {
   g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
 
-  self->sendings = g_ptr_array_new_with_free_func ((GDestroyNotify) sending_free);
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) twilio_slot_unref);
-  self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify) twilio_receiver_unref);
-  self->codecs[0] = (TwilioSdpCodec) { 111, -1, 3 };
-  self->codecs[1] = (TwilioSdpCodec) { 96, 97, 3 };
+  self->sendings = g_ptr_array_new_with_free_func ((GDestroyNotify)sending_free);
+  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_slot_unref);
+  self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_receiver_unref);
+  self->codecs[0] = (TwilioSdpCodec){ 111, -1, 3 };
+  self->codecs[1] = (TwilioSdpCodec){ 96, 97, 3 };
   twilio_peer_handle_connect (self->handle, self->webrtc, "pad-added", G_CALLBACK (on_pad_added));
   twilio_peer_handle_connect (self->handle, rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitterbuffer));
 }

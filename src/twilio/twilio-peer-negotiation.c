@@ -77,18 +77,19 @@ set_role (TwilioSdp *sdp, const char *role)
 static void
 dress_for_wire (TwilioPeer *self, TwilioSdp *sdp)
 {
-  for (guint i = 0; i < sdp->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
-    gboolean sends = section->kind != TWILIO_SDP_APPLICATION && twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY;
+  for (guint i = 0; i < sdp->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (sdp->sections, i);
+      gboolean sends = section->kind != TWILIO_SDP_APPLICATION && twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY;
 
-    if (!twilio_sdp_section_is_rejected (section))
-      section->port = 9;
-    twilio_sdp_section_remove (section, "bundle-only");
-    twilio_sdp_section_remove (section, "rtcp-mux-only");
-    twilio_sdp_section_remove (section, "candidate");
-    twilio_sdp_section_remove (section, "end-of-candidates");
-    twilio_sdp_section_set_track_id (section, sends ? twilio_peer_media_track_id (self, section) : NULL);
-  }
+      if (!twilio_sdp_section_is_rejected (section))
+        section->port = 9;
+      twilio_sdp_section_remove (section, "bundle-only");
+      twilio_sdp_section_remove (section, "rtcp-mux-only");
+      twilio_sdp_section_remove (section, "candidate");
+      twilio_sdp_section_remove (section, "end-of-candidates");
+      twilio_sdp_section_set_track_id (section, sends ? twilio_peer_media_track_id (self, section) : NULL);
+    }
   twilio_mids_to_wire (self->mids, sdp);
 }
 
@@ -127,10 +128,11 @@ on_offer_created (TwilioPeer *self, const GstStructure *reply)
 {
   g_autoptr (TwilioSdp) sdp = sdp_of_reply (reply, "offer");
 
-  if (sdp == NULL) {
-    fail (self, "creating an offer", reply);
-    return;
-  }
+  if (sdp == NULL)
+    {
+      fail (self, "creating an offer", reply);
+      return;
+    }
   set_role (sdp, "actpass");
   self->offer = description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
   dress_for_wire (self, sdp);
@@ -169,10 +171,11 @@ forget_offer (TwilioPeer *self)
 static void
 on_answer_set (TwilioPeer *self, const GstStructure *reply)
 {
-  if (has_error (reply)) {
-    fail (self, "applying an answer", reply);
-    return;
-  }
+  if (has_error (reply))
+    {
+      fail (self, "applying an answer", reply);
+      return;
+    }
   if (self->role == NULL)
     self->role = g_strdup (g_strcmp0 (twilio_sdp_section_get (twilio_sdp_get_section (self->incoming, 0), "setup"), "passive") == 0 ? "active" : "passive");
   forget_offer (self);
@@ -185,10 +188,11 @@ on_offer_set (TwilioPeer *self, const GstStructure *reply)
   g_autoptr (TwilioSdp) local = NULL;
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
 
-  if (has_error (reply)) {
-    fail (self, "applying an own offer", reply);
-    return;
-  }
+  if (has_error (reply))
+    {
+      fail (self, "applying an own offer", reply);
+      return;
+    }
   local = sdp_copy (self->incoming);
   twilio_mids_to_local (self->mids, local);
   answer = description_new (GST_WEBRTC_SDP_TYPE_ANSWER, local);
@@ -210,10 +214,11 @@ twilio_peer_receive_answer (TwilioPeer *self, gint64 revision, TwilioSdp *sdp)
 
   if (self->step != TWILIO_PEER_OFFERED || revision != self->current)
     return;
-  if (!twilio_sdp_continues (sdp, self->offered, TRUE, &error)) {
-    twilio_peer_fail (self, error);
-    return;
-  }
+  if (!twilio_sdp_continues (sdp, self->offered, TRUE, &error))
+    {
+      twilio_peer_fail (self, error);
+      return;
+    }
   self->step = TWILIO_PEER_ACCEPTING;
   self->incoming = g_steal_pointer (&owned);
   twilio_peer_call (self, "set-local-description", self->offer, on_offer_set);
@@ -224,10 +229,11 @@ twilio_peer_receive_answer (TwilioPeer *self, gint64 revision, TwilioSdp *sdp)
 static void
 on_own_answer_set (TwilioPeer *self, const GstStructure *reply)
 {
-  if (has_error (reply)) {
-    fail (self, "applying an own answer", reply);
-    return;
-  }
+  if (has_error (reply))
+    {
+      fail (self, "applying an own answer", reply);
+      return;
+    }
   settle (self, g_steal_pointer (&self->incoming));
 }
 
@@ -247,10 +253,11 @@ on_answer_created (TwilioPeer *self, const GstStructure *reply)
   g_autoptr (TwilioSdp) sdp = sdp_of_reply (reply, "answer");
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
 
-  if (sdp == NULL) {
-    fail (self, "creating an answer", reply);
-    return;
-  }
+  if (sdp == NULL)
+    {
+      fail (self, "creating an answer", reply);
+      return;
+    }
   set_role (sdp, answer_role (self));
   answer = description_new (GST_WEBRTC_SDP_TYPE_ANSWER, sdp);
   twilio_peer_call (self, "set-local-description", answer, on_own_answer_set);
@@ -261,10 +268,11 @@ on_answer_created (TwilioPeer *self, const GstStructure *reply)
 static void
 on_remote_offer_set (TwilioPeer *self, const GstStructure *reply)
 {
-  if (has_error (reply)) {
-    fail (self, "applying an offer", reply);
-    return;
-  }
+  if (has_error (reply))
+    {
+      fail (self, "applying an offer", reply);
+      return;
+    }
   twilio_peer_media_prepare (self, self->incoming);
   twilio_peer_call (self, "create-answer", NULL, on_answer_created);
 }
@@ -291,13 +299,14 @@ apply_offer (TwilioPeer *self)
 static void
 learn_codecs (TwilioPeer *self, TwilioSdp *sdp)
 {
-  for (guint i = sdp->sections->len; i > 0; i--) {
-    TwilioSdpSection *section = twilio_sdp_get_section (sdp, i - 1);
-    TwilioSdpCodec codec = twilio_sdp_section_get_codec (section);
+  for (guint i = sdp->sections->len; i > 0; i--)
+    {
+      TwilioSdpSection *section = twilio_sdp_get_section (sdp, i - 1);
+      TwilioSdpCodec codec = twilio_sdp_section_get_codec (section);
 
-    if (section->kind != TWILIO_SDP_APPLICATION && codec.media >= 0)
-      self->codecs[section->kind == TWILIO_SDP_VIDEO] = codec;
-  }
+      if (section->kind != TWILIO_SDP_APPLICATION && codec.media >= 0)
+        self->codecs[section->kind == TWILIO_SDP_VIDEO] = codec;
+    }
   self->has_codecs = TRUE;
 }
 
@@ -309,19 +318,22 @@ start_answer (TwilioPeer *self)
 
   self->current = self->queued_revision;
   self->incoming = g_steal_pointer (&self->queued);
-  if (self->remote != NULL && !twilio_sdp_continues (self->incoming, self->remote, FALSE, &error)) {
-    twilio_peer_fail (self, error);
-    return;
-  }
-  if (self->offered != NULL) {
-    /* Ours lost: their offer is answered, then ours is made again. */
-    self->wants_offer = TRUE;
-    if (!twilio_mids_adopt (self->mids, self->offered, self->incoming, self->remote->sections->len)) {
-      fail (self, "both sides added sections of different kinds", NULL);
+  if (self->remote != NULL && !twilio_sdp_continues (self->incoming, self->remote, FALSE, &error))
+    {
+      twilio_peer_fail (self, error);
       return;
     }
-    forget_offer (self);
-  }
+  if (self->offered != NULL)
+    {
+      /* Ours lost: their offer is answered, then ours is made again. */
+      self->wants_offer = TRUE;
+      if (!twilio_mids_adopt (self->mids, self->offered, self->incoming, self->remote->sections->len))
+        {
+          fail (self, "both sides added sections of different kinds", NULL);
+          return;
+        }
+      forget_offer (self);
+    }
   self->step = TWILIO_PEER_ANSWERING;
   if (!self->has_codecs)
     learn_codecs (self, self->incoming);

@@ -12,16 +12,18 @@
 G_BEGIN_DECLS
 
 /* One negotiation step at a time; everything that comes meanwhile waits. */
-typedef enum {
+typedef enum
+{
   TWILIO_PEER_IDLE,
-  TWILIO_PEER_OFFERING,   /* webrtcbin is making an offer */
-  TWILIO_PEER_OFFERED,    /* it is on its way, and applied nowhere */
-  TWILIO_PEER_ACCEPTING,  /* it is being applied, with its answer */
-  TWILIO_PEER_ANSWERING,  /* an offer is being applied and answered */
+  TWILIO_PEER_OFFERING,  /* webrtcbin is making an offer */
+  TWILIO_PEER_OFFERED,   /* it is on its way, and applied nowhere */
+  TWILIO_PEER_ACCEPTING, /* it is being applied, with its answer */
+  TWILIO_PEER_ANSWERING, /* an offer is being applied and answered */
 } TwilioPeerStep;
 
 /* A capture that is to be sent, and through what. */
-typedef struct {
+typedef struct
+{
   TwilioCapture *capture;
   TwilioSlot *slot;
 } TwilioSending;
@@ -29,7 +31,8 @@ typedef struct {
 /* What GStreamer's threads know of a peer connection: whom to hand over to. */
 typedef struct _TwilioPeerHandle TwilioPeerHandle;
 
-struct _TwilioPeer {
+struct _TwilioPeer
+{
   GObject parent_instance;
 
   TwilioPeerHandle *handle;
@@ -76,34 +79,34 @@ struct _TwilioPeer {
 typedef void (*TwilioPeerFunc) (TwilioPeer *self, const GstStructure *reply);
 
 TwilioPeerHandle *twilio_peer_handle_new (TwilioPeer *peer);
-TwilioPeerHandle *twilio_peer_handle_ref   (TwilioPeerHandle *self);
-void        twilio_peer_handle_unref       (TwilioPeerHandle *self);
-TwilioPeer *twilio_peer_handle_get         (TwilioPeerHandle *self);
-void        twilio_peer_handle_clear       (TwilioPeerHandle *self);
-void        twilio_peer_handle_set_audio   (TwilioPeerHandle *self, TwilioSdp *sdp);
-gboolean    twilio_peer_handle_is_audio    (TwilioPeerHandle *self, guint32 ssrc);
-gulong      twilio_peer_handle_connect     (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback);
+TwilioPeerHandle *twilio_peer_handle_ref (TwilioPeerHandle *self);
+void twilio_peer_handle_unref (TwilioPeerHandle *self);
+TwilioPeer *twilio_peer_handle_get (TwilioPeerHandle *self);
+void twilio_peer_handle_clear (TwilioPeerHandle *self);
+void twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp);
+gboolean twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc);
+gulong twilio_peer_handle_connect (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback);
 
-void twilio_peer_data_start        (TwilioPeer *self);
-void twilio_peer_data_stop         (TwilioPeer *self);
+void twilio_peer_data_start (TwilioPeer *self);
+void twilio_peer_data_stop (TwilioPeer *self);
 
-void twilio_peer_fail              (TwilioPeer *self, GError *error);
-void twilio_peer_tell              (TwilioPeer *self);
-void twilio_peer_call              (TwilioPeer *self, const char *signal, GstWebRTCSessionDescription *description, TwilioPeerFunc func);
+void twilio_peer_fail (TwilioPeer *self, GError *error);
+void twilio_peer_tell (TwilioPeer *self);
+void twilio_peer_call (TwilioPeer *self, const char *signal, GstWebRTCSessionDescription *description, TwilioPeerFunc func);
 
-void twilio_peer_media_start       (TwilioPeer *self);
-void twilio_peer_media_stop        (TwilioPeer *self);
-void twilio_peer_media_place       (TwilioPeer *self, gboolean offering);
+void twilio_peer_media_start (TwilioPeer *self);
+void twilio_peer_media_stop (TwilioPeer *self);
+void twilio_peer_media_place (TwilioPeer *self, gboolean offering);
 gboolean twilio_peer_media_has_caps (TwilioPeer *self);
-void twilio_peer_media_prepare     (TwilioPeer *self, TwilioSdp *sdp);
-void twilio_peer_media_open        (TwilioPeer *self);
+void twilio_peer_media_prepare (TwilioPeer *self, TwilioSdp *sdp);
+void twilio_peer_media_open (TwilioPeer *self);
 gboolean twilio_peer_media_needs_offer (TwilioPeer *self);
 const char *twilio_peer_media_track_id (TwilioPeer *self, TwilioSdpSection *section);
 
-void twilio_peer_negotiate         (TwilioPeer *self);
-void twilio_peer_receive_offer     (TwilioPeer *self, gint64 revision, TwilioSdp *sdp);
-void twilio_peer_receive_answer    (TwilioPeer *self, gint64 revision, TwilioSdp *sdp);
-void twilio_peer_caps_arrived      (TwilioPeer *self);
-void twilio_peer_add_candidates    (TwilioPeer *self);
+void twilio_peer_negotiate (TwilioPeer *self);
+void twilio_peer_receive_offer (TwilioPeer *self, gint64 revision, TwilioSdp *sdp);
+void twilio_peer_receive_answer (TwilioPeer *self, gint64 revision, TwilioSdp *sdp);
+void twilio_peer_caps_arrived (TwilioPeer *self);
+void twilio_peer_add_candidates (TwilioPeer *self);
 
 G_END_DECLS

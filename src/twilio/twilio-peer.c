@@ -13,7 +13,8 @@
 /* From the first description to a connection that stands. */
 #define CONNECT_SECONDS 20
 
-enum {
+enum
+{
   SIGNAL_OUTGOING,
   SIGNAL_STREAMS_CHANGED,
   SIGNAL_TEXT,
@@ -45,7 +46,8 @@ twilio_peer_tell (TwilioPeer *self)
 }
 
 /* A promise of webrtcbin's, kept on its thread and answered on ours. */
-typedef struct {
+typedef struct
+{
   TwilioPeerHandle *handle;
   TwilioPeerFunc func;
   GstStructure *reply;
@@ -77,7 +79,7 @@ on_promise_changed (GstPromise *promise, gpointer data)
   const GstStructure *reply = gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED ? gst_promise_get_reply (promise) : NULL;
 
   call->reply = reply != NULL ? gst_structure_copy (reply) : NULL;
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_call, call, (GDestroyNotify) call_free);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_call, call, (GDestroyNotify)call_free);
 }
 
 /* @description: NULL for the signals that make one */
@@ -95,7 +97,7 @@ twilio_peer_call (TwilioPeer *self, const char *signal, GstWebRTCSessionDescript
 static void
 add_candidate (const char *candidate, gpointer peer)
 {
-  g_signal_emit_by_name (((TwilioPeer *) peer)->webrtc, "add-ice-candidate", 0, candidate);
+  g_signal_emit_by_name (((TwilioPeer *)peer)->webrtc, "add-ice-candidate", 0, candidate);
 }
 
 /* Those of the description in force, and of one being applied: webrtcbin keeps
@@ -110,7 +112,8 @@ twilio_peer_add_candidates (TwilioPeer *self)
     twilio_candidates_take (self->candidates, twilio_sdp_section_get (twilio_sdp_get_section (sdp, 0), "ice-ufrag"), add_candidate, self);
 }
 
-typedef struct {
+typedef struct
+{
   TwilioPeerHandle *handle;
   char *candidate;
 } NewCandidate;
@@ -129,10 +132,11 @@ tell_candidate (gpointer data)
   NewCandidate *candidate = data;
   TwilioPeer *self = twilio_peer_handle_get (candidate->handle);
 
-  if (self != NULL && twilio_candidates_add (self->candidates, candidate->candidate)) {
-    self->has_unsent_ice = TRUE;
-    twilio_peer_tell (self);
-  }
+  if (self != NULL && twilio_candidates_add (self->candidates, candidate->candidate))
+    {
+      self->has_unsent_ice = TRUE;
+      twilio_peer_tell (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -143,7 +147,7 @@ on_ice_candidate (GstElement *webrtc, guint mline, const char *candidate, gpoint
 
   data->handle = twilio_peer_handle_ref (handle);
   data->candidate = g_strdup (candidate);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_candidate, data, (GDestroyNotify) new_candidate_free);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_candidate, data, (GDestroyNotify)new_candidate_free);
 }
 
 static gboolean
@@ -156,22 +160,25 @@ tell_state (gpointer handle)
   if (self == NULL)
     return G_SOURCE_REMOVE;
   g_object_get (self->webrtc, "connection-state", &state, NULL);
-  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-    error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "the media connection failed");
-    twilio_peer_fail (self, error);
-  } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !self->is_connected) {
-    self->is_connected = TRUE;
-    g_clear_handle_id (&self->watchdog, g_source_remove);
-    twilio_peer_media_open (self);
-    g_signal_emit (self, signals[SIGNAL_STREAMS_CHANGED], 0);
-  }
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+    {
+      error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "the media connection failed");
+      twilio_peer_fail (self, error);
+    }
+  else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !self->is_connected)
+    {
+      self->is_connected = TRUE;
+      g_clear_handle_id (&self->watchdog, g_source_remove);
+      twilio_peer_media_open (self);
+      g_signal_emit (self, signals[SIGNAL_STREAMS_CHANGED], 0);
+    }
   return G_SOURCE_REMOVE;
 }
 
 static void
 on_connection_state (GstElement *webrtc, GParamSpec *pspec, gpointer handle)
 {
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_state, twilio_peer_handle_ref (handle), (GDestroyNotify) twilio_peer_handle_unref);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_state, twilio_peer_handle_ref (handle), (GDestroyNotify)twilio_peer_handle_unref);
 }
 
 static gboolean
@@ -335,13 +342,16 @@ add_server (TwilioPeer *self, const char *url, const char *username, const char 
   g_autofree char *uri = NULL;
   gboolean added;
 
-  if (g_str_has_prefix (url, "stun:")) {
-    uri = g_strdup_printf ("stun://%s", url + strlen ("stun:"));
-    g_object_set (self->webrtc, "stun-server", uri, NULL);
-  } else if (g_str_has_prefix (url, "turn:") && user != NULL && password != NULL) {
-    uri = g_strdup_printf ("turn://%s:%s@%s", user, password, url + strlen ("turn:"));
-    g_signal_emit_by_name (self->webrtc, "add-turn-server", uri, &added);
-  }
+  if (g_str_has_prefix (url, "stun:"))
+    {
+      uri = g_strdup_printf ("stun://%s", url + strlen ("stun:"));
+      g_object_set (self->webrtc, "stun-server", uri, NULL);
+    }
+  else if (g_str_has_prefix (url, "turn:") && user != NULL && password != NULL)
+    {
+      uri = g_strdup_printf ("turn://%s:%s@%s", user, password, url + strlen ("turn:"));
+      g_signal_emit_by_name (self->webrtc, "add-turn-server", uri, &added);
+    }
 }
 
 /**
@@ -355,18 +365,19 @@ twilio_peer_set_ice_servers (TwilioPeer *self, JsonArray *servers)
 {
   guint n = servers != NULL ? MIN (json_array_get_length (servers), 16) : 0;
 
-  for (guint i = 0; i < n; i++) {
-    JsonObject *server = web_json_array_get_object (servers, i);
-    const char *username = web_json_get_string (server, "username");
-    const char *credential = web_json_get_string (server, "credential");
-    JsonArray *urls = web_json_get_array (server, "urls");
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *server = web_json_array_get_object (servers, i);
+      const char *username = web_json_get_string (server, "username");
+      const char *credential = web_json_get_string (server, "credential");
+      JsonArray *urls = web_json_get_array (server, "urls");
 
-    if (web_json_get_string (server, "urls") != NULL)
-      add_server (self, web_json_get_string (server, "urls"), username, credential);
-    for (guint j = 0; urls != NULL && j < MIN (json_array_get_length (urls), 8); j++)
-      if (web_json_array_get_string (urls, j) != NULL)
-        add_server (self, web_json_array_get_string (urls, j), username, credential);
-  }
+      if (web_json_get_string (server, "urls") != NULL)
+        add_server (self, web_json_get_string (server, "urls"), username, credential);
+      for (guint j = 0; urls != NULL && j < MIN (json_array_get_length (urls), 8); j++)
+        if (web_json_array_get_string (urls, j) != NULL)
+          add_server (self, web_json_array_get_string (urls, j), username, credential);
+    }
 }
 
 /* Makes an offer as soon as nothing else is under way. */
@@ -395,24 +406,26 @@ receive_description (TwilioPeer *self, JsonObject *description)
   g_autoptr (GError) error = NULL;
   TwilioSdp *sdp;
 
-  if (g_strcmp0 (type, "create-offer") == 0) {
-    if (revision <= self->stable)
+  if (g_strcmp0 (type, "create-offer") == 0)
+    {
+      if (revision <= self->stable)
+        return;
+      if (self->step == TWILIO_PEER_IDLE)
+        self->current = revision;
+      twilio_peer_offer (self);
       return;
-    if (self->step == TWILIO_PEER_IDLE)
-      self->current = revision;
-    twilio_peer_offer (self);
-    return;
-  }
+    }
   if (g_strcmp0 (type, "offer") != 0 && g_strcmp0 (type, "answer") != 0 && g_strcmp0 (type, "pranswer") != 0)
     return;
   if (revision <= self->stable)
     return;
   sdp = twilio_sdp_parse (web_json_get_string (description, "sdp"), &error);
-  if (sdp == NULL || !twilio_sdp_gate (sdp, &error)) {
-    g_clear_pointer (&sdp, twilio_sdp_free);
-    twilio_peer_fail (self, error);
-    return;
-  }
+  if (sdp == NULL || !twilio_sdp_gate (sdp, &error))
+    {
+      g_clear_pointer (&sdp, twilio_sdp_free);
+      twilio_peer_fail (self, error);
+      return;
+    }
   twilio_peer_handle_set_audio (self->handle, sdp);
   if (self->watchdog == 0 && !self->is_connected)
     self->watchdog = g_timeout_add_seconds (CONNECT_SECONDS, on_connect_timeout, self);

@@ -14,21 +14,21 @@ G_DECLARE_FINAL_TYPE (TwilioPeer, twilio_peer, TWILIO, PEER, GObject)
  * twilio_peer_take_entry()), "streams-changed", "text" (const char *label,
  * const char *text), "failed" (GError *).
  */
-TwilioPeer     *twilio_peer_new             (const char *id, gboolean render);
-const char     *twilio_peer_get_id          (TwilioPeer *self);
-gint64          twilio_peer_get_revision    (TwilioPeer *self);
-void            twilio_peer_set_ice_servers (TwilioPeer *self, JsonArray *servers);
-void            twilio_peer_add_capture     (TwilioPeer *self, TwilioCapture *capture);
-void            twilio_peer_remove_capture  (TwilioPeer *self, TwilioCapture *capture);
-void            twilio_peer_add_data        (TwilioPeer *self, const char *label);
-gboolean        twilio_peer_send_text       (TwilioPeer *self, const char *label, const char *text);
-void            twilio_peer_offer           (TwilioPeer *self);
-void            twilio_peer_set_online      (TwilioPeer *self, gboolean online);
-void            twilio_peer_receive         (TwilioPeer *self, JsonObject *entry);
-JsonObject     *twilio_peer_take_entry      (TwilioPeer *self, gboolean everything);
-gboolean        twilio_peer_is_connected    (TwilioPeer *self);
-gboolean        twilio_peer_has_channel     (TwilioPeer *self, const char *label);
-TwilioReceiver *twilio_peer_find_receiver   (TwilioPeer *self, const char *track_id);
-void            twilio_peer_close           (TwilioPeer *self);
+TwilioPeer *twilio_peer_new (const char *id, gboolean render);
+const char *twilio_peer_get_id (TwilioPeer *self);
+gint64 twilio_peer_get_revision (TwilioPeer *self);
+void twilio_peer_set_ice_servers (TwilioPeer *self, JsonArray *servers);
+void twilio_peer_add_capture (TwilioPeer *self, TwilioCapture *capture);
+void twilio_peer_remove_capture (TwilioPeer *self, TwilioCapture *capture);
+void twilio_peer_add_data (TwilioPeer *self, const char *label);
+gboolean twilio_peer_send_text (TwilioPeer *self, const char *label, const char *text);
+void twilio_peer_offer (TwilioPeer *self);
+void twilio_peer_set_online (TwilioPeer *self, gboolean online);
+void twilio_peer_receive (TwilioPeer *self, JsonObject *entry);
+JsonObject *twilio_peer_take_entry (TwilioPeer *self, gboolean everything);
+gboolean twilio_peer_is_connected (TwilioPeer *self);
+gboolean twilio_peer_has_channel (TwilioPeer *self, const char *label);
+TwilioReceiver *twilio_peer_find_receiver (TwilioPeer *self, const char *track_id);
+void twilio_peer_close (TwilioPeer *self);
 
 G_END_DECLS

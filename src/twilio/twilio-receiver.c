@@ -8,7 +8,8 @@
 #include "twilio-level.h"
 #include "twilio-media.h"
 
-struct _TwilioReceiver {
+struct _TwilioReceiver
+{
   gatomicrefcount references;
   TwilioTrackKind kind;
   guint32 ssrc;
@@ -36,7 +37,7 @@ twilio_receiver_unref (TwilioReceiver *self)
 static GstPadProbeReturn
 on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer receiver)
 {
-  __atomic_fetch_add (&((TwilioReceiver *) receiver)->frames, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add (&((TwilioReceiver *)receiver)->frames, 1, __ATOMIC_RELAXED);
   return GST_PAD_PROBE_OK;
 }
 
@@ -47,15 +48,18 @@ build_video (TwilioReceiver *self, GstElement *pipeline, gboolean render)
   GstElement *decoder = gst_element_factory_make ("vp8dec", NULL);
   GstElement *sink = render ? gst_element_factory_make ("gtk4paintablesink", NULL) : NULL;
 
-  if (sink == NULL) {
-    sink = twilio_media_make ("fakesink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
-    twilio_media_link (pipeline, depay, decoder, sink, NULL);
-  } else {
-    g_object_get (sink, "paintable", &self->paintable, NULL);
-    twilio_media_link (pipeline, depay, decoder,
-                       twilio_media_make ("queue", "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64) 0, NULL),
-                       twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
-  }
+  if (sink == NULL)
+    {
+      sink = twilio_media_make ("fakesink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+      twilio_media_link (pipeline, depay, decoder, sink, NULL);
+    }
+  else
+    {
+      g_object_get (sink, "paintable", &self->paintable, NULL);
+      twilio_media_link (pipeline, depay, decoder,
+                         twilio_media_make ("queue", "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL),
+                         twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
+    }
   return depay;
 }
 
@@ -88,7 +92,7 @@ watch_sink (TwilioReceiver *self, GstElement *sink)
 
   if (self->kind == TWILIO_TRACK_AUDIO)
     twilio_level_watch (pad, &self->level);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, twilio_receiver_ref (self), (GDestroyNotify) twilio_receiver_unref);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, twilio_receiver_ref (self), (GDestroyNotify)twilio_receiver_unref);
 }
 
 /* From the end to the beginning, so that nothing flows into an element at rest. */

@@ -11,15 +11,15 @@ G_BEGIN_DECLS
  */
 typedef struct _TwilioReceiver TwilioReceiver;
 
-TwilioReceiver *twilio_receiver_new           (GstElement *pipeline, GstPad *pad, gboolean render);
-TwilioReceiver *twilio_receiver_ref           (TwilioReceiver *self);
-void            twilio_receiver_unref         (TwilioReceiver *self);
-TwilioTrackKind twilio_receiver_get_kind      (TwilioReceiver *self);
-guint32         twilio_receiver_get_ssrc      (TwilioReceiver *self);
-GObject        *twilio_receiver_get_paintable (TwilioReceiver *self);
-guint64         twilio_receiver_get_frames    (TwilioReceiver *self);
-double          twilio_receiver_get_level     (TwilioReceiver *self);
-void            twilio_receiver_detach        (TwilioReceiver *self);
+TwilioReceiver *twilio_receiver_new (GstElement *pipeline, GstPad *pad, gboolean render);
+TwilioReceiver *twilio_receiver_ref (TwilioReceiver *self);
+void twilio_receiver_unref (TwilioReceiver *self);
+TwilioTrackKind twilio_receiver_get_kind (TwilioReceiver *self);
+guint32 twilio_receiver_get_ssrc (TwilioReceiver *self);
+GObject *twilio_receiver_get_paintable (TwilioReceiver *self);
+guint64 twilio_receiver_get_frames (TwilioReceiver *self);
+double twilio_receiver_get_level (TwilioReceiver *self);
+void twilio_receiver_detach (TwilioReceiver *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TwilioReceiver, twilio_receiver_unref)
 

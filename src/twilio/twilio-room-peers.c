@@ -35,17 +35,19 @@ twilio_room_describe (TwilioRoom *self)
   JsonObject *participant = json_object_new ();
   JsonArray *tracks = json_array_new ();
 
-  for (guint i = 0; i < self->captures->len; i++) {
-    TwilioCapture *capture = g_ptr_array_index (self->captures, i);
+  for (guint i = 0; i < self->captures->len; i++)
+    {
+      TwilioCapture *capture = g_ptr_array_index (self->captures, i);
 
-    json_array_add_object_element (tracks, describe_track (twilio_capture_get_id (capture), twilio_capture_get_kind (capture) == TWILIO_TRACK_VIDEO ? "video" : "audio",
-                                                           twilio_capture_get_name (capture), twilio_capture_get_enabled (capture)));
-  }
-  for (guint i = 0; i < self->data->len; i++) {
-    TwilioRoomData *data = g_ptr_array_index (self->data, i);
+      json_array_add_object_element (tracks, describe_track (twilio_capture_get_id (capture), twilio_capture_get_kind (capture) == TWILIO_TRACK_VIDEO ? "video" : "audio",
+                                                             twilio_capture_get_name (capture), twilio_capture_get_enabled (capture)));
+    }
+  for (guint i = 0; i < self->data->len; i++)
+    {
+      TwilioRoomData *data = g_ptr_array_index (self->data, i);
 
-    json_array_add_object_element (tracks, describe_track (data->id, "data", data->name, TRUE));
-  }
+      json_array_add_object_element (tracks, describe_track (data->id, "data", data->name, TRUE));
+    }
   json_object_set_int_member (participant, "revision", self->revision);
   json_object_set_array_member (participant, "tracks", tracks);
   return participant;
@@ -94,17 +96,19 @@ on_streams_changed (TwilioPeer *peer, TwilioRoom *self)
 static TwilioTrack *
 find_data_track (TwilioRoom *self, const char *id)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
-    GListModel *tracks = twilio_participant_get_tracks (participant);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+      GListModel *tracks = twilio_participant_get_tracks (participant);
 
-    for (guint j = 0; j < g_list_model_get_n_items (tracks); j++) {
-      g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
+      for (guint j = 0; j < g_list_model_get_n_items (tracks); j++)
+        {
+          g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
 
-      if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA && g_strcmp0 (g_hash_table_lookup (self->subscribed, twilio_track_get_sid (track)), id) == 0)
-        return g_steal_pointer (&track);
+          if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA && g_strcmp0 (g_hash_table_lookup (self->subscribed, twilio_track_get_sid (track)), id) == 0)
+            return g_steal_pointer (&track);
+        }
     }
-  }
   return NULL;
 }
 
@@ -137,10 +141,11 @@ on_failed (TwilioPeer *peer, GError *error, TwilioRoom *self)
   g_autoptr (JsonObject) participant = twilio_room_describe (self);
   g_autoptr (JsonObject) entry = close_entry (peer);
 
-  if (self->state == TWILIO_ROOM_CONNECTING || ++self->n_failures > MAXIMUM_FAILURES) {
-    twilio_room_end (self, error);
-    return;
-  }
+  if (self->state == TWILIO_ROOM_CONNECTING || ++self->n_failures > MAXIMUM_FAILURES)
+    {
+      twilio_room_end (self, error);
+      return;
+    }
   twilio_signaling_update (self->signaling, participant, entry);
   twilio_room_close_peer (self, peer);
   twilio_room_bind_tracks (self);
@@ -161,7 +166,7 @@ twilio_room_open_peer (TwilioRoom *self, const char *id)
   for (guint i = 0; i < self->captures->len; i++)
     twilio_peer_add_capture (peer, g_ptr_array_index (self->captures, i));
   for (guint i = 0; i < self->data->len; i++)
-    twilio_peer_add_data (peer, ((TwilioRoomData *) g_ptr_array_index (self->data, i))->id);
+    twilio_peer_add_data (peer, ((TwilioRoomData *)g_ptr_array_index (self->data, i))->id);
   return peer;
 }
 
@@ -198,10 +203,11 @@ twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry)
   if (id == NULL || strlen (id) > 256 || g_hash_table_contains (self->closed_peers, id))
     return;
   peer = find_peer (self, id);
-  if (peer == NULL && closes) {
-    g_hash_table_add (self->closed_peers, g_strdup (id));
-    return;
-  }
+  if (peer == NULL && closes)
+    {
+      g_hash_table_add (self->closed_peers, g_strdup (id));
+      return;
+    }
   if (peer == NULL && (web_json_get_object (entry, "ice") != NULL || description != NULL) && self->peers->len < MAXIMUM_PEERS)
     peer = twilio_room_open_peer (self, id);
   if (peer == NULL)

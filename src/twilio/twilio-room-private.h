@@ -10,12 +10,14 @@
 G_BEGIN_DECLS
 
 /* A data track of one's own. */
-typedef struct {
+typedef struct
+{
   char *id;
   char *name;
 } TwilioRoomData;
 
-struct _TwilioRoom {
+struct _TwilioRoom
+{
   GObject parent_instance;
 
   char *uri;
@@ -40,19 +42,19 @@ struct _TwilioRoom {
   guint n_failures;
 
   GListStore *participants;
-  GHashTable *departed; /* sid to last revision */
+  GHashTable *departed;   /* sid to last revision */
   GHashTable *subscribed; /* sid to track id */
   gint64 subscribed_revision;
 };
 
-void        twilio_room_apply         (TwilioRoom *self, JsonObject *message, const char *type);
-void        twilio_room_bind_tracks   (TwilioRoom *self);
-void        twilio_room_end           (TwilioRoom *self, GError *error);
+void twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type);
+void twilio_room_bind_tracks (TwilioRoom *self);
+void twilio_room_end (TwilioRoom *self, GError *error);
 
-TwilioPeer *twilio_room_open_peer     (TwilioRoom *self, const char *id);
-void        twilio_room_close_peer    (TwilioRoom *self, TwilioPeer *peer);
-void        twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry);
-void        twilio_room_flush_peers   (TwilioRoom *self, gboolean everything);
-JsonObject *twilio_room_describe      (TwilioRoom *self);
+TwilioPeer *twilio_room_open_peer (TwilioRoom *self, const char *id);
+void twilio_room_close_peer (TwilioRoom *self, TwilioPeer *peer);
+void twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry);
+void twilio_room_flush_peers (TwilioRoom *self, gboolean everything);
+JsonObject *twilio_room_describe (TwilioRoom *self);
 
 G_END_DECLS

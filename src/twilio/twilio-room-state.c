@@ -29,26 +29,28 @@ apply_subscribed (TwilioRoom *self, JsonObject *subscribed)
     return;
   self->subscribed_revision = revision;
   g_hash_table_remove_all (self->subscribed);
-  for (guint i = 0; tracks != NULL && i < MIN (json_array_get_length (tracks), MAXIMUM_SUBSCRIPTIONS); i++) {
-    JsonObject *track = web_json_array_get_object (tracks, i);
-    const char *sid = web_json_get_string (track, "sid");
-    const char *id = web_json_get_string (track, "id");
+  for (guint i = 0; tracks != NULL && i < MIN (json_array_get_length (tracks), MAXIMUM_SUBSCRIPTIONS); i++)
+    {
+      JsonObject *track = web_json_array_get_object (tracks, i);
+      const char *sid = web_json_get_string (track, "sid");
+      const char *id = web_json_get_string (track, "id");
 
-    if (is_short (sid) && is_short (id))
-      g_hash_table_replace (self->subscribed, g_strdup (sid), g_strdup (id));
-  }
+      if (is_short (sid) && is_short (id))
+        g_hash_table_replace (self->subscribed, g_strdup (sid), g_strdup (id));
+    }
 }
 
 static TwilioParticipant *
 find_participant (TwilioRoom *self, const char *sid, guint *position)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
 
-    *position = i;
-    if (g_strcmp0 (twilio_participant_get_sid (participant), sid) == 0)
-      return participant;
-  }
+      *position = i;
+      if (g_strcmp0 (twilio_participant_get_sid (participant), sid) == 0)
+        return participant;
+    }
   return NULL;
 }
 
@@ -113,25 +115,27 @@ is_listed (JsonArray *array, const char *member, const char *value)
 static void
 remove_unlisted (TwilioRoom *self, JsonArray *participants)
 {
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i > 0; i--) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i - 1);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i > 0; i--)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i - 1);
 
-    if (is_listed (participants, "sid", twilio_participant_get_sid (participant)))
-      continue;
-    twilio_participant_disconnect (participant);
-    g_list_store_remove (self->participants, i - 1);
-  }
+      if (is_listed (participants, "sid", twilio_participant_get_sid (participant)))
+        continue;
+      twilio_participant_disconnect (participant);
+      g_list_store_remove (self->participants, i - 1);
+    }
 }
 
 static void
 close_unlisted (TwilioRoom *self, JsonArray *entries)
 {
-  for (guint i = self->peers->len; i > 0; i--) {
-    TwilioPeer *peer = g_ptr_array_index (self->peers, i - 1);
+  for (guint i = self->peers->len; i > 0; i--)
+    {
+      TwilioPeer *peer = g_ptr_array_index (self->peers, i - 1);
 
-    if (!is_listed (entries, "id", twilio_peer_get_id (peer)))
-      twilio_room_close_peer (self, peer);
-  }
+      if (!is_listed (entries, "id", twilio_peer_get_id (peer)))
+        twilio_room_close_peer (self, peer);
+    }
 }
 
 static void
@@ -189,12 +193,13 @@ twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type)
 static TwilioReceiver *
 find_receiver (TwilioRoom *self, const char *id)
 {
-  for (guint i = self->peers->len; i > 0; i--) {
-    TwilioReceiver *receiver = twilio_peer_find_receiver (g_ptr_array_index (self->peers, i - 1), id);
+  for (guint i = self->peers->len; i > 0; i--)
+    {
+      TwilioReceiver *receiver = twilio_peer_find_receiver (g_ptr_array_index (self->peers, i - 1), id);
 
-    if (receiver != NULL)
-      return receiver;
-  }
+      if (receiver != NULL)
+        return receiver;
+    }
   return NULL;
 }
 
@@ -214,10 +219,11 @@ bind_track (TwilioRoom *self, TwilioTrack *track)
   TwilioReceiver *receiver = NULL;
 
   twilio_track_set_id (track, id);
-  if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA) {
-    twilio_track_set_subscribed (track, id != NULL && has_channel (self, id));
-    return;
-  }
+  if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA)
+    {
+      twilio_track_set_subscribed (track, id != NULL && has_channel (self, id));
+      return;
+    }
   if (id != NULL)
     receiver = find_receiver (self, id);
   if (receiver != NULL && twilio_receiver_get_kind (receiver) != twilio_track_get_kind (track))
@@ -230,14 +236,16 @@ bind_track (TwilioRoom *self, TwilioTrack *track)
 void
 twilio_room_bind_tracks (TwilioRoom *self)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
-    GListModel *tracks = twilio_participant_get_tracks (participant);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+      GListModel *tracks = twilio_participant_get_tracks (participant);
 
-    for (guint j = 0; j < g_list_model_get_n_items (tracks); j++) {
-      g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
+      for (guint j = 0; j < g_list_model_get_n_items (tracks); j++)
+        {
+          g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
 
-      bind_track (self, track);
+          bind_track (self, track);
+        }
     }
-  }
 }

@@ -9,7 +9,8 @@
 #include "twilio-media.h"
 #include "web-json.h"
 
-enum {
+enum
+{
   PROP_STATE = 1,
   N_PROPERTIES
 };
@@ -63,22 +64,25 @@ capture_forget (TwilioRoom *self, TwilioCapture *capture)
 static void
 tear_down (TwilioRoom *self)
 {
-  if (self->signaling != NULL) {
-    g_signal_handlers_disconnect_by_data (self->signaling, self);
-    twilio_signaling_leave (self->signaling);
-  }
+  if (self->signaling != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->signaling, self);
+      twilio_signaling_leave (self->signaling);
+    }
   while (self->peers->len > 0)
     twilio_room_close_peer (self, g_ptr_array_index (self->peers, self->peers->len - 1));
-  for (guint i = 0; i < self->captures->len; i++) {
-    capture_forget (self, g_ptr_array_index (self->captures, i));
-    twilio_capture_stop (g_ptr_array_index (self->captures, i));
-  }
-  while (g_list_model_get_n_items (G_LIST_MODEL (self->participants)) > 0) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), 0);
+  for (guint i = 0; i < self->captures->len; i++)
+    {
+      capture_forget (self, g_ptr_array_index (self->captures, i));
+      twilio_capture_stop (g_ptr_array_index (self->captures, i));
+    }
+  while (g_list_model_get_n_items (G_LIST_MODEL (self->participants)) > 0)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), 0);
 
-    twilio_participant_disconnect (participant);
-    g_list_store_remove (self->participants, 0);
-  }
+      twilio_participant_disconnect (participant);
+      g_list_store_remove (self->participants, 0);
+    }
 }
 
 static void
@@ -135,10 +139,11 @@ on_state (TwilioSignaling *signaling, JsonObject *message, const char *type, Twi
   g_autoptr (TwilioRoom) alive = g_object_ref (self);
   gboolean was_joined = self->state != TWILIO_ROOM_CONNECTING;
 
-  if (g_str_equal (type, "update")) {
-    twilio_room_apply (self, message, type);
-    return;
-  }
+  if (g_str_equal (type, "update"))
+    {
+      twilio_room_apply (self, message, type);
+      return;
+    }
   if (self->state == TWILIO_ROOM_DISCONNECTED)
     return;
   self->state = TWILIO_ROOM_CONNECTED;
@@ -171,14 +176,15 @@ make_snapshot (gpointer room)
   JsonObject *snapshot = json_object_new ();
   JsonArray *entries = json_array_new ();
 
-  for (guint i = 0; i < self->peers->len; i++) {
-    JsonObject *entry = twilio_peer_take_entry (g_ptr_array_index (self->peers, i), TRUE);
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      JsonObject *entry = twilio_peer_take_entry (g_ptr_array_index (self->peers, i), TRUE);
 
-    if (entry == NULL)
-      continue;
-    json_object_remove_member (entry, "ice");
-    json_array_add_object_element (entries, entry);
-  }
+      if (entry == NULL)
+        continue;
+      json_object_remove_member (entry, "ice");
+      json_array_add_object_element (entries, entry);
+    }
   json_object_set_object_member (snapshot, "participant", twilio_room_describe (self));
   json_object_set_array_member (snapshot, "peer_connections", entries);
   return snapshot;
@@ -187,13 +193,14 @@ make_snapshot (gpointer room)
 static void
 twilio_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  switch (id) {
-  case PROP_STATE:
-    g_value_set_uint (value, TWILIO_ROOM (object)->state);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_uint (value, TWILIO_ROOM (object)->state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -201,10 +208,11 @@ twilio_room_dispose (GObject *object)
 {
   TwilioRoom *self = TWILIO_ROOM (object);
 
-  if (self->state != TWILIO_ROOM_DISCONNECTED) {
-    self->state = TWILIO_ROOM_DISCONNECTED;
-    tear_down (self);
-  }
+  if (self->state != TWILIO_ROOM_DISCONNECTED)
+    {
+      self->state = TWILIO_ROOM_DISCONNECTED;
+      tear_down (self);
+    }
   g_clear_object (&self->signaling);
   G_OBJECT_CLASS (twilio_room_parent_class)->dispose (object);
 }
@@ -247,7 +255,7 @@ static void
 twilio_room_init (TwilioRoom *self)
 {
   self->captures = g_ptr_array_new_with_free_func (g_object_unref);
-  self->data = g_ptr_array_new_with_free_func ((GDestroyNotify) room_data_free);
+  self->data = g_ptr_array_new_with_free_func ((GDestroyNotify)room_data_free);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
   self->closed_peers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -399,10 +407,11 @@ twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncRe
   self->connecting = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->connecting, twilio_room_connect_async);
   watch_cancellable (self, cancellable);
-  if (!twilio_media_check (&error)) {
-    twilio_room_end (self, error);
-    return;
-  }
+  if (!twilio_media_check (&error))
+    {
+      twilio_room_end (self, error);
+      return;
+    }
   self->signaling = twilio_signaling_new (self->uri, self->token, self->name, make_snapshot, self);
   g_signal_connect (self->signaling, "ice-servers", G_CALLBACK (on_ice_servers), self);
   g_signal_connect (self->signaling, "state", G_CALLBACK (on_state), self);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @TWILIO_ROOM_RECONNECTING: signalling or media is lost and being restored
  * @TWILIO_ROOM_DISCONNECTED: out of it, for good; see twilio_room_get_error()
  */
-typedef enum {
+typedef enum
+{
   TWILIO_ROOM_CONNECTING,
   TWILIO_ROOM_CONNECTED,
   TWILIO_ROOM_RECONNECTING,
@@ -28,27 +29,27 @@ G_DECLARE_FINAL_TYPE (TwilioRoom, twilio_room, TWILIO, ROOM, GObject)
  * played where there is a sound server.  Publish captures before connecting or
  * at any time after.  Property "state" notifies.
  */
-TwilioRoom     *twilio_room_new         (const char *signaling_uri, const char *token, const char *name, gboolean render);
-void            twilio_room_publish     (TwilioRoom *self, TwilioCapture *capture);
-void            twilio_room_unpublish   (TwilioRoom *self, TwilioCapture *capture);
-void            twilio_room_publish_data (TwilioRoom *self, const char *name);
-gboolean        twilio_room_send_text   (TwilioRoom *self, const char *text);
+TwilioRoom *twilio_room_new (const char *signaling_uri, const char *token, const char *name, gboolean render);
+void twilio_room_publish (TwilioRoom *self, TwilioCapture *capture);
+void twilio_room_unpublish (TwilioRoom *self, TwilioCapture *capture);
+void twilio_room_publish_data (TwilioRoom *self, const char *name);
+gboolean twilio_room_send_text (TwilioRoom *self, const char *text);
 
 /* Settled by the server's "connected", by TWILIO_ERROR, or by @cancellable. */
-void            twilio_room_connect_async  (TwilioRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean        twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *result, GError **error);
+void twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *result, GError **error);
 /* Leaves; the state is DISCONNECTED at once, devices and threads follow. */
-void            twilio_room_disconnect  (TwilioRoom *self);
+void twilio_room_disconnect (TwilioRoom *self);
 
 /* An offer with nothing changed; signalling dropped and restored. */
-void            twilio_room_offer_again (TwilioRoom *self);
-void            twilio_room_reconnect   (TwilioRoom *self);
+void twilio_room_offer_again (TwilioRoom *self);
+void twilio_room_reconnect (TwilioRoom *self);
 
-TwilioRoomState twilio_room_get_state   (TwilioRoom *self);
+TwilioRoomState twilio_room_get_state (TwilioRoom *self);
 /* Why it ended: NULL after twilio_room_disconnect(). */
-const GError   *twilio_room_get_error   (TwilioRoom *self);
-const char     *twilio_room_get_sid     (TwilioRoom *self);
+const GError *twilio_room_get_error (TwilioRoom *self);
+const char *twilio_room_get_sid (TwilioRoom *self);
 /* Remote participants, GListModel of TwilioParticipant. */
-GListModel     *twilio_room_get_participants (TwilioRoom *self);
+GListModel *twilio_room_get_participants (TwilioRoom *self);
 
 G_END_DECLS

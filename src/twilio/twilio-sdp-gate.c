@@ -48,19 +48,20 @@ leading_payload (const char *value, const char **rest)
   if (payload > 127 || *end != ' ')
     return -1;
   *rest = end + 1;
-  return (int) payload;
+  return (int)payload;
 }
 
 static gboolean
 has_format (TwilioSdpSection *section, int payload)
 {
-  for (guint i = 0; i < section->formats->len; i++) {
-    guint64 format;
+  for (guint i = 0; i < section->formats->len; i++)
+    {
+      guint64 format;
 
-    if (g_ascii_string_to_unsigned (g_ptr_array_index (section->formats, i), 10, 0, 127, &format, NULL) &&
-        (int) format == payload)
-      return TRUE;
-  }
+      if (g_ascii_string_to_unsigned (g_ptr_array_index (section->formats, i), 10, 0, 127, &format, NULL) &&
+          (int)format == payload)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -69,17 +70,18 @@ find_media (TwilioSdpSection *section)
 {
   const char *name = section->kind == TWILIO_SDP_VIDEO ? "VP8/90000" : "opus/48000/2";
 
-  for (guint i = 0; i < section->lines->len; i++) {
-    const char *line = g_ptr_array_index (section->lines, i);
-    const char *rest;
-    int payload;
+  for (guint i = 0; i < section->lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (section->lines, i);
+      const char *rest;
+      int payload;
 
-    if (!g_str_has_prefix (line, "rtpmap:"))
-      continue;
-    payload = leading_payload (line + strlen ("rtpmap:"), &rest);
-    if (payload >= 0 && g_ascii_strcasecmp (rest, name) == 0 && has_format (section, payload))
-      return payload;
-  }
+      if (!g_str_has_prefix (line, "rtpmap:"))
+        continue;
+      payload = leading_payload (line + strlen ("rtpmap:"), &rest);
+      if (payload >= 0 && g_ascii_strcasecmp (rest, name) == 0 && has_format (section, payload))
+        return payload;
+    }
   return -1;
 }
 
@@ -88,37 +90,39 @@ find_rtx (TwilioSdpSection *section, int media)
 {
   g_autofree char *apt = g_strdup_printf ("apt=%d", media);
 
-  for (guint i = 0; i < section->lines->len; i++) {
-    const char *line = g_ptr_array_index (section->lines, i);
-    g_autofree char *map = NULL;
-    const char *rest;
-    int payload;
+  for (guint i = 0; i < section->lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (section->lines, i);
+      g_autofree char *map = NULL;
+      const char *rest;
+      int payload;
 
-    if (!g_str_has_prefix (line, "fmtp:"))
-      continue;
-    payload = leading_payload (line + strlen ("fmtp:"), &rest);
-    map = g_strdup_printf ("rtpmap:%d rtx/90000", payload);
-    if (payload >= 0 && strcmp (rest, apt) == 0 && has_format (section, payload) &&
-        g_ptr_array_find_with_equal_func (section->lines, map, g_str_equal, NULL))
-      return payload;
-  }
+      if (!g_str_has_prefix (line, "fmtp:"))
+        continue;
+      payload = leading_payload (line + strlen ("fmtp:"), &rest);
+      map = g_strdup_printf ("rtpmap:%d rtx/90000", payload);
+      if (payload >= 0 && strcmp (rest, apt) == 0 && has_format (section, payload) &&
+          g_ptr_array_find_with_equal_func (section->lines, map, g_str_equal, NULL))
+        return payload;
+    }
   return -1;
 }
 
 static int
 find_transport (TwilioSdpSection *section)
 {
-  for (guint i = 0; i < section->lines->len; i++) {
-    const char *line = g_ptr_array_index (section->lines, i);
-    char *end = NULL;
-    guint64 id;
+  for (guint i = 0; i < section->lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (section->lines, i);
+      char *end = NULL;
+      guint64 id;
 
-    if (!g_str_has_prefix (line, "extmap:") || !g_ascii_isdigit (line[7]))
-      continue;
-    id = g_ascii_strtoull (line + 7, &end, 10);
-    if (id >= 1 && id <= 14 && g_str_equal (end, " " TRANSPORT_CC))
-      return (int) id;
-  }
+      if (!g_str_has_prefix (line, "extmap:") || !g_ascii_isdigit (line[7]))
+        continue;
+      id = g_ascii_strtoull (line + 7, &end, 10);
+      if (id >= 1 && id <= 14 && g_str_equal (end, " " TRANSPORT_CC))
+        return (int)id;
+    }
   return -1;
 }
 
@@ -197,7 +201,8 @@ is_ssrc_group (const char *value)
          g_ascii_string_to_unsigned (words[2], 10, 1, G_MAXUINT32, &ssrc, NULL);
 }
 
-typedef struct {
+typedef struct
+{
   guint n_ssrcs;
   guint n_candidates;
   gboolean is_media;
@@ -248,18 +253,20 @@ write_codec (TwilioSdpSection *section, TwilioSdpCodec codec, GPtrArray *offered
   static const char *const feedback[] = { "nack", "nack pli", "ccm fir", "transport-cc" };
 
   g_ptr_array_add (section->lines, g_strdup_printf ("rtpmap:%d %s", codec.media, section->kind == TWILIO_SDP_VIDEO ? "VP8/90000" : "opus/48000/2"));
-  for (guint i = section->kind == TWILIO_SDP_VIDEO ? 0 : 3; i < G_N_ELEMENTS (feedback); i++) {
-    g_autofree char *line = g_strdup_printf ("rtcp-fb:%d %s", codec.media, feedback[i]);
+  for (guint i = section->kind == TWILIO_SDP_VIDEO ? 0 : 3; i < G_N_ELEMENTS (feedback); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("rtcp-fb:%d %s", codec.media, feedback[i]);
 
-    if (g_ptr_array_find_with_equal_func (offered, line, g_str_equal, NULL))
-      g_ptr_array_add (section->lines, g_steal_pointer (&line));
-  }
+      if (g_ptr_array_find_with_equal_func (offered, line, g_str_equal, NULL))
+        g_ptr_array_add (section->lines, g_steal_pointer (&line));
+    }
   if (section->kind == TWILIO_SDP_AUDIO)
     g_ptr_array_add (section->lines, g_strdup_printf ("fmtp:%d minptime=10;useinbandfec=1", codec.media));
-  if (codec.rtx >= 0) {
-    g_ptr_array_add (section->lines, g_strdup_printf ("rtpmap:%d rtx/90000", codec.rtx));
-    g_ptr_array_add (section->lines, g_strdup_printf ("fmtp:%d apt=%d", codec.rtx, codec.media));
-  }
+  if (codec.rtx >= 0)
+    {
+      g_ptr_array_add (section->lines, g_strdup_printf ("rtpmap:%d rtx/90000", codec.rtx));
+      g_ptr_array_add (section->lines, g_strdup_printf ("fmtp:%d apt=%d", codec.rtx, codec.media));
+    }
   if (codec.transport > 0)
     g_ptr_array_add (section->lines, g_strdup_printf ("extmap:%d " TRANSPORT_CC, codec.transport));
 }
@@ -323,11 +330,12 @@ transport_is_valid (TwilioSdp *self, TwilioSdpSection *section, GError **error)
   static const char *const names[] = { "ice-ufrag", "ice-pwd", "fingerprint", "setup" };
   TwilioSdpSection *first = twilio_sdp_get_section (self, 0);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    inherit (self, section, names[i]);
-    if (i < 3 && g_strcmp0 (twilio_sdp_section_get (section, names[i]), twilio_sdp_section_get (first, names[i])) != 0)
-      return refuse (error, "sections on different transports");
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      inherit (self, section, names[i]);
+      if (i < 3 && g_strcmp0 (twilio_sdp_section_get (section, names[i]), twilio_sdp_section_get (first, names[i])) != 0)
+        return refuse (error, "sections on different transports");
+    }
   if (!is_made_of (twilio_sdp_section_get (section, "ice-ufrag"), "+/", 4, MAXIMUM_LENGTH) ||
       !is_made_of (twilio_sdp_section_get (section, "ice-pwd"), "+/", 22, MAXIMUM_LENGTH))
     return refuse (error, "ICE credentials of an unknown form");
@@ -344,7 +352,7 @@ section_is_valid (TwilioSdp *self, TwilioSdpSection *section, GHashTable *mids, 
   const char *port;
   guint64 number;
 
-  if (!is_made_of (mid, "-_+.!#$%&'*^`{|}~", 1, 64) || !g_hash_table_add (mids, (gpointer) mid))
+  if (!is_made_of (mid, "-_+.!#$%&'*^`{|}~", 1, 64) || !g_hash_table_add (mids, (gpointer)mid))
     return refuse (error, "a section without a name of its own");
   if (!twilio_sdp_section_is_rejected (section) && !transport_is_valid (self, section, error))
     return FALSE;
@@ -370,13 +378,14 @@ is_bundled (TwilioSdp *self)
 
   if (g_strcmp0 (mids[0], "BUNDLE") != 0)
     return FALSE;
-  for (guint i = 0; i < self->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
-    const char *mid = twilio_sdp_section_get_mid (section);
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
+      const char *mid = twilio_sdp_section_get_mid (section);
 
-    if (!twilio_sdp_section_is_rejected (section) && (mid == NULL || !g_strv_contains ((const char *const *) mids + 1, mid)))
-      return FALSE;
-  }
+      if (!twilio_sdp_section_is_rejected (section) && (mid == NULL || !g_strv_contains ((const char *const *)mids + 1, mid)))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -401,23 +410,25 @@ remove_repeated_ssrcs (TwilioSdp *self)
 {
   g_autoptr (GHashTable) owners = g_hash_table_new (NULL, NULL);
 
-  for (guint i = 0; i < self->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
 
-    for (guint n = section->lines->len; n > 0; n--) {
-      const char *line = g_ptr_array_index (section->lines, n - 1);
-      gpointer ssrc, owner;
+      for (guint n = section->lines->len; n > 0; n--)
+        {
+          const char *line = g_ptr_array_index (section->lines, n - 1);
+          gpointer ssrc, owner;
 
-      if (!g_str_has_prefix (line, "ssrc:"))
-        continue;
-      ssrc = GUINT_TO_POINTER ((guint32) g_ascii_strtoull (line + 5, NULL, 10));
-      owner = g_hash_table_lookup (owners, ssrc);
-      if (owner == NULL)
-        g_hash_table_insert (owners, ssrc, section);
-      else if (owner != section)
-        g_ptr_array_remove_index (section->lines, n - 1);
+          if (!g_str_has_prefix (line, "ssrc:"))
+            continue;
+          ssrc = GUINT_TO_POINTER ((guint32)g_ascii_strtoull (line + 5, NULL, 10));
+          owner = g_hash_table_lookup (owners, ssrc);
+          if (owner == NULL)
+            g_hash_table_insert (owners, ssrc, section);
+          else if (owner != section)
+            g_ptr_array_remove_index (section->lines, n - 1);
+        }
     }
-  }
 }
 
 /**
@@ -462,13 +473,14 @@ twilio_sdp_continues (TwilioSdp *self, TwilioSdp *previous, gboolean is_answer, 
 {
   if (self->sections->len < previous->sections->len || (is_answer && self->sections->len != previous->sections->len))
     return refuse (error, "sections are missing");
-  for (guint i = 0; i < previous->sections->len; i++) {
-    TwilioSdpSection *ours = g_ptr_array_index (self->sections, i);
-    TwilioSdpSection *theirs = g_ptr_array_index (previous->sections, i);
+  for (guint i = 0; i < previous->sections->len; i++)
+    {
+      TwilioSdpSection *ours = g_ptr_array_index (self->sections, i);
+      TwilioSdpSection *theirs = g_ptr_array_index (previous->sections, i);
 
-    if (ours->kind != theirs->kind ||
-        g_strcmp0 (twilio_sdp_section_get_mid (ours), twilio_sdp_section_get_mid (theirs)) != 0)
-      return refuse (error, "a section changed its kind or name");
-  }
+      if (ours->kind != theirs->kind ||
+          g_strcmp0 (twilio_sdp_section_get_mid (ours), twilio_sdp_section_get_mid (theirs)) != 0)
+        return refuse (error, "a section changed its kind or name");
+    }
   return TRUE;
 }

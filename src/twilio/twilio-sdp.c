@@ -54,10 +54,11 @@ is_plain (const char *line)
 static gboolean
 kind_of_media (const char *media, const char *protocol, TwilioSdpKind *kind)
 {
-  if (g_str_equal (media, "application")) {
-    *kind = TWILIO_SDP_APPLICATION;
-    return g_str_equal (protocol, "UDP/DTLS/SCTP") || g_str_equal (protocol, "DTLS/SCTP");
-  }
+  if (g_str_equal (media, "application"))
+    {
+      *kind = TWILIO_SDP_APPLICATION;
+      return g_str_equal (protocol, "UDP/DTLS/SCTP") || g_str_equal (protocol, "DTLS/SCTP");
+    }
   *kind = g_str_equal (media, "audio") ? TWILIO_SDP_AUDIO : TWILIO_SDP_VIDEO;
   return (*kind == TWILIO_SDP_AUDIO || g_str_equal (media, "video")) &&
          g_str_equal (protocol, "UDP/TLS/RTP/SAVPF");
@@ -73,10 +74,11 @@ section_parse (const char *line, GError **error)
   guint64 port;
 
   if (n < 4 || n >= MAXIMUM_FORMATS + 4 || !kind_of_media (words[0], words[2], &kind) ||
-      !g_ascii_string_to_unsigned (words[1], 10, 0, 65535, &port, NULL)) {
-    refuse (error, "an m= line of an unknown form");
-    return NULL;
-  }
+      !g_ascii_string_to_unsigned (words[1], 10, 0, 65535, &port, NULL))
+    {
+      refuse (error, "an m= line of an unknown form");
+      return NULL;
+    }
   self = g_new0 (TwilioSdpSection, 1);
   self->kind = kind;
   self->port = port;
@@ -94,30 +96,31 @@ add_line (TwilioSdp *self, const char *line, GError **error)
 
   if (self->sections->len > 0)
     section = g_ptr_array_index (self->sections, self->sections->len - 1);
-  switch (line[0]) {
-  case 'm':
-    if (self->sections->len == MAXIMUM_SECTIONS)
-      return refuse (error, "too many m= lines");
-    section = section_parse (line + 2, error);
-    if (section == NULL)
-      return FALSE;
-    g_ptr_array_add (self->sections, section);
-    return TRUE;
-  case 'a':
-    g_ptr_array_add (section != NULL ? section->lines : self->lines, g_strdup (line + 2));
-    return TRUE;
-  case 'o':
-    if (section == NULL)
-      g_set_str (&self->origin, line + 2);
-    return TRUE;
-  case 's':
-    if (section == NULL)
-      g_set_str (&self->name, line + 2);
-    return TRUE;
-  default:
-    /* v=, t=, c=, b= and the rest say nothing that is used here. */
-    return TRUE;
-  }
+  switch (line[0])
+    {
+    case 'm':
+      if (self->sections->len == MAXIMUM_SECTIONS)
+        return refuse (error, "too many m= lines");
+      section = section_parse (line + 2, error);
+      if (section == NULL)
+        return FALSE;
+      g_ptr_array_add (self->sections, section);
+      return TRUE;
+    case 'a':
+      g_ptr_array_add (section != NULL ? section->lines : self->lines, g_strdup (line + 2));
+      return TRUE;
+    case 'o':
+      if (section == NULL)
+        g_set_str (&self->origin, line + 2);
+      return TRUE;
+    case 's':
+      if (section == NULL)
+        g_set_str (&self->name, line + 2);
+      return TRUE;
+    default:
+      /* v=, t=, c=, b= and the rest say nothing that is used here. */
+      return TRUE;
+    }
 }
 
 static gboolean
@@ -150,42 +153,47 @@ twilio_sdp_parse (const char *text, GError **error)
   g_auto (GStrv) lines = NULL;
 
   self->lines = g_ptr_array_new_with_free_func (g_free);
-  self->sections = g_ptr_array_new_with_free_func ((GDestroyNotify) section_free);
-  if (text == NULL || strnlen (text, MAXIMUM_SIZE + 1) > MAXIMUM_SIZE) {
-    refuse (error, "a description that is absent or too large");
-    return NULL;
-  }
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++) {
-    g_strchomp (lines[i]);
-    if (lines[i][0] == '\0')
-      continue;
-    if (lines[i][1] != '=' || strlen (lines[i]) > MAXIMUM_LINE || !is_plain (lines[i])) {
-      refuse (error, "a line of an unknown form");
+  self->sections = g_ptr_array_new_with_free_func ((GDestroyNotify)section_free);
+  if (text == NULL || strnlen (text, MAXIMUM_SIZE + 1) > MAXIMUM_SIZE)
+    {
+      refuse (error, "a description that is absent or too large");
       return NULL;
     }
-    if (!add_line (self, lines[i], error))
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_strchomp (lines[i]);
+      if (lines[i][0] == '\0')
+        continue;
+      if (lines[i][1] != '=' || strlen (lines[i]) > MAXIMUM_LINE || !is_plain (lines[i]))
+        {
+          refuse (error, "a line of an unknown form");
+          return NULL;
+        }
+      if (!add_line (self, lines[i], error))
+        return NULL;
+    }
+  if (!is_origin (self->origin) || self->sections->len == 0)
+    {
+      refuse (error, "a description without origin or sections");
       return NULL;
-  }
-  if (!is_origin (self->origin) || self->sections->len == 0) {
-    refuse (error, "a description without origin or sections");
-    return NULL;
-  }
+    }
   return g_steal_pointer (&self);
 }
 
 static const char *
 section_media (TwilioSdpSection *self)
 {
-  switch (self->kind) {
-  case TWILIO_SDP_AUDIO:
-    return "audio";
-  case TWILIO_SDP_VIDEO:
-    return "video";
-  case TWILIO_SDP_APPLICATION:
-  default:
-    return "application";
-  }
+  switch (self->kind)
+    {
+    case TWILIO_SDP_AUDIO:
+      return "audio";
+    case TWILIO_SDP_VIDEO:
+      return "video";
+    case TWILIO_SDP_APPLICATION:
+    default:
+      return "application";
+    }
 }
 
 static void
@@ -194,10 +202,10 @@ section_append (TwilioSdpSection *self, GString *text)
   g_string_append_printf (text, "m=%s %u %s", section_media (self), self->port,
                           self->kind == TWILIO_SDP_APPLICATION ? "UDP/DTLS/SCTP" : "UDP/TLS/RTP/SAVPF");
   for (guint i = 0; i < self->formats->len; i++)
-    g_string_append_printf (text, " %s", (const char *) g_ptr_array_index (self->formats, i));
+    g_string_append_printf (text, " %s", (const char *)g_ptr_array_index (self->formats, i));
   g_string_append (text, "\r\nc=IN IP4 0.0.0.0\r\n");
   for (guint i = 0; i < self->lines->len; i++)
-    g_string_append_printf (text, "a=%s\r\n", (const char *) g_ptr_array_index (self->lines, i));
+    g_string_append_printf (text, "a=%s\r\n", (const char *)g_ptr_array_index (self->lines, i));
 }
 
 /**
@@ -213,7 +221,7 @@ twilio_sdp_to_text (TwilioSdp *self)
   g_string_append_printf (text, "o=%s\r\ns=%s\r\nt=0 0\r\n", self->origin,
                           self->name != NULL && self->name[0] != '\0' ? self->name : "-");
   for (guint i = 0; i < self->lines->len; i++)
-    g_string_append_printf (text, "a=%s\r\n", (const char *) g_ptr_array_index (self->lines, i));
+    g_string_append_printf (text, "a=%s\r\n", (const char *)g_ptr_array_index (self->lines, i));
   for (guint i = 0; i < self->sections->len; i++)
     section_append (g_ptr_array_index (self->sections, i), text);
   return g_string_free_and_steal (text);
@@ -225,15 +233,16 @@ find_value (GPtrArray *lines, const char *name, guint *position)
 {
   gsize length = strlen (name);
 
-  for (guint i = 0; i < lines->len; i++) {
-    const char *line = g_ptr_array_index (lines, i);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (lines, i);
 
-    if (strncmp (line, name, length) != 0 || (line[length] != ':' && line[length] != '\0'))
-      continue;
-    if (position != NULL)
-      *position = i;
-    return line[length] == ':' ? line + length + 1 : "";
-  }
+      if (strncmp (line, name, length) != 0 || (line[length] != ':' && line[length] != '\0'))
+        continue;
+      if (position != NULL)
+        *position = i;
+      return line[length] == ':' ? line + length + 1 : "";
+    }
   return NULL;
 }
 
@@ -331,12 +340,13 @@ twilio_sdp_section_set_track_id (TwilioSdpSection *self, const char *track_id)
   g_autofree char *msid = g_strdup_printf ("- %s", track_id != NULL ? track_id : "");
 
   twilio_sdp_section_remove (self, "msid");
-  for (guint i = self->lines->len; i > 0; i--) {
-    const char *line = g_ptr_array_index (self->lines, i - 1);
+  for (guint i = self->lines->len; i > 0; i--)
+    {
+      const char *line = g_ptr_array_index (self->lines, i - 1);
 
-    if (g_str_has_prefix (line, "ssrc:") && strstr (line, " msid:") != NULL)
-      g_ptr_array_remove_index (self->lines, i - 1);
-  }
+      if (g_str_has_prefix (line, "ssrc:") && strstr (line, " msid:") != NULL)
+        g_ptr_array_remove_index (self->lines, i - 1);
+    }
   if (track_id != NULL)
     twilio_sdp_section_set (self, "msid", msid);
 }
@@ -361,11 +371,12 @@ twilio_sdp_bundle (TwilioSdp *self)
 
   while (find_value (self->lines, "group", &position) != NULL)
     g_ptr_array_remove_index (self->lines, position);
-  for (guint i = 0; i < self->sections->len; i++) {
-    TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      TwilioSdpSection *section = g_ptr_array_index (self->sections, i);
 
-    if (!twilio_sdp_section_is_rejected (section))
-      g_string_append_printf (group, " %s", twilio_sdp_section_get_mid (section));
-  }
+      if (!twilio_sdp_section_is_rejected (section))
+        g_string_append_printf (group, " %s", twilio_sdp_section_get_mid (section));
+    }
   g_ptr_array_add (self->lines, g_strdup (group->str));
 }

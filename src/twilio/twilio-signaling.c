@@ -15,7 +15,8 @@
 #define JOIN_SECONDS 30
 #define MAXIMUM_SESSION 4096
 
-typedef enum {
+typedef enum
+{
   STATE_NEW,
   STATE_ASKING, /* for relays */
   STATE_JOINING,
@@ -25,7 +26,8 @@ typedef enum {
   STATE_ENDED,
 } State;
 
-struct _TwilioSignaling {
+struct _TwilioSignaling
+{
   GObject parent_instance;
 
   char *uri;
@@ -43,7 +45,8 @@ struct _TwilioSignaling {
   GQueue held; /* updates that came before "synced" */
 };
 
-enum {
+enum
+{
   SIGNAL_ICE_SERVERS,
   SIGNAL_STATE,
   SIGNAL_RECONNECTING,
@@ -73,7 +76,7 @@ stop (TwilioSignaling *self)
   self->state = STATE_ENDED;
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->deadline, g_source_remove);
-  g_queue_clear_full (&self->held, (GDestroyNotify) json_object_unref);
+  g_queue_clear_full (&self->held, (GDestroyNotify)json_object_unref);
   drop_connection (self);
 }
 
@@ -190,7 +193,7 @@ next_backoff (TwilioSignaling *self)
   for (guint i = 0; i < self->n_attempts && delay < BACKOFF_MAXIMUM; i++)
     delay *= BACKOFF_FACTOR;
   self->n_attempts++;
-  return (guint) MIN (g_random_double_range (0, 2) * delay, BACKOFF_MAXIMUM);
+  return (guint)MIN (g_random_double_range (0, 2) * delay, BACKOFF_MAXIMUM);
 }
 
 static void
@@ -199,7 +202,7 @@ reconnect (TwilioSignaling *self)
   gboolean was_online = self->state == STATE_JOINED;
 
   self->state = STATE_WAITING;
-  g_queue_clear_full (&self->held, (GDestroyNotify) json_object_unref);
+  g_queue_clear_full (&self->held, (GDestroyNotify)json_object_unref);
   if (self->deadline == 0)
     self->deadline = g_timeout_add_seconds (self->session_seconds, on_session_timeout, self);
   g_clear_handle_id (&self->retry, g_source_remove);
@@ -255,13 +258,14 @@ on_joined (TwilioSignaling *self, JsonObject *message)
 
   if (self->state != STATE_JOINING)
     return;
-  if (session == NULL || strlen (session) > MAXIMUM_SESSION) {
-    error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_PROTOCOL, "connected without a session");
-    end (self, error);
-    return;
-  }
+  if (session == NULL || strlen (session) > MAXIMUM_SESSION)
+    {
+      error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_PROTOCOL, "connected without a session");
+      end (self, error);
+      return;
+    }
   g_set_str (&self->session, session);
-  self->session_seconds = (guint) CLAMP (web_json_get_int (options, "session_timeout", SESSION_SECONDS), 5, 600);
+  self->session_seconds = (guint)CLAMP (web_json_get_int (options, "session_timeout", SESSION_SECONDS), 5, 600);
   self->state = STATE_JOINED;
   g_clear_handle_id (&self->deadline, g_source_remove);
   g_signal_emit (self, signals[SIGNAL_STATE], 0, message, "connected");
@@ -276,11 +280,12 @@ on_synced (TwilioSignaling *self, JsonObject *message)
   self->n_attempts = 0;
   g_clear_handle_id (&self->deadline, g_source_remove);
   g_signal_emit (self, signals[SIGNAL_STATE], 0, message, "synced");
-  while (self->state == STATE_JOINED && !g_queue_is_empty (&self->held)) {
-    g_autoptr (JsonObject) held = g_queue_pop_head (&self->held);
+  while (self->state == STATE_JOINED && !g_queue_is_empty (&self->held))
+    {
+      g_autoptr (JsonObject) held = g_queue_pop_head (&self->held);
 
-    g_signal_emit (self, signals[SIGNAL_STATE], 0, held, "update");
-  }
+      g_signal_emit (self, signals[SIGNAL_STATE], 0, held, "update");
+    }
 }
 
 static void
@@ -317,7 +322,8 @@ on_disconnected (TwilioSignaling *self, JsonObject *message)
 void
 twilio_signaling_receive (TwilioSignaling *self, JsonObject *message)
 {
-  static const struct {
+  static const struct
+  {
     const char *type;
     void (*func) (TwilioSignaling *self, JsonObject *message);
   } handlers[] = {
@@ -332,10 +338,11 @@ twilio_signaling_receive (TwilioSignaling *self, JsonObject *message)
   const char *type = web_json_get_string (message, "type");
 
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
-    if (g_strcmp0 (type, handlers[i].type) == 0) {
-      handlers[i].func (self, message);
-      return;
-    }
+    if (g_strcmp0 (type, handlers[i].type) == 0)
+      {
+        handlers[i].func (self, message);
+        return;
+      }
   g_debug ("passed over a message of type %s", type != NULL ? type : "(none)");
 }
 

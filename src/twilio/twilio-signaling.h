@@ -17,13 +17,13 @@ typedef JsonObject *(*TwilioSnapshotFunc) (gpointer user_data);
  * "state" (JsonObject *, const char *type: "connected", "update" or "synced"),
  * "reconnecting", "ended" (GError *, once).
  */
-TwilioSignaling *twilio_signaling_new       (const char *uri, const char *token, const char *room, TwilioSnapshotFunc snapshot, gpointer user_data);
-void             twilio_signaling_start     (TwilioSignaling *self);
-void             twilio_signaling_join      (TwilioSignaling *self);
-gboolean         twilio_signaling_is_online (TwilioSignaling *self);
-void             twilio_signaling_update    (TwilioSignaling *self, JsonObject *participant, JsonObject *entry);
-void             twilio_signaling_leave     (TwilioSignaling *self);
-void             twilio_signaling_drop      (TwilioSignaling *self);
-void             twilio_signaling_receive   (TwilioSignaling *self, JsonObject *message);
+TwilioSignaling *twilio_signaling_new (const char *uri, const char *token, const char *room, TwilioSnapshotFunc snapshot, gpointer user_data);
+void twilio_signaling_start (TwilioSignaling *self);
+void twilio_signaling_join (TwilioSignaling *self);
+gboolean twilio_signaling_is_online (TwilioSignaling *self);
+void twilio_signaling_update (TwilioSignaling *self, JsonObject *participant, JsonObject *entry);
+void twilio_signaling_leave (TwilioSignaling *self);
+void twilio_signaling_drop (TwilioSignaling *self);
+void twilio_signaling_receive (TwilioSignaling *self, JsonObject *message);
 
 G_END_DECLS

@@ -10,7 +10,8 @@
 
 #include "twilio-media.h"
 
-struct _TwilioSlot {
+struct _TwilioSlot
+{
   gatomicrefcount references;
   TwilioTrackKind kind;
   GstAppSrc *source;
@@ -70,7 +71,7 @@ tell_keyframe (gpointer slot)
 static void
 hand_over (TwilioSlot *self, GSourceFunc func)
 {
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, twilio_slot_ref (self), (GDestroyNotify) twilio_slot_unref);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
 }
 
 /* The pad keeps its caps once webrtcbin has looked at them, and only then can
@@ -110,7 +111,7 @@ make_source (TwilioTrackKind kind)
     caps = gst_caps_new_simple ("audio/x-opus", "rate", G_TYPE_INT, 48000, "channels", G_TYPE_INT, 1,
                                 "channel-mapping-family", G_TYPE_INT, 0, NULL);
   return twilio_media_make ("appsrc", "is-live", TRUE, "format", GST_FORMAT_TIME, "caps", caps,
-                            "max-buffers", (guint64) (kind == TWILIO_TRACK_VIDEO ? 30 : 25), "max-bytes", (guint64) 0,
+                            "max-buffers", (guint64)(kind == TWILIO_TRACK_VIDEO ? 30 : 25), "max-bytes", (guint64)0,
                             "leaky-type", GST_APP_LEAKY_TYPE_DOWNSTREAM, NULL);
 }
 
@@ -123,8 +124,8 @@ make_payloader (TwilioTrackKind kind, int payload)
     ssrc = g_random_int ();
   while (ssrc == 0);
   if (kind == TWILIO_TRACK_VIDEO)
-    return twilio_media_make ("rtpvp8pay", "pt", (guint) payload, "ssrc", ssrc, "picture-id-mode", 2, NULL);
-  return twilio_media_make ("rtpopuspay", "pt", (guint) payload, "ssrc", ssrc, NULL);
+    return twilio_media_make ("rtpvp8pay", "pt", (guint)payload, "ssrc", ssrc, "picture-id-mode", 2, NULL);
+  return twilio_media_make ("rtpopuspay", "pt", (guint)payload, "ssrc", ssrc, NULL);
 }
 
 /**
@@ -153,7 +154,7 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
   g_object_get (self->sink, "transceiver", &self->transceiver, NULL);
   twilio_media_link (pipeline, source, self->payloader, NULL);
   self->output = gst_element_get_static_pad (source, "src");
-  self->probe = gst_pad_add_probe (self->output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify) twilio_slot_unref);
+  self->probe = gst_pad_add_probe (self->output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
   self->caps_handler = g_signal_connect_data (self->sink, "notify::caps", G_CALLBACK (on_caps), twilio_slot_ref (self), slot_closure_free, 0);
   payloaded = gst_element_get_static_pad (self->payloader, "src");
   gst_pad_link (payloaded, self->sink);
@@ -190,8 +191,8 @@ twilio_slot_set_payload (TwilioSlot *self, int payload)
   guint current;
 
   g_object_get (self->payloader, "pt", &current, NULL);
-  if (payload >= 0 && current != (guint) payload)
-    g_object_set (self->payloader, "pt", (guint) payload, NULL);
+  if (payload >= 0 && current != (guint)payload)
+    g_object_set (self->payloader, "pt", (guint)payload, NULL);
 }
 
 gboolean
@@ -248,10 +249,11 @@ twilio_slot_push (TwilioSlot *self, GstBuffer *buffer)
 {
   if (!g_atomic_int_get (&self->is_open))
     return;
-  if (g_atomic_int_get (&self->wants_keyframe)) {
-    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-      return;
-    g_atomic_int_set (&self->wants_keyframe, FALSE);
-  }
+  if (g_atomic_int_get (&self->wants_keyframe))
+    {
+      if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+        return;
+      g_atomic_int_set (&self->wants_keyframe, FALSE);
+    }
   gst_app_src_push_buffer (self->source, gst_buffer_ref (buffer));
 }

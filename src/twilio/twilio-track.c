@@ -4,7 +4,8 @@
 
 #include "twilio-track-private.h"
 
-struct _TwilioTrack {
+struct _TwilioTrack
+{
   GObject parent_instance;
 
   char *sid;
@@ -18,7 +19,8 @@ struct _TwilioTrack {
   guint64 frames_before;
 };
 
-enum {
+enum
+{
   PROP_ENABLED = 1,
   PROP_SUBSCRIBED,
   PROP_PAINTABLE,
@@ -35,19 +37,20 @@ twilio_track_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 {
   TwilioTrack *self = TWILIO_TRACK (object);
 
-  switch (id) {
-  case PROP_ENABLED:
-    g_value_set_boolean (value, self->is_enabled);
-    break;
-  case PROP_SUBSCRIBED:
-    g_value_set_boolean (value, self->is_subscribed);
-    break;
-  case PROP_PAINTABLE:
-    g_value_set_object (value, twilio_track_get_paintable (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  switch (id)
+    {
+    case PROP_ENABLED:
+      g_value_set_boolean (value, self->is_enabled);
+      break;
+    case PROP_SUBSCRIBED:
+      g_value_set_boolean (value, self->is_subscribed);
+      break;
+    case PROP_PAINTABLE:
+      g_value_set_object (value, twilio_track_get_paintable (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -125,10 +128,11 @@ replace_receiver (TwilioTrack *self, TwilioReceiver *receiver)
   if (self->receiver != NULL)
     self->frames_before += twilio_receiver_get_frames (self->receiver);
   g_clear_pointer (&self->receiver, twilio_receiver_unref);
-  if (receiver != NULL) {
-    self->receiver = twilio_receiver_ref (receiver);
-    self->frames_before -= twilio_receiver_get_frames (receiver);
-  }
+  if (receiver != NULL)
+    {
+      self->receiver = twilio_receiver_ref (receiver);
+      self->frames_before -= twilio_receiver_get_frames (receiver);
+    }
   g_mutex_unlock (&self->lock);
 }
 

@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   TWILIO_TRACK_AUDIO,
   TWILIO_TRACK_VIDEO,
   TWILIO_TRACK_DATA,
@@ -18,15 +19,15 @@ G_DECLARE_FINAL_TYPE (TwilioTrack, twilio_track, TWILIO, TRACK, GObject)
  * is a picture to show; NULL for audio and where the room does not render).
  * Signal "message" (const char *text) of a data track.
  */
-const char     *twilio_track_get_sid       (TwilioTrack *self);
-const char     *twilio_track_get_id        (TwilioTrack *self);
-const char     *twilio_track_get_name      (TwilioTrack *self);
-TwilioTrackKind twilio_track_get_kind      (TwilioTrack *self);
-gboolean        twilio_track_get_enabled   (TwilioTrack *self);
-GObject        *twilio_track_get_paintable (TwilioTrack *self);
+const char *twilio_track_get_sid (TwilioTrack *self);
+const char *twilio_track_get_id (TwilioTrack *self);
+const char *twilio_track_get_name (TwilioTrack *self);
+TwilioTrackKind twilio_track_get_kind (TwilioTrack *self);
+gboolean twilio_track_get_enabled (TwilioTrack *self);
+GObject *twilio_track_get_paintable (TwilioTrack *self);
 /* Frames handed to the sink (video) or buffers decoded (audio) so far; any thread. */
-guint64         twilio_track_get_frames    (TwilioTrack *self);
+guint64 twilio_track_get_frames (TwilioTrack *self);
 /* Recent loudness in dB, -100 for silence (audio). */
-double          twilio_track_get_level     (TwilioTrack *self);
+double twilio_track_get_level (TwilioTrack *self);
 
 G_END_DECLS

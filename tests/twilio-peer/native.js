@@ -39,11 +39,15 @@ class Native {
   }
 
   /* How many of this kind's tracks have decoded more frames than at the start,
-   * once there are as many as wanted.
+   * once there are as many as wanted.  A count that fell is another track's.
    */
   grows(kind, wanted = 1, more = 10, milliseconds = 30000) {
-    const before = this.counts();
-    const growing = () => Object.entries(this.counts()).filter(([key, n]) => key.startsWith(`${kind}/`) && n >= (before[key] || 0) + more).length;
+    const before = { ...this.counts() };
+    const grew = ([key, n]) => {
+      if (n < before[key]) { before[key] = 0; }
+      return key.startsWith(`${kind}/`) && n >= (before[key] || 0) + more;
+    };
+    const growing = () => Object.entries(this.counts()).filter(grew).length;
     return this.until(() => growing() >= wanted && growing(), milliseconds);
   }
 

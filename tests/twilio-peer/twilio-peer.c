@@ -10,7 +10,8 @@
 #include "twilio-room.h"
 #include "web-json.h"
 
-typedef struct {
+typedef struct
+{
   TwilioRoom *room;
   GMainLoop *loop;
   TwilioCapture *captures[2];
@@ -39,7 +40,8 @@ event_new (const char *name)
 static const char *
 kind_name (TwilioTrackKind kind)
 {
-  return kind == TWILIO_TRACK_AUDIO ? "audio" : kind == TWILIO_TRACK_VIDEO ? "video" : "data";
+  return kind == TWILIO_TRACK_AUDIO ? "audio" : kind == TWILIO_TRACK_VIDEO ? "video"
+                                                                           : "data";
 }
 
 typedef void (*TrackFunc) (TwilioParticipant *participant, TwilioTrack *track, guint position, gpointer user_data);
@@ -49,19 +51,22 @@ foreach_track (Bot *bot, TrackFunc func, gpointer user_data)
 {
   GListModel *participants = twilio_room_get_participants (bot->room);
 
-  for (guint i = 0; i < g_list_model_get_n_items (participants); i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
-    GListModel *tracks = twilio_participant_get_tracks (participant);
+  for (guint i = 0; i < g_list_model_get_n_items (participants); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
+      GListModel *tracks = twilio_participant_get_tracks (participant);
 
-    for (guint j = 0; j < g_list_model_get_n_items (tracks); j++) {
-      g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
+      for (guint j = 0; j < g_list_model_get_n_items (tracks); j++)
+        {
+          g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
 
-      func (participant, track, j, user_data);
+          func (participant, track, j, user_data);
+        }
     }
-  }
 }
 
-typedef struct {
+typedef struct
+{
   JsonObject *counts;
   guint n;
 } Counting;
@@ -74,7 +79,7 @@ count_track (TwilioParticipant *participant, TwilioTrack *track, guint position,
   g_autofree char *key = g_strdup_printf ("%s/%u", kind_name (twilio_track_get_kind (track)), counting->n++);
 
   if (twilio_track_get_kind (track) != TWILIO_TRACK_DATA)
-    json_object_set_int_member (counting->counts, key, (gint64) twilio_track_get_frames (track));
+    json_object_set_int_member (counting->counts, key, (gint64)twilio_track_get_frames (track));
 }
 
 static JsonObject *
@@ -164,11 +169,12 @@ on_tracks_changed (GListModel *tracks, guint position, guint removed, guint adde
 {
   TwilioParticipant *participant = g_object_get_data (G_OBJECT (tracks), "participant");
 
-  for (guint i = position; i < position + added; i++) {
-    g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, i);
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, i);
 
-    add_track (bot, participant, track);
-  }
+      add_track (bot, participant, track);
+    }
 }
 
 static void
@@ -204,11 +210,12 @@ add_participant (Bot *bot, TwilioParticipant *participant)
 static void
 on_participants_changed (GListModel *participants, guint position, guint removed, guint added, Bot *bot)
 {
-  for (guint i = position; i < position + added; i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
 
-    add_participant (bot, participant);
-  }
+      add_participant (bot, participant);
+    }
 }
 
 static void
@@ -228,23 +235,24 @@ on_room_state (TwilioRoom *room, GParamSpec *pspec, Bot *bot)
 {
   g_autoptr (JsonObject) event = NULL;
 
-  switch (twilio_room_get_state (room)) {
-  case TWILIO_ROOM_RECONNECTING:
-    event = event_new ("reconnecting");
-    print_event (event);
-    break;
-  case TWILIO_ROOM_CONNECTED:
-    event = event_new ("connected");
-    json_object_set_string_member (event, "sid", twilio_room_get_sid (room));
-    print_event (event);
-    break;
-  case TWILIO_ROOM_DISCONNECTED:
-    print_end (bot, twilio_room_get_error (room));
-    break;
-  case TWILIO_ROOM_CONNECTING:
-  default:
-    break;
-  }
+  switch (twilio_room_get_state (room))
+    {
+    case TWILIO_ROOM_RECONNECTING:
+      event = event_new ("reconnecting");
+      print_event (event);
+      break;
+    case TWILIO_ROOM_CONNECTED:
+      event = event_new ("connected");
+      json_object_set_string_member (event, "sid", twilio_room_get_sid (room));
+      print_event (event);
+      break;
+    case TWILIO_ROOM_DISCONNECTED:
+      print_end (bot, twilio_room_get_error (room));
+      break;
+    case TWILIO_ROOM_CONNECTING:
+    default:
+      break;
+    }
 }
 
 static gboolean
@@ -272,7 +280,8 @@ publish (Bot *bot, TwilioTrackKind kind, const char *name)
   twilio_room_publish (bot->room, bot->captures[kind]);
 }
 
-typedef struct {
+typedef struct
+{
   char *uri;
   char *token;
   char *room;
@@ -324,7 +333,7 @@ run (Bot *bot, Options *options)
   interrupt = g_unix_signal_add (SIGINT, on_leave, bot);
   terminate = g_unix_signal_add (SIGTERM, on_leave, bot);
   if (options->seconds > 0)
-    g_timeout_add_seconds ((guint) options->seconds, on_leave, bot);
+    g_timeout_add_seconds ((guint)options->seconds, on_leave, bot);
   twilio_room_connect_async (bot->room, NULL, on_connected, bot);
   g_main_loop_run (bot->loop);
   g_source_remove (second);
@@ -339,10 +348,11 @@ main (int argc, char **argv)
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!parse_options (&options, &argc, &argv, &error)) {
-    g_printerr ("twilio-peer: %s\n", error->message);
-    return 2;
-  }
+  if (!parse_options (&options, &argc, &argv, &error))
+    {
+      g_printerr ("twilio-peer: %s\n", error->message);
+      return 2;
+    }
   run (&bot, &options);
   g_clear_object (&bot.room);
   g_clear_object (&bot.captures[0]);

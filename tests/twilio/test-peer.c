@@ -12,7 +12,8 @@
 
 typedef struct Side Side;
 
-struct Side {
+struct Side
+{
   TwilioPeer *peer;
   Side *other;
   TwilioCapture *sound;
@@ -23,7 +24,8 @@ struct Side {
   char *failure;
 };
 
-typedef struct {
+typedef struct
+{
   Side a;
   Side b;
   gint64 stable;
@@ -40,15 +42,17 @@ passes (Side *from, JsonObject *description)
   const char *type = web_json_get_string (description, "type");
   gint64 revision = web_json_get_int (description, "revision", 0);
 
-  if (g_str_equal (type, "offer")) {
-    if (revision <= pair->stable || (pair->pending != NULL && pair->pending != from)) {
-      pair->n_dropped++;
-      return FALSE;
+  if (g_str_equal (type, "offer"))
+    {
+      if (revision <= pair->stable || (pair->pending != NULL && pair->pending != from))
+        {
+          pair->n_dropped++;
+          return FALSE;
+        }
+      pair->pending = from;
+      pair->revision = revision;
+      return TRUE;
     }
-    pair->pending = from;
-    pair->revision = revision;
-    return TRUE;
-  }
   if (pair->pending == from || revision != pair->revision)
     return FALSE;
   pair->pending = NULL;
@@ -122,7 +126,7 @@ side_close (Side *side)
   g_assert_finalize_object (side->peer);
   g_assert_finalize_object (side->sound);
   g_assert_finalize_object (side->picture);
-  g_queue_clear_full (&side->inbox, (GDestroyNotify) json_object_unref);
+  g_queue_clear_full (&side->inbox, (GDestroyNotify)json_object_unref);
   g_ptr_array_unref (side->texts);
   g_free (side->failure);
 }
@@ -153,7 +157,8 @@ pair_close (Pair *self)
   g_clear_pointer (&pair, g_free);
 }
 
-typedef struct {
+typedef struct
+{
   Side *side;
   TwilioCapture *capture;
   guint64 frames;
@@ -210,7 +215,7 @@ test_call (void)
 
   twilio_peer_offer (self->a.peer);
   await_more (&self->a, self->b.picture, 1);
-  g_test_message ("first picture after %d ms", (int) ((g_get_monotonic_time () - begin) / 1000));
+  g_test_message ("first picture after %d ms", (int)((g_get_monotonic_time () - begin) / 1000));
   await_both_ways (self);
   g_assert_cmpint (self->stable, ==, 1);
   pair_close (self);
@@ -223,12 +228,13 @@ test_offer_again (void)
 
   twilio_peer_offer (self->a.peer);
   await_both_ways (self);
-  for (guint i = 0; i < 3; i++) {
-    twilio_peer_offer (self->b.peer);
-    await_both_ways (self);
-    twilio_peer_offer (self->a.peer);
-    await_both_ways (self);
-  }
+  for (guint i = 0; i < 3; i++)
+    {
+      twilio_peer_offer (self->b.peer);
+      await_both_ways (self);
+      twilio_peer_offer (self->a.peer);
+      await_both_ways (self);
+    }
   g_assert_cmpint (self->stable, >=, 4);
   pair_close (self);
 }
@@ -245,13 +251,14 @@ test_publish_later (void)
   twilio_peer_add_capture (self->b.peer, self->b.sound);
   twilio_peer_add_capture (self->a.peer, self->a.sound);
   await_both_ways (self);
-  for (guint i = 0; i < 3; i++) {
-    twilio_peer_remove_capture (self->b.peer, self->b.picture);
-    await_more (&self->a, self->b.sound, 20);
-    await_more (&self->b, self->a.picture, 5);
-    twilio_peer_add_capture (self->b.peer, self->b.picture);
-    await_both_ways (self);
-  }
+  for (guint i = 0; i < 3; i++)
+    {
+      twilio_peer_remove_capture (self->b.peer, self->b.picture);
+      await_more (&self->a, self->b.sound, 20);
+      await_more (&self->b, self->a.picture, 5);
+      twilio_peer_add_capture (self->b.peer, self->b.picture);
+      await_both_ways (self);
+    }
   pair_close (self);
 }
 
@@ -264,11 +271,12 @@ test_glare (void)
 
   twilio_peer_offer (self->a.peer);
   await_both_ways (self);
-  for (guint i = 0; i < 5; i++) {
-    twilio_peer_offer (self->a.peer);
-    twilio_peer_offer (self->b.peer);
-    await_both_ways (self);
-  }
+  for (guint i = 0; i < 5; i++)
+    {
+      twilio_peer_offer (self->a.peer);
+      twilio_peer_offer (self->b.peer);
+      await_both_ways (self);
+    }
   /* Both add a section in the same place. */
   twilio_peer_add_capture (self->a.peer, screen);
   twilio_peer_add_capture (self->b.peer, other);
@@ -282,7 +290,7 @@ test_glare (void)
 static gboolean
 has_texts (gpointer side)
 {
-  return ((Side *) side)->texts->len >= 2;
+  return ((Side *)side)->texts->len >= 2;
 }
 
 static gboolean

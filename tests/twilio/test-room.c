@@ -15,7 +15,8 @@
 #define KEY "SK00000000000000000000000000000001"
 #define SECRET "the-secret-of-the-tests"
 
-typedef struct {
+typedef struct
+{
   TwilioRoom *room;
   TwilioCapture *sound;
   TwilioCapture *picture;
@@ -112,12 +113,13 @@ find (Person *self, const char *identity)
 {
   GListModel *participants = twilio_room_get_participants (self->room);
 
-  for (guint i = 0; i < g_list_model_get_n_items (participants); i++) {
-    g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
+  for (guint i = 0; i < g_list_model_get_n_items (participants); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
 
-    if (g_str_equal (twilio_participant_get_identity (participant), identity))
-      return participant;
-  }
+      if (g_str_equal (twilio_participant_get_identity (participant), identity))
+        return participant;
+    }
   return NULL;
 }
 
@@ -132,7 +134,8 @@ frames_of (Person *self, const char *identity, TwilioTrackKind kind)
   return track != NULL ? twilio_track_get_frames (track) : 0;
 }
 
-typedef struct {
+typedef struct
+{
   Person *person;
   const char *identity;
   guint64 sound;
@@ -183,7 +186,7 @@ test_call (void)
 
   twilio_room_connect_async (ben->room, NULL, test_await_ready, &ben->result);
   await_frames (ben, "ada", 0, 1);
-  g_test_minimized_result ((double) (g_get_monotonic_time () - begin) / 1000, "join to first picture: %d ms", (int) ((g_get_monotonic_time () - begin) / 1000));
+  g_test_minimized_result ((double)(g_get_monotonic_time () - begin) / 1000, "join to first picture: %d ms", (int)((g_get_monotonic_time () - begin) / 1000));
   await_both_ways (ada, ben);
   g_clear_object (&ben->result);
   person_free (ada);
@@ -191,7 +194,8 @@ test_call (void)
   finish (backend);
 }
 
-typedef struct {
+typedef struct
+{
   Person *person;
   const char *identity;
   gboolean microphone;
@@ -243,7 +247,7 @@ test_mute (void)
 static gboolean
 is_alone (gpointer person)
 {
-  return g_list_model_get_n_items (twilio_room_get_participants (((Person *) person)->room)) == 0;
+  return g_list_model_get_n_items (twilio_room_get_participants (((Person *)person)->room)) == 0;
 }
 
 static void
@@ -275,13 +279,14 @@ test_rejoin (void)
   TestBackend *backend = start ();
   Person *ada = person_joined (backend, "ada");
 
-  for (guint i = 0; i < 3; i++) {
-    Person *ben = person_joined (backend, "ben");
+  for (guint i = 0; i < 3; i++)
+    {
+      Person *ben = person_joined (backend, "ben");
 
-    await_both_ways (ada, ben);
-    person_free (ben);
-    test_wait_until (is_alone, ada, "Ada to be alone");
-  }
+      await_both_ways (ada, ben);
+      person_free (ben);
+      test_wait_until (is_alone, ada, "Ada to be alone");
+    }
   person_free (ada);
   finish (backend);
 }
@@ -289,7 +294,7 @@ test_rejoin (void)
 static gboolean
 is_connected (gpointer person)
 {
-  return twilio_room_get_state (((Person *) person)->room) == TWILIO_ROOM_CONNECTED;
+  return twilio_room_get_state (((Person *)person)->room) == TWILIO_ROOM_CONNECTED;
 }
 
 /* Media goes on meanwhile; what changed meanwhile is told afterwards. */
@@ -301,14 +306,15 @@ test_lost_signaling (void)
   Person *ben = person_joined (backend, "ben");
 
   await_both_ways (ada, ben);
-  for (guint i = 0; i < 3; i++) {
-    twilio_room_reconnect (ada->room);
-    g_assert_cmpint (twilio_room_get_state (ada->room), ==, TWILIO_ROOM_RECONNECTING);
-    twilio_capture_set_enabled (ada->sound, i % 2 == 1);
-    test_wait_until (is_connected, ada, "Ada to be back");
-    await_shown (ben, "ada", i % 2 == 1, TRUE);
-    await_both_ways (ada, ben);
-  }
+  for (guint i = 0; i < 3; i++)
+    {
+      twilio_room_reconnect (ada->room);
+      g_assert_cmpint (twilio_room_get_state (ada->room), ==, TWILIO_ROOM_RECONNECTING);
+      twilio_capture_set_enabled (ada->sound, i % 2 == 1);
+      test_wait_until (is_connected, ada, "Ada to be back");
+      await_shown (ben, "ada", i % 2 == 1, TRUE);
+      await_both_ways (ada, ben);
+    }
   person_free (ada);
   person_free (ben);
   finish (backend);
@@ -323,11 +329,12 @@ test_offers_at_once (void)
   Person *ben = person_joined (backend, "ben");
 
   await_both_ways (ada, ben);
-  for (guint i = 0; i < 6; i++) {
-    twilio_room_offer_again (ada->room);
-    twilio_room_offer_again (ben->room);
-    await_frames (ada, "ben", 2, 2);
-  }
+  for (guint i = 0; i < 6; i++)
+    {
+      twilio_room_offer_again (ada->room);
+      twilio_room_offer_again (ben->room);
+      await_frames (ada, "ben", 2, 2);
+    }
   await_both_ways (ada, ben);
   person_free (ada);
   person_free (ben);
@@ -346,12 +353,13 @@ test_publish_while_in (void)
   screen = twilio_capture_new (TWILIO_TRACK_VIDEO, "screen", NULL, FALSE);
   twilio_room_publish (ada->room, screen);
   await_frames (ben, "ada", 10, 10);
-  for (guint i = 0; i < 2; i++) {
-    twilio_room_unpublish (ada->room, ada->picture);
-    await_frames (ben, "ada", 10, 10);
-    twilio_room_publish (ada->room, ada->picture);
-    await_both_ways (ada, ben);
-  }
+  for (guint i = 0; i < 2; i++)
+    {
+      twilio_room_unpublish (ada->room, ada->picture);
+      await_frames (ben, "ada", 10, 10);
+      twilio_room_publish (ada->room, ada->picture);
+      await_both_ways (ada, ben);
+    }
   twilio_capture_stop (screen);
   person_free (ada);
   person_free (ben);
@@ -371,23 +379,24 @@ listens (gpointer data)
   TwilioParticipant *participant = find (arrival->person, arrival->identity);
   GListModel *tracks = participant != NULL ? twilio_participant_get_tracks (participant) : NULL;
 
-  for (guint i = 0; tracks != NULL && i < g_list_model_get_n_items (tracks); i++) {
-    g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, i);
-    gboolean subscribed;
+  for (guint i = 0; tracks != NULL && i < g_list_model_get_n_items (tracks); i++)
+    {
+      g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, i);
+      gboolean subscribed;
 
-    g_object_get (track, "subscribed", &subscribed, NULL);
-    if (twilio_track_get_kind (track) != TWILIO_TRACK_DATA || !subscribed)
-      continue;
-    g_signal_connect (track, "message", G_CALLBACK (on_text), arrival->person);
-    return TRUE;
-  }
+      g_object_get (track, "subscribed", &subscribed, NULL);
+      if (twilio_track_get_kind (track) != TWILIO_TRACK_DATA || !subscribed)
+        continue;
+      g_signal_connect (track, "message", G_CALLBACK (on_text), arrival->person);
+      return TRUE;
+    }
   return FALSE;
 }
 
 static gboolean
 has_text (gpointer person)
 {
-  return ((Person *) person)->texts->len > 0;
+  return ((Person *)person)->texts->len > 0;
 }
 
 static void
@@ -416,9 +425,9 @@ refuse (Person *self, TwilioError code)
   twilio_room_connect_async (self->room, NULL, test_await_ready, &self->result);
   result = test_await (&self->result);
   g_assert_false (twilio_room_connect_finish (self->room, result, &error));
-  g_assert_error (error, TWILIO_ERROR, (int) code);
+  g_assert_error (error, TWILIO_ERROR, (int)code);
   g_assert_cmpint (twilio_room_get_state (self->room), ==, TWILIO_ROOM_DISCONNECTED);
-  g_assert_error (twilio_room_get_error (self->room), TWILIO_ERROR, (int) code);
+  g_assert_error (twilio_room_get_error (self->room), TWILIO_ERROR, (int)code);
   g_clear_object (&result);
   person_free (self);
 }
@@ -437,7 +446,7 @@ person_with_token (TestBackend *backend, const char *token)
 static gboolean
 was_replaced (gpointer person)
 {
-  return twilio_room_get_state (((Person *) person)->room) == TWILIO_ROOM_DISCONNECTED;
+  return twilio_room_get_state (((Person *)person)->room) == TWILIO_ROOM_DISCONNECTED;
 }
 
 static void
@@ -492,7 +501,8 @@ count_entries (const char *path)
   return n;
 }
 
-typedef struct {
+typedef struct
+{
   guint threads;
   guint files;
 } Use;
@@ -512,23 +522,24 @@ test_plateau (void)
   TestBackend *backend = start ();
   Use use = { 0, 0 };
 
-  for (guint i = 0; i < 15; i++) {
-    Person *ada = person_joined (backend, "ada");
-    Person *ben = person_joined (backend, "ben");
-    guint tick;
+  for (guint i = 0; i < 15; i++)
+    {
+      Person *ada = person_joined (backend, "ada");
+      Person *ben = person_joined (backend, "ben");
+      guint tick;
 
-    await_frames (ada, "ben", 2, 2);
-    person_free (ada);
-    person_free (ben);
-    test_wait_until (is_quiet, NULL, "everything to end");
-    if (i == 4)
-      use = (Use) { count_entries ("/proc/self/task"), count_entries ("/proc/self/fd") };
-    if (i < 5)
-      continue;
-    tick = g_timeout_add (5, on_tick, NULL);
-    test_wait_until (is_no_more, &use, "threads and files to end");
-    g_source_remove (tick);
-  }
+      await_frames (ada, "ben", 2, 2);
+      person_free (ada);
+      person_free (ben);
+      test_wait_until (is_quiet, NULL, "everything to end");
+      if (i == 4)
+        use = (Use){ count_entries ("/proc/self/task"), count_entries ("/proc/self/fd") };
+      if (i < 5)
+        continue;
+      tick = g_timeout_add (5, on_tick, NULL);
+      test_wait_until (is_no_more, &use, "threads and files to end");
+      g_source_remove (tick);
+    }
   g_test_message ("%u threads, %u files", use.threads, use.files);
   finish (backend);
 }
