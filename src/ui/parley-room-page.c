@@ -27,7 +27,6 @@ struct _ParleyRoomPage
   GSignalGroup *room_signals;
   GSignalGroup *timeline_signals;
   GSignalGroup *members_signals;
-  GSignalGroup *window_signals;
   GPtrArray *arrivals;
   guint arrivals_source;
   guint read_source;
@@ -192,21 +191,21 @@ start_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
     gtk_widget_activate_action (widget, "app.start-call", "(sb)", parley_room_get_id (self->room), g_variant_get_boolean (parameter));
 }
 
+/* Not with a signal group: one whose target is being disposed of forgets to let
+ * go of it in GLib 2.84.
+ */
 static void
 parley_room_page_root (GtkWidget *widget)
 {
-  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
-  GtkRoot *root;
-
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->root (widget);
-  root = gtk_widget_get_root (widget);
-  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+  if (GTK_IS_WINDOW (gtk_widget_get_root (widget)))
+    g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (update_reading), widget, G_CONNECT_SWAPPED);
 }
 
 static void
 parley_room_page_unroot (GtkWidget *widget)
 {
-  g_signal_group_set_target (PARLEY_ROOM_PAGE (widget)->window_signals, NULL);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), update_reading, widget);
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->unroot (widget);
 }
 
@@ -266,7 +265,6 @@ parley_room_page_dispose (GObject *object)
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->members_signals);
-  g_clear_object (&self->window_signals);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_pointer (&self->arrivals, g_ptr_array_unref);
   G_OBJECT_CLASS (parley_room_page_parent_class)->dispose (object);
@@ -325,7 +323,6 @@ parley_room_page_init (ParleyRoomPage *self)
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
   self->timeline_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (on_messages_changed));
   self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));
-  self->window_signals = watch (self, GTK_TYPE_WINDOW, "notify::is-active", G_CALLBACK (update_reading));
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->timeline, "notify::at-end", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
