@@ -11,7 +11,6 @@
 #include "token-request.h"
 #include "web-json.h"
 
-#define LIFETIME_SECONDS (60 * 60)
 #define BURST 60
 #define PER_MINUTE 60
 
@@ -78,7 +77,7 @@ answer (Route *self, SoupServerMessage *message, TokenRequest *request, guint *r
   if (!uid || !is_in_time (self, uid, retry_after, error) ||
       !is_member (root, request, uid, error) || !has_call (root, request, error))
     return FALSE;
-  token = token_issuer_issue (self->issuer, uid, room, LIFETIME_SECONDS, &expires_at);
+  token = token_issuer_issue (self->issuer, uid, room, TOKEN_LIFETIME_SECONDS, &expires_at);
   token_request_respond (message, token, room, uid, expires_at);
   return TRUE;
 }

@@ -4,6 +4,11 @@
 
 G_BEGIN_DECLS
 
+/* Four hours, as long as Twilio lets somebody stay in a room: whoever loses the
+ * connection in a call comes back with the same token.
+ */
+#define TOKEN_LIFETIME_SECONDS (4 * 60 * 60)
+
 /* Signs Twilio access tokens (HS256, twilio-fpa;v=1) with an API key. */
 typedef struct _TokenIssuer TokenIssuer;
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* Somebody's public keys, fetched from an address and kept as long as their
+ * owner allows.
+ */
+#define TOKEN_TYPE_KEYS (token_keys_get_type ())
+G_DECLARE_FINAL_TYPE (TokenKeys, token_keys, TOKEN, KEYS, GObject)
+
+TokenKeys *token_keys_new (SoupSession *session, const char *uri);
+gboolean token_keys_is_ready (TokenKeys *self);
+
+/* The set that has @key_id, or the newest that could be had. */
+void token_keys_get_async (TokenKeys *self, const char *key_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+JsonObject *token_keys_get_finish (TokenKeys *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "token-settings.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* Makes video rooms of the type that is asked for, through Twilio's REST API. */
+#define TOKEN_TYPE_ROOMS (token_rooms_get_type ())
+G_DECLARE_FINAL_TYPE (TokenRooms, token_rooms, TOKEN, ROOMS, GObject)
+
+TokenRooms *token_rooms_new (SoupSession *session, TokenSettings *settings);
+
+void token_rooms_ensure_async (TokenRooms *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean token_rooms_ensure_finish (TokenRooms *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
