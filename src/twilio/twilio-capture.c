@@ -6,11 +6,13 @@
 #include "twilio-capture-private.h"
 
 #include <gst/video/video.h>
+#include <string.h>
 
 #include "twilio-error.h"
 #include "twilio-fanout.h"
 #include "twilio-level.h"
 #include "twilio-media.h"
+#include "twilio-speaker.h"
 
 /* A receiver that misses a reference asks again and again; more keyframes than
  * this starve a narrow link of everything else.
@@ -34,6 +36,7 @@ struct _TwilioCapture
   gboolean is_stopped;
   TwilioFanout *fanout;
   GstElement *pipeline;
+  GstElement *source; /* of a device, while the pipeline is built */
   GstElement *encoder;
   GstElement *volume;
   GObject *paintable;
@@ -136,7 +139,7 @@ add_video_source (TwilioCapture *self)
       twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
       return filter;
     }
-  source = gst_device_create_element (self->device, NULL);
+  source = self->source;
   rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
   if (is_jpeg_only (self->device))
     twilio_media_link (self->pipeline, source, gst_element_factory_make ("jpegdec", NULL),
@@ -207,10 +210,40 @@ make_audio_source (TwilioCapture *self)
 
   if (self->device == NULL)
     return twilio_media_make ("audiotestsrc", "is-live", TRUE, "volume", 0.05, "freq", 330.0, "samplesperbuffer", 960, NULL);
-  source = gst_device_create_element (self->device, NULL);
+  source = self->source;
   if (source != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (source), "buffer-time") != NULL)
     g_object_set (source, "buffer-time", (gint64)40000, "latency-time", (gint64)10000, NULL);
   return source;
+}
+
+/* A sound server that cancels echoes does it better, in its own real-time
+ * thread; two cancellers in a row fight each other.
+ */
+static gboolean
+is_cancelled_already (GstDevice *device)
+{
+  g_autoptr (GstStructure) structure = gst_device_get_properties (device);
+  const char *node = structure != NULL ? gst_structure_get_string (structure, "node.name") : NULL;
+
+  return node != NULL && strstr (node, "echo-cancel") != NULL;
+}
+
+/* Without gain control, which brings back what the canceller leaves. */
+static GstElement *
+make_voice_filter (TwilioCapture *self)
+{
+  const char *probe = NULL;
+  GstElement *filter = NULL;
+
+  if (self->device != NULL && !is_cancelled_already (self->device))
+    {
+      probe = twilio_speaker_prepare_echo_probe ();
+      filter = twilio_media_make ("webrtcdsp", "echo-cancel", probe != NULL, "noise-suppression", TRUE, "noise-suppression-level", 1,
+                                  "high-pass-filter", TRUE, "gain-control", FALSE, NULL);
+    }
+  if (filter != NULL && probe != NULL)
+    g_object_set (filter, "probe", probe, NULL);
+  return filter != NULL ? filter : gst_element_factory_make ("identity", NULL);
 }
 
 static void
@@ -225,17 +258,35 @@ build_audio (TwilioCapture *self)
   twilio_media_link (self->pipeline, make_audio_source (self), gst_element_factory_make ("audioconvert", NULL),
                      gst_element_factory_make ("audioresample", NULL),
                      caps_filter ("audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved"),
-                     volume, encoder, NULL);
+                     make_voice_filter (self), volume, encoder, NULL);
+  g_object_set (volume, "mute", !self->is_enabled, NULL);
   twilio_level_watch (output, twilio_fanout_get_level (self->fanout));
   twilio_fanout_gate (self->fanout, pad);
   add_appsink (self, encoder);
   self->volume = gst_object_ref (volume);
 }
 
+static gboolean
+fail_without_element (gpointer capture)
+{
+  TwilioCapture *self = capture;
+  g_autoptr (GError) error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the device cannot be opened");
+
+  if (!self->is_stopped && self->error == NULL)
+    fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 open_pipeline (TwilioCapture *self)
 {
   g_autoptr (GstBus) bus = NULL;
+
+  if (self->device != NULL && (self->source = gst_device_create_element (self->device, NULL)) == NULL)
+    {
+      g_idle_add_full (G_PRIORITY_DEFAULT, fail_without_element, g_object_ref (self), g_object_unref);
+      return;
+    }
 
   self->pipeline = twilio_media_pipeline_new (NULL);
   bus = gst_element_get_bus (self->pipeline);

@@ -104,9 +104,20 @@ twilio_media_pipeline_new (const char *name)
   return pipeline;
 }
 
+/* @element: taken out of the pipeline once it has stopped, for another one */
+void
+twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element)
+{
+  g_object_set_data (G_OBJECT (pipeline), "parley-spared", element);
+}
+
 static gboolean
 release_pipeline (gpointer pipeline)
 {
+  GstElement *spared = g_object_get_data (G_OBJECT (pipeline), "parley-spared");
+
+  if (spared != NULL)
+    gst_bin_remove (GST_BIN (pipeline), spared);
   gst_object_unref (pipeline);
   twilio_ending_end ();
   return G_SOURCE_REMOVE;

@@ -5,6 +5,7 @@
 G_BEGIN_DECLS
 
 GstElement *twilio_media_pipeline_new (const char *name);
+void twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element);
 void twilio_media_pipeline_close (GstElement *pipeline);
 void twilio_media_prepare (void);
 gboolean twilio_media_check (GError **error);

@@ -5,6 +5,8 @@
 
 #include "twilio-receiver.h"
 
+#include <gst/app/app.h>
+
 #include "twilio-level.h"
 #include "twilio-media.h"
 
@@ -16,6 +18,8 @@ struct _TwilioReceiver
   GObject *paintable;
   guint64 frames;
   gint level;
+  GMutex lock;
+  TwilioVoice *voice;
 };
 
 TwilioReceiver *
@@ -31,6 +35,8 @@ twilio_receiver_unref (TwilioReceiver *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_clear_object (&self->paintable);
+  g_clear_pointer (&self->voice, twilio_voice_unref);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -63,13 +69,30 @@ build_video (TwilioReceiver *self, GstElement *pipeline, gboolean render)
   return depay;
 }
 
+static GstFlowReturn
+on_sample (GstAppSink *sink, gpointer receiver)
+{
+  TwilioReceiver *self = receiver;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+  g_mutex_lock (&self->lock);
+  if (self->voice != NULL)
+    twilio_voice_push (self->voice, sample);
+  g_mutex_unlock (&self->lock);
+  return GST_FLOW_OK;
+}
+
 static GstElement *
 build_audio (TwilioReceiver *self, GstElement *pipeline)
 {
   GstElement *depay = gst_element_factory_make ("rtpopusdepay", NULL);
   GstElement *decoder = twilio_media_make ("opusdec", "plc", TRUE, NULL);
-  GstElement *sink = twilio_media_make ("fakesink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  GstElement *sink = twilio_media_make ("appsink", "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  GstAppSinkCallbacks callbacks = { .new_sample = on_sample };
 
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, twilio_receiver_ref (self), (GDestroyNotify)twilio_receiver_unref);
   twilio_media_link (pipeline, depay, decoder, sink, NULL);
   return depay;
 }
@@ -127,6 +150,7 @@ twilio_receiver_new (GstElement *pipeline, GstPad *pad, gboolean render)
   GstElement *depay;
 
   g_atomic_ref_count_init (&self->references);
+  g_mutex_init (&self->lock);
   if (caps == NULL || gst_pad_is_linked (pad))
     return NULL;
   structure = gst_caps_get_structure (caps, 0);
@@ -171,6 +195,23 @@ double
 twilio_receiver_get_level (TwilioReceiver *self)
 {
   return self->kind == TWILIO_TRACK_AUDIO ? twilio_level_get (&self->level) : -100;
+}
+
+/* @voice: (nullable): where the sound goes from now on */
+void
+twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice)
+{
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->voice, twilio_voice_unref);
+  self->voice = voice != NULL ? twilio_voice_ref (voice) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Returns: (transfer none) (nullable); main thread only, where it is set */
+TwilioVoice *
+twilio_receiver_get_voice (TwilioReceiver *self)
+{
+  return self->voice;
 }
 
 /* Drops the paintable, which has to go on the main thread. */

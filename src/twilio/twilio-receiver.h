@@ -2,6 +2,7 @@
 
 #include <gst/gst.h>
 
+#include "twilio-speaker.h"
 #include "twilio-track.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,8 @@ guint32 twilio_receiver_get_ssrc (TwilioReceiver *self);
 GObject *twilio_receiver_get_paintable (TwilioReceiver *self);
 guint64 twilio_receiver_get_frames (TwilioReceiver *self);
 double twilio_receiver_get_level (TwilioReceiver *self);
+void twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice);
+TwilioVoice *twilio_receiver_get_voice (TwilioReceiver *self);
 void twilio_receiver_detach (TwilioReceiver *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TwilioReceiver, twilio_receiver_unref)

@@ -6,6 +6,7 @@
 #include "twilio-peer.h"
 #include "twilio-room.h"
 #include "twilio-signaling.h"
+#include "twilio-speaker.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,11 @@ struct _TwilioRoom
   GHashTable *departed;   /* sid to last revision */
   GHashTable *subscribed; /* sid to track id */
   gint64 subscribed_revision;
+
+  GCancellable *opening;
+  TwilioSpeaker *speaker;
+  GstDevice *speaker_device;
+  GPtrArray *heard; /* receivers with a voice */
 };
 
 void twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type);
@@ -56,5 +62,9 @@ void twilio_room_close_peer (TwilioRoom *self, TwilioPeer *peer);
 void twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry);
 void twilio_room_flush_peers (TwilioRoom *self, gboolean everything);
 JsonObject *twilio_room_describe (TwilioRoom *self);
+
+void twilio_room_open_speaker (TwilioRoom *self);
+void twilio_room_close_speaker (TwilioRoom *self);
+void twilio_room_bind_voices (TwilioRoom *self, GPtrArray *receivers);
 
 G_END_DECLS

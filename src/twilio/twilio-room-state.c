@@ -213,7 +213,7 @@ has_channel (TwilioRoom *self, const char *id)
 }
 
 static void
-bind_track (TwilioRoom *self, TwilioTrack *track)
+bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices)
 {
   const char *id = g_hash_table_lookup (self->subscribed, twilio_track_get_sid (track));
   TwilioReceiver *receiver = NULL;
@@ -230,12 +230,16 @@ bind_track (TwilioRoom *self, TwilioTrack *track)
     receiver = NULL;
   twilio_track_set_receiver (track, receiver);
   twilio_track_set_subscribed (track, receiver != NULL);
+  if (receiver != NULL && twilio_track_get_kind (track) == TWILIO_TRACK_AUDIO)
+    g_ptr_array_add (voices, receiver);
 }
 
 /* Media and signalling meet by track id, whichever comes later. */
 void
 twilio_room_bind_tracks (TwilioRoom *self)
 {
+  g_autoptr (GPtrArray) voices = g_ptr_array_new ();
+
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++)
     {
       g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
@@ -245,7 +249,8 @@ twilio_room_bind_tracks (TwilioRoom *self)
         {
           g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
 
-          bind_track (self, track);
+          bind_track (self, track, voices);
         }
     }
+  twilio_room_bind_voices (self, voices);
 }

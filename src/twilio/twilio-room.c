@@ -71,6 +71,7 @@ tear_down (TwilioRoom *self)
     }
   while (self->peers->len > 0)
     twilio_room_close_peer (self, g_ptr_array_index (self->peers, self->peers->len - 1));
+  twilio_room_close_speaker (self);
   for (guint i = 0; i < self->captures->len; i++)
     {
       capture_forget (self, g_ptr_array_index (self->captures, i));
@@ -223,6 +224,8 @@ twilio_room_finalize (GObject *object)
   TwilioRoom *self = TWILIO_ROOM (object);
 
   g_clear_pointer (&self->captures, g_ptr_array_unref);
+  g_clear_pointer (&self->heard, g_ptr_array_unref);
+  g_clear_object (&self->speaker_device);
   g_clear_pointer (&self->data, g_ptr_array_unref);
   g_clear_pointer (&self->peers, g_ptr_array_unref);
   g_clear_pointer (&self->closed_peers, g_hash_table_unref);
@@ -260,6 +263,7 @@ twilio_room_init (TwilioRoom *self)
   self->closed_peers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->subscribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->heard = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_receiver_unref);
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
   self->revision = 1;
 }
@@ -368,6 +372,17 @@ twilio_room_reconnect (TwilioRoom *self)
     twilio_signaling_drop (self->signaling);
 }
 
+/**
+ * twilio_room_set_speaker:
+ * @device: (nullable): where to play, %NULL for the system's choice
+ */
+void
+twilio_room_set_speaker (TwilioRoom *self, GstDevice *device)
+{
+  if (g_set_object (&self->speaker_device, device) && self->renders && self->signaling != NULL && self->state != TWILIO_ROOM_DISCONNECTED)
+    twilio_room_open_speaker (self);
+}
+
 static gboolean
 leave_cancelled (gpointer room)
 {
@@ -418,6 +433,8 @@ twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncRe
   g_signal_connect (self->signaling, "reconnecting", G_CALLBACK (on_reconnecting), self);
   g_signal_connect (self->signaling, "ended", G_CALLBACK (on_ended), self);
   twilio_signaling_start (self->signaling);
+  if (self->renders)
+    twilio_room_open_speaker (self);
 }
 
 gboolean

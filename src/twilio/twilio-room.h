@@ -25,9 +25,9 @@ typedef enum
 G_DECLARE_FINAL_TYPE (TwilioRoom, twilio_room, TWILIO, ROOM, GObject)
 
 /* @render: remote video goes to paintables (gtk4paintablesink, so GTK must be
- * initialised); otherwise it is decoded and counted only.  Remote sound is
- * played where there is a sound server.  Publish captures before connecting or
- * at any time after.  Property "state" notifies.
+ * initialised), and remote sound to the speaker where there is a sound server;
+ * otherwise both are decoded and counted only.  Publish captures before
+ * connecting or at any time after.  Property "state" notifies.
  */
 TwilioRoom *twilio_room_new (const char *signaling_uri, const char *token, const char *name, gboolean render);
 void twilio_room_publish (TwilioRoom *self, TwilioCapture *capture);
@@ -41,6 +41,8 @@ gboolean twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *result, GEr
 /* Leaves; the state is DISCONNECTED at once, devices and threads follow. */
 void twilio_room_disconnect (TwilioRoom *self);
 
+/* Where to play; NULL for the system's choice. */
+void twilio_room_set_speaker (TwilioRoom *self, GstDevice *device);
 /* An offer with nothing changed; signalling dropped and restored. */
 void twilio_room_offer_again (TwilioRoom *self);
 void twilio_room_reconnect (TwilioRoom *self);
