@@ -24,6 +24,7 @@ typedef struct
   GStrv rings;    /* whose rings to delete one by one where all at once is refused */
   GTask *task;
   guint tries;
+  gboolean leaves; /* others were in, so they end it */
 } Write;
 
 struct _ParleyCallNode
@@ -38,6 +39,7 @@ struct _ParleyCallNode
 
   ParleyCallNodeState state;
   gboolean was_live;
+  gboolean is_own;          /* the caller may end it at any time */
   GHashTable *participants; /* uid → state as written */
   GHashTable *were_in;      /* set of uids */
   GHashTable *busy;         /* set of uids */
@@ -55,6 +57,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void write_next (ParleyCallNode *self);
+static void look_back (ParleyCallNode *self);
 
 G_DEFINE_FINAL_TYPE (ParleyCallNode, parley_call_node, G_TYPE_OBJECT)
 
@@ -121,6 +124,8 @@ settle (ParleyCallNode *self, Write *write, GError *error)
 {
   if (error != NULL)
     g_info ("call %s: %s", self->call, error->message);
+  else if (write->leaves)
+    look_back (self);
   if (write->task != NULL && error == NULL)
     g_task_return_boolean (write->task, TRUE);
   else if (write->task != NULL)
@@ -159,6 +164,8 @@ write_next (ParleyCallNode *self)
 {
   Write *write = g_queue_peek_head (&self->writes);
 
+  if (parley_call_node_is_settled (self))
+    g_signal_emit (self, signals[SETTLED], 0);
   if (self->is_writing || write == NULL)
     return;
   self->is_writing = TRUE;
@@ -256,6 +263,7 @@ take_whole (ParleyCallNode *self, JsonNode *value)
   JsonObject *object = web_json_node_get_object (value);
 
   self->state = state_from_text (web_json_get_string (object, "state"));
+  self->is_own = g_strcmp0 (web_json_get_string (object, "by"), self->me) == 0;
   take_participants (self, object != NULL ? json_object_get_member (object, "participants") : NULL);
 }
 
@@ -265,6 +273,43 @@ review (ParleyCallNode *self)
   self->was_live |= self->state == PARLEY_CALL_NODE_LIVE;
   note_busy (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Two who leave at the same moment each leave it to the other one to end the
+ * call.  Who is not the caller has to be in it to end it, if only for this.
+ */
+static void
+end_if_abandoned (ParleyCallNode *self)
+{
+  if (self->state == PARLEY_CALL_NODE_ABSENT || self->state == PARLEY_CALL_NODE_ENDED || parley_call_node_count_others_in (self) > 0)
+    return;
+  if (!self->is_own)
+    enqueue (self, write_new (parley_call_update_answer (self->room, self->call, self->me, FALSE), NULL));
+  enqueue (self, write_new (parley_call_update_leave (self->room, self->call, self->me, TRUE, NULL), NULL));
+}
+
+static void
+on_looked_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyCallNode) self = data;
+  g_autoptr (JsonNode) value = firebase_database_get_finish (FIREBASE_DATABASE (source), result, NULL);
+
+  self->is_looking = FALSE;
+  if (value != NULL)
+    {
+      take_whole (self, value);
+      end_if_abandoned (self);
+    }
+  write_next (self);
+}
+
+static void
+look_back (ParleyCallNode *self)
+{
+  g_autofree char *path = g_strdup_printf ("calls/%s/%s", self->room, self->call);
+
+  self->is_looking = TRUE;
+  firebase_database_get_async (self->database, path, NULL, NULL, on_looked_back, g_object_ref (self));
 }
 
 static GStrv
@@ -342,6 +387,7 @@ parley_call_node_class_init (ParleyCallNodeClass *klass)
   object_class->dispose = parley_call_node_dispose;
   object_class->finalize = parley_call_node_finalize;
   signals[CHANGED] = g_signal_new ("changed", PARLEY_TYPE_CALL_NODE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SETTLED] = g_signal_new ("settled", PARLEY_TYPE_CALL_NODE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -569,6 +615,7 @@ parley_call_node_leave (ParleyCallNode *self, gboolean ends, const char *const *
   if (ends)
     g_queue_push_tail (&write->instead, parley_call_update_leave (self->room, self->call, self->me, FALSE, NULL));
   write->rings = g_steal_pointer (&rings);
+  write->leaves = !ends && self->state != PARLEY_CALL_NODE_ENDED;
   enqueue (self, write);
 }
 
@@ -594,4 +641,11 @@ parley_call_node_write (ParleyCallNode *self, JsonObject *update, JsonObject *in
   if (instead != NULL)
     g_queue_push_tail (&write->instead, instead);
   enqueue (self, write);
+}
+
+/* Returns: whether everything that had to be written has been, or never will be */
+gboolean
+parley_call_node_is_settled (ParleyCallNode *self)
+{
+  return g_queue_is_empty (&self->writes) && !self->is_writing && !self->is_looking;
 }

@@ -16,7 +16,9 @@ G_DECLARE_FINAL_TYPE (ParleyCallNode, parley_call_node, PARLEY, CALL_NODE, GObje
 
 ParleyCallNode *parley_call_node_new (FirebaseDatabase *database, const char *me, const char *room, const char *call);
 
-/* While followed, the signal "changed" is emitted after each event. */
+/* While followed, the signal "changed" is emitted after each event; "settled"
+ * once nothing is left to write.
+ */
 void parley_call_node_follow (ParleyCallNode *self);
 void parley_call_node_unfollow (ParleyCallNode *self);
 
@@ -37,5 +39,6 @@ void parley_call_node_decline (ParleyCallNode *self, gboolean ends, gboolean bus
 void parley_call_node_leave (ParleyCallNode *self, gboolean ends, const char *const *rung);
 void parley_call_node_forget_ring (ParleyCallNode *self);
 void parley_call_node_write (ParleyCallNode *self, JsonObject *update, JsonObject *instead);
+gboolean parley_call_node_is_settled (ParleyCallNode *self);
 
 G_END_DECLS

@@ -237,6 +237,17 @@ write_message (ParleyCall *self, ParleyCallReason reason)
                           parley_call_update_message (room, key, me, text, nobody));
 }
 
+/* A ring on its way counts: the others may have heard it before we heard that it
+ * is written.
+ */
+static gboolean
+is_worth_telling (ParleyCall *self, ParleyCallReason reason)
+{
+  gboolean has_rung = self->is_rung || (self->has_rung && reason != PARLEY_CALL_FAILED);
+
+  return !self->is_incoming && has_rung && !self->is_silent;
+}
+
 /* Ends the call for this side, whatever its state: says so to the others, lets
  * go of every device, and only then tells whoever listens here.
  */
@@ -255,7 +266,7 @@ parley_call_end (ParleyCall *self, ParleyCallReason reason, const GError *error)
   self->reason = reason;
   if (reason == PARLEY_CALL_FAILED && error != NULL)
     self->error = g_error_copy (error);
-  if (!self->is_incoming && self->is_rung && !self->is_silent)
+  if (is_worth_telling (self, reason))
     write_message (self, reason);
   g_signal_handlers_disconnect_by_data (self->node, self);
   parley_call_node_unfollow (self->node);

@@ -22,6 +22,7 @@ struct _ParleyCalls
   guint ring_ms;
   guint patience_ms;
   ParleyCall *current;
+  GPtrArray *leaving; /* ParleyCallNode of calls that are over here but not yet written so */
 };
 
 enum
@@ -37,6 +38,7 @@ enum
   INCOMING,
   ENDED,
   MISSED,
+  SETTLED,
   N_SIGNALS
 };
 
@@ -65,6 +67,24 @@ set_current (ParleyCalls *self, ParleyCall *call)
 }
 
 static void
+on_settled (ParleyCalls *self, ParleyCallNode *node)
+{
+  g_signal_handlers_disconnect_by_func (node, on_settled, self);
+  g_ptr_array_remove_fast (self->leaving, node);
+  if (parley_calls_is_settled (self))
+    g_signal_emit (self, signals[SETTLED], 0);
+}
+
+static void
+wait_for_settled (ParleyCalls *self, ParleyCall *call)
+{
+  if (parley_call_node_is_settled (call->node))
+    return;
+  g_ptr_array_add (self->leaving, g_object_ref (call->node));
+  g_signal_connect_object (call->node, "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
+}
+
+static void
 on_state (ParleyCalls *self, GParamSpec *pspec, ParleyCall *call)
 {
   g_autoptr (ParleyCall) keep = g_object_ref (call);
@@ -72,6 +92,7 @@ on_state (ParleyCalls *self, GParamSpec *pspec, ParleyCall *call)
   if (parley_call_get_state (call) != PARLEY_CALL_ENDED)
     return;
   g_signal_handlers_disconnect_by_data (call, self);
+  wait_for_settled (self, call);
   if (self->current == call)
     set_current (self, NULL);
   g_signal_emit (self, signals[ENDED], 0, call);
@@ -129,6 +150,7 @@ on_ringing (ParleyCalls *self, ParleyRoom *room, const char *id, JsonObject *rin
   else
     {
       parley_call_refuse_as_busy (call);
+      wait_for_settled (self, call);
       g_signal_emit (self, signals[MISSED], 0, call);
     }
 }
@@ -204,6 +226,7 @@ parley_calls_dispose (GObject *object)
   if (self->session != NULL)
     parley_calls_stop (self);
   g_clear_object (&self->current);
+  g_clear_pointer (&self->leaving, g_ptr_array_unref);
   g_clear_object (&self->devices);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (parley_calls_parent_class)->dispose (object);
@@ -239,6 +262,7 @@ parley_calls_class_init (ParleyCallsClass *klass)
   signals[INCOMING] = signal_of_call ("incoming");
   signals[ENDED] = signal_of_call ("ended");
   signals[MISSED] = signal_of_call ("missed");
+  signals[SETTLED] = g_signal_new ("settled", PARLEY_TYPE_CALLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -246,6 +270,7 @@ parley_calls_init (ParleyCalls *self)
 {
   self->ring_ms = RING_MS;
   self->patience_ms = PATIENCE_MS;
+  self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -321,4 +346,19 @@ parley_calls_stop (ParleyCalls *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->current != NULL)
     parley_call_hang_up (self->current);
+}
+
+/**
+ * parley_calls_is_settled:
+ * @self: the calls
+ *
+ * Returns: whether the server has been told, as far as it can be, how every
+ *   call ended; who quits waits a little for it, so that nobody is left ringing
+ */
+gboolean
+parley_calls_is_settled (ParleyCalls *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALLS (self), TRUE);
+
+  return self->current == NULL && self->leaving->len == 0;
 }

@@ -22,5 +22,9 @@ ParleyCall  *parley_calls_get_current (ParleyCalls *self);
 ParleyCall  *parley_calls_start       (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
 /* Hangs up for good: no more rings are told. */
 void         parley_calls_stop        (ParleyCalls *self);
+/* FALSE while a call goes on or the server is still to be told that one is over;
+ * the signal "settled" says when that is done.
+ */
+gboolean     parley_calls_is_settled  (ParleyCalls *self);
 
 G_END_DECLS

@@ -125,10 +125,17 @@ drop_if_any (ParleyCall **call)
     drop (g_steal_pointer (call), "a call to be finalised");
 }
 
+static gboolean
+is_settled (gpointer calls)
+{
+  return parley_calls_is_settled (calls);
+}
+
 void
 call_person_free (CallPerson *self)
 {
   parley_calls_stop (self->calls);
+  test_wait_until (is_settled, self->calls, "the ends of calls to be written");
   if (self->ended == self->incoming)
     g_clear_object (&self->ended);
   drop_if_any (&self->incoming);
