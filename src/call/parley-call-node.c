@@ -46,11 +46,13 @@ struct _ParleyCallNode
 
   GQueue writes;
   gboolean is_writing;
+  gboolean is_looking;
 };
 
 enum
 {
   CHANGED,
+  SETTLED,
   N_SIGNALS
 };
 
