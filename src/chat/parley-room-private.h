@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* Signal "lost" (): the rules no longer let us read it. */
 ParleyRoom *parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id);
 ParleyAccount *parley_room_get_account (ParleyRoom *self);
+ParleyOutbox *parley_room_get_outbox (ParleyRoom *self);
+ParleyMessage *parley_room_keep_sent (ParleyRoom *self, ParleyMessage *message);
 gboolean parley_room_take_entry (ParleyRoom *self, JsonObject *entry);
 void parley_room_take_unread (ParleyRoom *self, gint64 unread);
 void parley_room_take_preview (ParleyRoom *self, const char *text);

@@ -9,9 +9,9 @@
 #include "parley-description.h"
 #include "parley-feed.h"
 #include "parley-limits.h"
-#include "parley-member-private.h"
 #include "parley-message-private.h"
 #include "parley-read-marker.h"
+#include "parley-roster.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -28,7 +28,7 @@ struct _ParleyRoom
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
-  GListStore *members;
+  ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
   ParleyMessage *last_sent;
@@ -113,70 +113,20 @@ follow_author (ParleyRoom *self)
   notify (self, PROP_LAST_AUTHOR_NAME);
 }
 
-/* Members. */
-
-static gboolean
-find_member (ParleyRoom *self, const char *uid, guint *position)
+/* A room that is only listed makes no objects for its members. */
+static ParleyRoster *
+get_roster (ParleyRoom *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
-
-  for (*position = 0; *position < n; ++*position)
-    {
-      g_autoptr (ParleyMember) member = g_list_model_get_item (G_LIST_MODEL (self->members), *position);
-
-      if (g_str_equal (parley_member_get_uid (member), uid))
-        return TRUE;
-    }
-  return FALSE;
+  if (self->roster == NULL)
+    self->roster = parley_roster_new (self->account, self->record->id);
+  return self->roster;
 }
-
-static void
-show_member (const char *uid, const char *role, gpointer data)
-{
-  ParleyRoom *self = data;
-  g_autoptr (ParleyMember) member = NULL;
-
-  member = parley_member_new_for_person (parley_people_get (self->account->people, uid), role);
-  g_list_store_append (self->members, member);
-}
-
-/* The same object stays for whoever stays. */
-static void
-drop_and_update_members (ParleyRoom *self, GHashTable *roles)
-{
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->members)); i > 0; i--)
-    {
-      g_autoptr (ParleyMember) member = g_list_model_get_item (G_LIST_MODEL (self->members), i - 1);
-      const char *role = g_hash_table_lookup (roles, parley_member_get_uid (member));
-
-      if (role == NULL)
-        g_list_store_remove (self->members, i - 1);
-      else
-        parley_member_set_role (member, role);
-    }
-}
-
-static void
-show_members (ParleyRoom *self, GHashTable *roles)
-{
-  GHashTableIter iter;
-  gpointer uid, role;
-  guint position;
-
-  drop_and_update_members (self, roles);
-  g_hash_table_iter_init (&iter, roles);
-  while (g_hash_table_iter_next (&iter, &uid, &role))
-    if (!find_member (self, uid, &position))
-      show_member (uid, role, self);
-}
-
-/* Description. */
 
 static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
   parley_description_save_members (self->account, self->record->id, description->members);
-  show_members (self, description->members);
+  parley_roster_take (get_roster (self), description->members);
   g_set_str (&self->record->kind, description->kind);
   g_set_str (&self->record->peer, description->peer);
   if (g_set_str (&self->record->name, description->name))
@@ -230,9 +180,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 is_hint (ParleyRoom *self, ParleyRecord *record)
 {
-  guint position;
-
-  return record->kind != NULL || !find_member (self, record->author, &position);
+  return record->kind != NULL || !parley_roster_has (get_roster (self), record->author);
 }
 
 static void
@@ -340,7 +288,7 @@ parley_room_finalize (GObject *object)
 {
   ParleyRoom *self = PARLEY_ROOM (object);
 
-  g_clear_object (&self->members);
+  g_clear_object (&self->roster);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->record, parley_room_record_free);
   g_clear_pointer (&self->account, parley_account_unref);
@@ -370,7 +318,6 @@ parley_room_class_init (ParleyRoomClass *klass)
 static void
 parley_room_init (ParleyRoom *self)
 {
-  self->members = g_list_store_new (PARLEY_TYPE_MEMBER);
 }
 
 static void
@@ -400,7 +347,6 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
     self->record = parley_room_record_new (id);
   self->marker = parley_read_marker_new (account, self->record);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
-  parley_store_each_member (account->store, id, show_member, self);
   follow_peer (self);
   follow_author (self);
   return self;
@@ -448,7 +394,6 @@ parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
   const char *message = web_json_get_string (entry, "message");
   const char *author = web_json_get_string (entry, "author");
   gboolean newer;
-  guint position;
 
   g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
 
@@ -461,7 +406,7 @@ parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
   set_last (self, message, author, web_json_get_string (entry, "text"), parley_json_get_time (entry, "at"));
   parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
   save (self);
-  if (newer && (self->described || self->describing) && !find_member (self, author, &position))
+  if (newer && (self->described || self->describing) && !parley_roster_has (get_roster (self), author))
     describe_anew (self);
   return newer && !g_str_equal (author, self->account->uid);
 }
@@ -536,6 +481,37 @@ parley_room_get_account (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
   return self->account;
+}
+
+/**
+ * parley_room_get_outbox:
+ * @self: a room
+ *
+ * Returns: (transfer none): what sends for it
+ */
+ParleyOutbox *
+parley_room_get_outbox (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->outbox;
+}
+
+/**
+ * parley_room_keep_sent:
+ * @self: a room
+ * @message: (transfer full): what was sent last, so that whoever sent it can look at it
+ *
+ * Returns: (transfer none): the message
+ */
+ParleyMessage *
+parley_room_keep_sent (ParleyRoom *self, ParleyMessage *message)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  g_clear_object (&self->last_sent);
+  self->last_sent = message;
+  return message;
 }
 
 /**
@@ -729,7 +705,7 @@ parley_room_get_members (ParleyRoom *self)
 {
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
-  return G_LIST_MODEL (self->members);
+  return parley_roster_get_members (get_roster (self));
 }
 
 gboolean
@@ -765,91 +741,6 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   else
     self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
   notify (self, PROP_OPEN);
-}
-
-static gboolean
-is_blank (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (!g_unichar_isspace (g_utf8_get_char (text)))
-      return FALSE;
-  return TRUE;
-}
-
-/**
- * parley_room_send:
- * @self: a room
- * @text: what to say
- * @error: FIREBASE_ERROR_INVALID where @text is empty or longer than 4000
- *   UTF-16 units, G_IO_ERROR where it could not be stored
- *
- * Stored first, then shown, then sent.
- *
- * Returns: (transfer none) (nullable): the message, valid until the next one is sent
- */
-ParleyMessage *
-parley_room_send (ParleyRoom *self, const char *text, GError **error)
-{
-  g_autoptr (ParleyRecord) record = NULL;
-  g_autofree char *id = NULL;
-  gint64 length;
-
-  g_return_val_if_fail (PARLEY_IS_ROOM (self) && text != NULL, NULL);
-
-  length = parley_utf16_length (text);
-  if (length < 0 || length > PARLEY_TEXT_MAX || is_blank (text))
-    {
-      g_set_error_literal (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID, "a message is empty or too long");
-      return NULL;
-    }
-  make_timeline (self);
-  id = firebase_database_make_key (self->account->database);
-  record = parley_record_new (id, self->account->uid, text, firebase_database_get_server_time (self->account->database));
-  if (!parley_store_add_message (self->account->store, self->record->id, record, error))
-    return NULL;
-  parley_timeline_sync (self->timeline, id, NULL);
-  g_clear_object (&self->last_sent);
-  self->last_sent = parley_timeline_get_message (self->timeline, id);
-  parley_outbox_post (self->outbox, self->record->id);
-  return self->last_sent;
-}
-
-/**
- * parley_room_retry:
- * @self: a room
- * @message: one of its messages that failed; any other is left alone
- */
-void
-parley_room_retry (ParleyRoom *self, ParleyMessage *message)
-{
-  g_autofree char *id = NULL;
-
-  g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
-
-  if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
-    return;
-  id = g_strdup (parley_message_get_id (message));
-  parley_outbox_retry (self->outbox, self->record->id, id);
-}
-
-/**
- * parley_room_discard:
- * @self: a room
- * @message: one of its messages that failed; any other is left alone
- */
-void
-parley_room_discard (ParleyRoom *self, ParleyMessage *message)
-{
-  g_autofree char *id = NULL;
-
-  g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
-
-  if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
-    return;
-  id = g_strdup (parley_message_get_id (message));
-  parley_store_remove_message (self->account->store, self->record->id, id);
-  if (self->timeline != NULL)
-    parley_timeline_sync (self->timeline, id, NULL);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "parley-introduction.h"
 #include "parley-outbox.h"
 #include "parley-room-private.h"
+#include "parley-store-file.h"
 
 struct _ParleySession
 {
@@ -462,5 +463,5 @@ parley_session_close (ParleySession *self, gboolean erase)
       set_connection (self, PARLEY_CONNECTION_OFFLINE);
     }
   if (erase)
-    parley_store_erase (self->path);
+    parley_store_file_erase (self->path);
 }

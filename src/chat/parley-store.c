@@ -5,12 +5,10 @@
 
 #include "parley-store.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 #include "firebase-error.h"
+#include "parley-store-file.h"
 
 /* Opening waits at most this long for another process, in milliseconds. */
 #define BUSY_TIMEOUT 100
@@ -219,27 +217,10 @@ migrate (ParleyStore *self, GError **error)
   return TRUE;
 }
 
-/* The file is made by us, so that it is private from its first byte on; SQLite
- * gives its journal the same mode.
- */
-static gboolean
-make_private (const char *path, GError **error)
-{
-  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-  if (fd < 0 || fchmod (fd, 0600) < 0)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
-      g_clear_fd (&fd, NULL);
-      return FALSE;
-    }
-  return g_close (fd, error);
-}
-
 static gboolean
 connect_to_file (ParleyStore *self, GError **error)
 {
-  if (!make_private (self->path, error))
+  if (!parley_store_file_make (self->path, error))
     return FALSE;
   if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
     {
@@ -257,32 +238,6 @@ disconnect_from_file (ParleyStore *self)
   g_clear_pointer (&self->db, sqlite3_close);
 }
 
-static const char *const suffixes[] = { "", "-wal", "-shm" };
-
-/* The journal belongs to the file and goes with it. */
-static gboolean
-set_aside (ParleyStore *self, GError **error)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *tail = g_strdup_printf ("%s-%06d", stamp, g_date_time_get_microsecond (now));
-
-  self->set_aside = g_strdup_printf ("%s.broken-%s", self->path, tail);
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (self->path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (self->set_aside, suffixes[i], NULL);
-
-      if (g_rename (from, to) < 0 && errno != ENOENT)
-        {
-          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", from, g_strerror (errno));
-          return FALSE;
-        }
-    }
-  g_message ("%s cannot be read; it is kept as %s", self->path, self->set_aside);
-  return TRUE;
-}
-
 static gboolean
 open_or_start_anew (ParleyStore *self, GError **error)
 {
@@ -297,7 +252,8 @@ open_or_start_anew (ParleyStore *self, GError **error)
       return FALSE;
     }
   self->broken = FALSE;
-  return set_aside (self, error) && connect_to_file (self, error);
+  self->set_aside = parley_store_file_set_aside (self->path, error);
+  return self->set_aside != NULL && connect_to_file (self, error);
 }
 
 static void
@@ -361,7 +317,11 @@ parley_store_close (ParleyStore *self)
   if (self->db == NULL)
     return;
   disconnect_from_file (self);
-  if (self->broken && !set_aside (self, &error))
+  if (!self->broken)
+    return;
+  g_free (self->set_aside);
+  self->set_aside = parley_store_file_set_aside (self->path, &error);
+  if (self->set_aside == NULL)
     g_warning ("%s", error->message);
 }
 
@@ -375,24 +335,6 @@ const char *
 parley_store_get_set_aside (ParleyStore *self)
 {
   return self->set_aside;
-}
-
-/**
- * parley_store_erase:
- * @path: a store's file, closed
- *
- * Removes it with its journal.
- */
-void
-parley_store_erase (const char *path)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
-
-      if (g_unlink (name) < 0 && errno != ENOENT)
-        g_warning ("%s: %s", name, g_strerror (errno));
-    }
 }
 
 /**
@@ -438,31 +380,6 @@ void
 parley_store_set_note (ParleyStore *self, const char *name, const char *value)
 {
   run (self, use (self, set_note, "tt", name, value));
-}
-
-ParleyRoomRecord *
-parley_room_record_new (const char *id)
-{
-  ParleyRoomRecord *self = g_new0 (ParleyRoomRecord, 1);
-
-  self->id = g_strdup (id);
-  return self;
-}
-
-void
-parley_room_record_free (ParleyRoomRecord *self)
-{
-  g_free (self->id);
-  g_free (self->kind);
-  g_free (self->name);
-  g_free (self->peer);
-  g_free (self->message);
-  g_free (self->author);
-  g_free (self->text);
-  g_free (self->seen);
-  g_free (self->newest);
-  g_free (self->oldest);
-  g_free (self);
 }
 
 static ParleyRoomRecord *

@@ -3,50 +3,12 @@
 #include <gio/gio.h>
 
 #include "parley-record.h"
+#include "parley-room-record.h"
 
 G_BEGIN_DECLS
 
 #define PARLEY_TYPE_STORE (parley_store_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyStore, parley_store, PARLEY, STORE, GObject)
-
-/**
- * ParleyRoomRecord:
- * @id: the room's id
- * @kind: (nullable): "group" or "direct", NULL until the server has said
- * @name: (nullable): of a group
- * @peer: (nullable): of a direct chat, the other person's uid
- * @message: (nullable): push id of the newest message that the inbox names
- * @author: (nullable): its author's uid
- * @text: (nullable): its preview
- * @at: its time, milliseconds since 1970
- * @unread: the server's count
- * @seen: (nullable): push id of the newest message that was read here
- * @seen_sent: whether the server knows
- * @newest: (nullable): every message up to this one has been fetched, but for gaps
- * @oldest: (nullable): the oldest one fetched
- * @complete: whether the server has nothing older
- */
-typedef struct
-{
-  char *id;
-  char *kind;
-  char *name;
-  char *peer;
-  char *message;
-  char *author;
-  char *text;
-  gint64 at;
-  guint unread;
-  char *seen;
-  gboolean seen_sent;
-  char *newest;
-  char *oldest;
-  gboolean complete;
-} ParleyRoomRecord;
-
-ParleyRoomRecord *parley_room_record_new (const char *id);
-void parley_room_record_free (ParleyRoomRecord *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParleyRoomRecord, parley_room_record_free)
 
 /* A message as the timeline knows it without its body. */
 typedef void (*ParleyStoreKeyFunc) (const char *id, const char *author, gint64 sent_at, gpointer data);
@@ -69,7 +31,6 @@ typedef enum
 ParleyStore *parley_store_open (const char *path, GError **error);
 void parley_store_close (ParleyStore *self);
 const char *parley_store_get_set_aside (ParleyStore *self);
-void parley_store_erase (const char *path);
 
 void parley_store_begin (ParleyStore *self);
 void parley_store_commit (ParleyStore *self);
