@@ -297,3 +297,66 @@ backend_query_apply (BackendQuery *self, BackendNode *list)
 
   return self->order == ORDER_KEY ? apply_by_key (self, children) : apply_by_value (self, children);
 }
+
+static gboolean
+is_in_bounds (BackendQuery *self, const char *key)
+{
+  const Item item = { .key = key };
+
+  return is_after_start (self, &item) && is_before_end (self, &item);
+}
+
+/* The keys that no longer fit, from the end that the limit does not count from. */
+static BackendNode *
+drop_beyond_limit (BackendQuery *self, BackendNode *window, GPtrArray *keys)
+{
+  while (self->limit != 0 && backend_children_count (backend_node_get_children (window)) > self->limit)
+    {
+      g_auto (BackendCursor) cursor = { NULL };
+      BackendNode *child;
+      const char *key;
+
+      backend_cursor_init (&cursor, backend_node_get_children (window), !self->is_last, NULL);
+      if (!backend_cursor_next (&cursor, &key, &child))
+        break;
+      g_ptr_array_add (keys, g_strdup (key));
+      window = backend_node_set_child (window, g_ptr_array_index (keys, keys->len - 1), NULL);
+    }
+  return window;
+}
+
+/**
+ * backend_query_update:
+ * @window: (inout) (nullable): what the query found before, and finds now
+ * @list: (nullable): where the query is made, as it is now
+ * @keys: the keys that have changed since; what the limit pushes out is added
+ *
+ * What backend_query_apply() would find, at the cost of what has changed: a list
+ * that is listened to may be long.
+ *
+ * Returns: %FALSE where this cannot be told without looking at the whole list;
+ *   nothing has changed then
+ */
+gboolean
+backend_query_update (BackendQuery *self, BackendNode **window, BackendNode *list, GPtrArray *keys)
+{
+  gboolean was_full = self->limit != 0 && backend_children_count (backend_node_get_children (*window)) >= self->limit;
+  g_autoptr (BackendNode) updated = NULL;
+
+  if (self->order != ORDER_KEY)
+    return FALSE;
+  updated = backend_node_ref (*window);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *key = keys->pdata[i];
+      BackendNode *child = is_in_bounds (self, key) ? backend_node_get_child (list, key) : NULL;
+
+      /* Somebody from outside takes the place, and only the list knows who. */
+      if (child == NULL && was_full && backend_node_get_child (*window, key) != NULL)
+        return FALSE;
+      updated = backend_node_set_child (g_steal_pointer (&updated), key, backend_node_ref (child));
+    }
+  backend_node_unref (*window);
+  *window = drop_beyond_limit (self, g_steal_pointer (&updated), keys);
+  return TRUE;
+}

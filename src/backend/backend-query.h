@@ -14,6 +14,7 @@ gboolean backend_query_parse (GHashTable *parameters, BackendQuery **query, GErr
 void backend_query_free (BackendQuery *self);
 gboolean backend_query_check_index (BackendQuery *self, BackendRules *rules, const char *const *path, GError **error);
 BackendNode *backend_query_apply (BackendQuery *self, BackendNode *list);
+gboolean backend_query_update (BackendQuery *self, BackendNode **window, BackendNode *list, GPtrArray *keys);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BackendQuery, backend_query_free)
 

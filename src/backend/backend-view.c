@@ -184,42 +184,111 @@ add_changes_inside (BackendView *self, Merge *merge, const char *key, BackendWri
     }
 }
 
-static void
-add_leaving (Merge *merge, BackendNode *old, BackendNode *new)
+static int
+compare_keys (gconstpointer a, gconstpointer b)
 {
-  g_auto (BackendCursor) cursor = { NULL };
-  const char *path[] = { NULL, NULL };
-  BackendNode *value;
+  return backend_key_compare (*(const char *const *)a, *(const char *const *)b);
+}
 
-  backend_cursor_init (&cursor, backend_node_get_children (old), FALSE, NULL);
-  while (backend_cursor_next (&cursor, &path[0], &value))
-    if (backend_node_get_child (new, path[0]) == NULL)
-      merge_add (merge, path, NULL);
+/* In the order of the database, each once. */
+static void
+sort_keys (GPtrArray *keys)
+{
+  guint kept = 0;
+
+  g_ptr_array_sort (keys, compare_keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (kept == 0 || !g_str_equal (keys->pdata[kept - 1], keys->pdata[i]))
+      {
+        gpointer key = keys->pdata[kept];
+
+        keys->pdata[kept++] = keys->pdata[i];
+        if (kept - 1 != i)
+          keys->pdata[i] = key;
+      }
+  g_ptr_array_set_size (keys, (int)kept);
+}
+
+static GPtrArray *
+list_changed_keys (BackendView *self, BackendWrite *write)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < write->changes->len; i++)
+    {
+      BackendChange *change = write->changes->pdata[i];
+
+      if (is_below (self, change))
+        g_ptr_array_add (keys, g_strdup (change->path[self->depth]));
+    }
+  return keys;
 }
 
 static void
-update_window (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *new, BackendViewFunc func, gpointer user_data)
+add_keys (GPtrArray *keys, BackendNode *window)
 {
-  g_auto (Merge) merge = { .json = g_string_new (NULL) };
   g_auto (BackendCursor) cursor = { NULL };
-  const char *path[] = { NULL, NULL };
+  const char *key;
   BackendNode *value;
 
-  add_leaving (&merge, self->window, new);
-  backend_cursor_init (&cursor, backend_node_get_children (new), FALSE, NULL);
-  while (backend_cursor_next (&cursor, &path[0], &value))
-    {
-      BackendNode *old = backend_node_get_child (self->window, path[0]);
+  backend_cursor_init (&cursor, backend_node_get_children (window), FALSE, NULL);
+  while (backend_cursor_next (&cursor, &key, &value))
+    g_ptr_array_add (keys, g_strdup (key));
+}
 
-      if (old == NULL)
-        merge_add (&merge, path, value);
-      else if (!backend_node_equal (old, value))
-        add_changes_inside (self, &merge, path[0], write, before);
+/* What leaves first, then what comes and what changes. */
+static void
+collect_differences (BackendView *self, Merge *merge, GPtrArray *keys, BackendWrite *write, BackendNode *before, BackendNode *old)
+{
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *path[] = { keys->pdata[i], NULL };
+
+      if (backend_node_get_child (old, path[0]) != NULL && backend_node_get_child (self->window, path[0]) == NULL)
+        merge_add (merge, path, NULL);
     }
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *path[] = { keys->pdata[i], NULL };
+      BackendNode *was = backend_node_get_child (old, path[0]), *is = backend_node_get_child (self->window, path[0]);
+
+      if (was == NULL && is != NULL)
+        merge_add (merge, path, is);
+      else if (is != NULL && !backend_node_equal (was, is))
+        add_changes_inside (self, merge, path[0], write, before);
+    }
+}
+
+static void
+update_window (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *here, BackendViewFunc func, gpointer user_data)
+{
+  g_autoptr (BackendNode) old = backend_node_ref (self->window);
+  g_autoptr (GPtrArray) keys = list_changed_keys (self, write);
+  g_auto (Merge) merge = { .json = g_string_new (NULL) };
+
+  if (!backend_query_update (self->query, &self->window, here, keys))
+    {
+      backend_node_unref (self->window);
+      self->window = backend_query_apply (self->query, here);
+      add_keys (keys, old);
+      add_keys (keys, self->window);
+    }
+  sort_keys (keys);
+  collect_differences (self, &merge, keys, write, before, old);
   if (merge.count == 1 && !write->is_merge)
     emit_put (PATH (merge.only), merge.only_value, func, user_data);
   else if (merge.count > 0)
     merge_emit (&merge, PATH (self->path + self->depth), func, user_data);
+}
+
+static void
+replace_window (BackendView *self, BackendNode *here, BackendViewFunc func, gpointer user_data)
+{
+  g_autoptr (BackendNode) old = self->window;
+
+  self->window = backend_query_apply (self->query, here);
+  if (!backend_node_equal (old, self->window))
+    emit_put (PATH (self->path + self->depth), self->window, func, user_data);
 }
 
 static gboolean
@@ -242,25 +311,19 @@ is_touched (BackendView *self, BackendWrite *write)
 void
 backend_view_update (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *after, BackendViewFunc func, gpointer user_data)
 {
-  BackendNode *old = self->window, *new;
+  BackendNode *here;
+  gboolean is_whole;
 
   if (!is_touched (self, write))
     return;
-  new = backend_node_at (after, PATH (self->path));
-  if (self->query == NULL)
-    {
-      if (!is_replaced (self, write))
-        update_whole (self, write, before, func, user_data);
-      else if (!backend_node_equal (backend_node_at (before, PATH (self->path)), new))
-        emit_put (PATH (self->path + self->depth), new, func, user_data);
-      return;
-    }
-
-  new = backend_query_apply (self->query, new);
-  if (!is_replaced (self, write))
-    update_window (self, write, before, new, func, user_data);
-  else if (!backend_node_equal (old, new))
-    emit_put (PATH (self->path + self->depth), new, func, user_data);
-  self->window = new;
-  backend_node_unref (old);
+  here = backend_node_at (after, PATH (self->path));
+  is_whole = is_replaced (self, write);
+  if (self->query != NULL && is_whole)
+    replace_window (self, here, func, user_data);
+  else if (self->query != NULL)
+    update_window (self, write, before, here, func, user_data);
+  else if (!is_whole)
+    update_whole (self, write, before, func, user_data);
+  else if (!backend_node_equal (backend_node_at (before, PATH (self->path)), here))
+    emit_put (PATH (self->path + self->depth), here, func, user_data);
 }
