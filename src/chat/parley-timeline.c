@@ -409,7 +409,6 @@ rename_key (ParleyTimeline *self, const char *former, ParleyRecord *record)
   ParleyTimelineKey key = make_key (self, record->id, record->author, record->sent_at);
   guint position, new_position;
 
-  rename_live (self, former, record->id);
   if (!parley_timeline_keys_find (self->local, former, &position))
     return;
   parley_timeline_keys_find (self->local, record->id, &new_position);
@@ -440,9 +439,11 @@ parley_timeline_sync (ParleyTimeline *self, const char *id, const char *former)
       return;
     }
   if (former != NULL)
+    rename_live (self, former, id);
+  update_live (self, id, record);
+  if (former != NULL)
     rename_key (self, former, record);
   place (self, record);
-  update_live (self, id, record);
 }
 
 /* New keys that follow one another become one change of the list. */
@@ -486,8 +487,8 @@ show (ParleyTimeline *self, GPtrArray *changed)
 
       if (!is_new_here (self, record))
         {
-          place (self, record);
           update_live (self, record->id, record);
+          place (self, record);
         }
       else if (!is_still_to_come (self, record->id))
         g_array_append_val (fresh, key);
