@@ -82,23 +82,6 @@ test_verbs (void)
   g_assert_no_error (error);
 }
 
-static void
-test_denied (void)
-{
-  g_autoptr (TestBackend) backend = test_backend_new ();
-  g_autofree char *home = NULL;
-  g_autoptr (FirebaseDatabase) database = open_database (backend, "ada@example.org", &home);
-  g_autoptr (JsonNode) value = test_account_parse ("1");
-  GAsyncResult *slot = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  firebase_database_put_async (database, "users/somebody", value, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  g_assert_null (firebase_database_put_finish (database, result, &error));
-  g_assert_error (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED);
-}
-
 /* The clock of this process and of the backend are one, so the offset is 0. */
 static void
 test_server_time (void)
@@ -135,19 +118,6 @@ test_stream (void)
   test_account_wait_for_text (record, "patch / {\"about\":\"x\"");
   firebase_stream_stop (stream);
   g_assert_cmpint (firebase_stream_get_state (stream), ==, FIREBASE_STREAM_ENDED);
-}
-
-static void
-test_stream_denied (void)
-{
-  g_autoptr (TestBackend) backend = test_backend_new ();
-  g_autofree char *home = NULL;
-  g_autoptr (FirebaseDatabase) database = open_database (backend, "ada@example.org", &home);
-  g_autoptr (FirebaseStream) stream = firebase_database_listen (database, "inbox/somebody", NULL);
-  GString *record = test_account_record (stream);
-
-  test_account_wait_for_state (stream, FIREBASE_STREAM_ENDED);
-  g_assert_cmpstr (record->str, ==, "cancelled\n");
 }
 
 /* The process goes and comes back on the same port: the stream by itself too,
@@ -243,10 +213,8 @@ main (int argc, char **argv)
   g_test_add_func ("/firebase/cloud/sign-in", test_sign_in);
   g_test_add_func ("/firebase/cloud/return", test_return);
   g_test_add_func ("/firebase/cloud/verbs", test_verbs);
-  g_test_add_func ("/firebase/cloud/denied", test_denied);
   g_test_add_func ("/firebase/cloud/server-time", test_server_time);
   g_test_add_func ("/firebase/cloud/stream", test_stream);
-  g_test_add_func ("/firebase/cloud/stream-denied", test_stream_denied);
   g_test_add_func ("/firebase/cloud/stream-survives-restart", test_stream_survives_restart);
   g_test_add_func ("/firebase/cloud/token-changes-unseen", test_token_changes_unseen);
   g_test_add_func ("/firebase/cloud/stream-dropped", test_stream_dropped);
