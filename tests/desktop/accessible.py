@@ -31,7 +31,6 @@ ROLES = {
     "menu item": ("menu item", "check menu item"),
     "window": ("frame", "window", "dialog", "alert"),
 }
-DIFFERENT_WORDS = {"history": "list"}
 
 
 class NotFound(AssertionError):
@@ -93,6 +92,19 @@ def is_kind(thing, kind):
     return thing.get_role_name() in ROLES.get(kind, (kind,))
 
 
+def name_of(thing):
+    """Its name, or what it is labelled by: GTK names the items of a menu by that alone."""
+    own = thing.get_name()
+    if own or not is_kind(thing, "menu item"):
+        return own or ""
+    thing.clear_cache()
+    for relation in thing.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            labels = [relation.get_target(index) for index in range(relation.get_n_targets())]
+            return " ".join(label.get_name() for label in labels)
+    return ""
+
+
 def text_of(thing):
     return Atspi.Text.get_text(thing, 0, -1)
 
@@ -107,7 +119,7 @@ def describe(thing, level=0):
     """One line for each object, for whoever has to find out why a test failed."""
     lines = []
     try:
-        words = f"{'  ' * level}[{thing.get_role_name()}] {thing.get_name()!r}"
+        words = f"{'  ' * level}[{thing.get_role_name()}] {name_of(thing)!r}"
         if thing.get_description():
             words += f" ({thing.get_description()!r})"
         if thing.is_text():
@@ -143,7 +155,7 @@ def find_all(root, kind, name=None):
         try:
             if not is_kind(thing, kind):
                 continue
-            own = thing.get_name()
+            own = name_of(thing)
             fits = name is None or (name(own) if callable(name) else own == name)
             if fits and is_shown(thing):
                 found.append(thing)
@@ -164,14 +176,16 @@ def find(root, kind, name=None, seconds=DEADLINE_SECONDS):
 
 
 def press(thing):
-    """A button, a menu item or a toggle, by the action a screen reader would call."""
-    names = actions(thing)
-    for name in ("click", "activate", "toggle", "press"):
-        if name in names:
-            if not Atspi.Action.do_action(thing, names.index(name)):
-                raise NotFound(f"{thing.get_name()!r} refused to be pressed")
-            return
-    raise NotFound(f"{thing.get_name()!r} cannot be pressed: {names}")
+    """A button, a menu item or a toggle, by the action a screen reader would call;
+    a menu's button keeps its own inside."""
+    for inner in walk(thing):
+        names = actions(inner)
+        for name in ("click", "activate", "toggle", "press"):
+            if name in names:
+                if not Atspi.Action.do_action(inner, names.index(name)):
+                    raise NotFound(f"{thing.get_name()!r} refused to be pressed")
+                return
+    raise NotFound(f"{thing.get_name()!r} cannot be pressed:\n{describe(thing)}")
 
 
 def write(thing, text):

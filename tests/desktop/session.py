@@ -27,6 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PASSWORD = "test"
 READY_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+WALL = "#8fb3d9-#3c5470"
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -45,9 +46,10 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 # GNOME's own look, which a settings daemon would otherwise bring.
 GTK_SETTINGS = """[Settings]
-gtk-font-name=Adwaita Sans 11
+gtk-font-name=Inter 11
 gtk-decoration-layout=:close
 gtk-enable-animations=false
+gtk-cursor-blink=false
 """
 
 CAMERA = """context.spa-libs = { videotestsrc = videotestsrc/libspa-videotestsrc }
@@ -262,10 +264,18 @@ class Session:
         # Without a window manager nothing is ever focused, and keys go nowhere.
         self.serve("window-manager", "openbox", "--sm-disable")
         wait_until(lambda: "window id" in self.call("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox")
+        self.paint_wall()
         if shutil.which("picom"):
-            # Translucent shadows and round corners, as on a real desktop.
+            # Round corners, as on a real desktop, need somebody who blends.
             self.serve("compositor", "picom", "--backend", "xrender", "--config", "/dev/null", "--no-frame-pacing")
         self.tell_bus("DISPLAY", "GDK_BACKEND", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "GSK_RENDERER")
+
+    def paint_wall(self):
+        """Something to stand before, for pictures; the compositor finds it by a property."""
+        # It paints, and then says that it failed.
+        subprocess.run(["display", "-size", self.size, "-window", "root", f"gradient:{WALL}"], capture_output=True)
+        pixmap = self.call("xprop", "-root", "_XSETROOT_ID").split()[-1]
+        self.call("xprop", "-root", "-f", "_XROOTPMAP_ID", "32x", "-set", "_XROOTPMAP_ID", pixmap)
 
     def start_wayland(self):
         name = "wayland-test"

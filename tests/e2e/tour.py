@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+"""The tour: two people use the real program for everything it is for.
+
+    tour.py FOLDER
+
+Runs inside a session of tests/desktop/session.py with a network of its own.
+Each step is done as a screen reader's user does it, waits for what it should
+lead to, and leaves a numbered picture in FOLDER.  The path of each is printed.
+"""
+
+import pathlib
+import subprocess
+import sys
+import time
+
+from parley_driver import Backend, NotFound, Parley, keyring_items, stop_all, wait_until
+
+ROOM = "Dinner on Friday"
+GREETING = "Shall we eat at eight? 🍲"
+ANSWER = "בשמחה! 😀 אביא לחם"
+THANKS = "Wonderful. שלום and see you then 👋"
+LATE = "I was restarted and nothing is lost."
+WINDOWS = {"ada": (24, 30), "ben": (816, 30)}
+SIZE = (768, 620)
+
+
+class Tour:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder).resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob("*.png"):
+            old.unlink()
+        self.backend = Backend().start()
+        self.ada = Parley("ada", "--deployment", self.backend.descriptor, person="Ada")
+        self.ben = Parley("ben", "--deployment", self.backend.descriptor, person="Ben")
+        self.pictures = 0
+
+    def picture(self, name):
+        self.pictures += 1
+        path = self.folder / f"{self.pictures:02}-{name}.png"
+        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
+        print(path, flush=True)
+
+    def show(self, program):
+        program.start()
+        program.put(*WINDOWS[program.profile], *SIZE)
+
+    # -- The steps, in their order ---------------------------------------------
+
+    def sign_in(self):
+        for program in (self.ada, self.ben):
+            self.show(program)
+            program.find("button", "Sign in with Google")
+        self.picture("sign-in")
+        for program in (self.ada, self.ben):
+            program.sign_in()
+        self.picture("signed-in")
+
+    def make_room(self):
+        self.ada.press("New room")
+        self.ada.write("Room name", ROOM)
+        self.picture("new-room")
+        self.ada.press("Create")
+        self.ada.find("history", f"Messages in {ROOM}")
+
+    def invite(self):
+        self.ada.invite("ben@example.org")
+        self.ben.find("button", "Accept")
+        self.picture("invitation")
+        self.ben.press("Accept")
+        self.ben.find("history", f"Messages in {ROOM}")
+
+    def talk(self):
+        for sender, receiver, text in ((self.ada, self.ben, GREETING), (self.ben, self.ada, ANSWER),
+                                       (self.ada, self.ben, THANKS)):
+            sender.say(text)
+            receiver.message(ROOM, text)
+            self.sent(sender, text)
+        self.picture("messages")
+
+    def sent(self, program, text):
+        wait_until(lambda: any(text in name and name.endswith("Sent.") for name in program.messages(ROOM)),
+                   lambda: f"{text!r} to be sent: {program.messages(ROOM)}")
+
+    def restart(self):
+        self.ben.quit()
+        self.ada.say(LATE.replace("I was", "Ben was"))
+        self.show(self.ben)
+        self.ben.signed_in()
+        self.ben.open_room(ROOM)
+        for text in (GREETING, ANSWER, THANKS, "nothing is lost"):
+            self.ben.message(ROOM, text)
+        self.picture("restarted")
+
+    def call(self):
+        self.ada.press("Start video call")
+        self.ben.find("button", "Accept")
+        self.picture("ringing")
+        accepted = time.monotonic()
+        self.ben.press("Accept")
+        self.ada.frames_rise("Ben")
+        first = time.monotonic() - accepted
+        self.ben.frames_rise("Ada")
+        print(f"# from Accept to the first frames read from a description: {first:.2f} s", flush=True)
+        # A picture that stands still is no call: they must go on rising, on both sides.
+        for program, other in ((self.ada, "Ben"), (self.ben, "Ada")):
+            program.frames_rise(other, past=program.frames(other) + 10)
+        self.picture("call")
+
+    def mute(self):
+        self.ada.toggle("Microphone", on=False)
+        wait_until(lambda: "microphone off" in self.ben.tile("Ada").get_name(), "Ben to see Ada muted")
+        self.picture("muted")
+        self.ada.toggle("Microphone", on=True)
+        wait_until(lambda: "microphone on" in self.ben.tile("Ada").get_name(), "Ben to see Ada speak again")
+
+    def hang_up(self):
+        self.ada.press("Hang up")
+        for program in (self.ada, self.ben):
+            program.gone("button", "Hang up")
+            program.find("history", f"Messages in {ROOM}")
+        self.picture("after-the-call")
+
+    def look_back(self):
+        """What the tour must not have left: a complaint, a token, a second item in the keyring."""
+        for program in (self.ada, self.ben):
+            items = keyring_items(program.profile)
+            if len(items) != 1:
+                raise NotFound(f"{len(items)} items in the keyring for {program.profile}")
+            program.quit()
+            if program.process.returncode != 0:
+                raise NotFound(f"{program.profile} ended with {program.process.returncode}")
+            if complaints := program.complaints():
+                raise NotFound(f"{program.profile} wrote: {complaints}")
+        if "eyJ" in self.backend.words():
+            raise NotFound("the backend wrote a token")
+
+    def walk(self):
+        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.call, self.mute,
+                 self.hang_up, self.look_back)
+        try:
+            for step in steps:
+                step()
+        except Exception:
+            # What it looked like when it went wrong is worth more than words.
+            self.picture("failed")
+            raise
+        finally:
+            stop_all(self.ada, self.ben, self.backend)
+
+
+def main():
+    tour = Tour(sys.argv[1])
+    try:
+        tour.walk()
+    except NotFound as error:
+        print(f"tour: {error}", file=sys.stderr)
+        return 1
+    print(f"{tour.pictures} pictures in {tour.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
