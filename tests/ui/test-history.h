@@ -1,0 +1,28 @@
+#pragma once
+
+#include "parley-timeline-private.h"
+
+G_BEGIN_DECLS
+
+/* A timeline without a server, whose messages the test makes. */
+typedef struct
+{
+  FirebaseUser *user;
+  ParleyAccount *account;
+  ParleyTimeline *timeline;
+  char *directory;
+  int first; /* number of the oldest message */
+  int next;  /* one more than that of the newest */
+} TestHistory;
+
+TestHistory *test_history_new (void);
+void test_history_free (TestHistory *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestHistory, test_history_free)
+
+void test_history_append (TestHistory *self, guint count);
+void test_history_prepend (TestHistory *self, guint count);
+/* Message @number has @words words from now on. */
+void test_history_rewrite (TestHistory *self, int number, guint words);
+int test_history_number_of (ParleyMessage *message);
+
+G_END_DECLS

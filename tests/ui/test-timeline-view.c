@@ -1,0 +1,272 @@
+/* The history stays at its end while it is there and keeps still while it is
+ * not, whatever arrives, grows or is resized: a property, tried at random.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "parley-message-row.h"
+#include "parley-timeline-view.h"
+#include "test-display.h"
+#include "test-history.h"
+
+#define WIDTH 600
+#define HEIGHT 700
+#define FRAMES 5
+/* Nothing may move by more than a rounding. */
+#define STILL 1.5
+#define AT_END 2.5
+
+typedef struct
+{
+  TestHistory *history;
+  GtkWidget *window;
+  ParleyTimelineView *view;
+  GtkWidget *scrolled;
+  GtkWidget *list;
+  GtkAdjustment *adjustment;
+} Fixture;
+
+static void
+fixture_init (Fixture *self, guint messages)
+{
+  self->history = test_history_new ();
+  test_history_append (self->history, messages);
+  self->view = g_object_new (PARLEY_TYPE_TIMELINE_VIEW, NULL);
+  parley_timeline_view_set_timeline (self->view, self->history->timeline);
+  self->window = test_display_show (GTK_WIDGET (self->view), WIDTH, HEIGHT);
+  self->scrolled = test_display_find (GTK_WIDGET (self->view), GTK_TYPE_SCROLLED_WINDOW);
+  self->list = test_display_find (self->scrolled, GTK_TYPE_LIST_VIEW);
+  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  test_display_wait_frames (self->window, FRAMES);
+}
+
+static void
+fixture_clear (Fixture *self)
+{
+  test_display_close (self->window);
+  test_history_free (self->history);
+}
+
+static double
+lowest_value (Fixture *self)
+{
+  return MAX (0, gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment));
+}
+
+static double
+gap (Fixture *self)
+{
+  return lowest_value (self) - gtk_adjustment_get_value (self->adjustment);
+}
+
+/* The number of the message in a row of the list, or G_MAXINT for the end. */
+static int
+number_in (GtkWidget *row)
+{
+  GtkWidget *message = test_display_find (row, PARLEY_TYPE_MESSAGE_ROW);
+  const char *hash = message != NULL ? strchr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (message)), '#') : NULL;
+
+  return hash != NULL ? atoi (hash + 1) : G_MAXINT;
+}
+
+static double
+top_of (Fixture *self, GtkWidget *row)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (row) || !gtk_widget_compute_bounds (row, self->scrolled, &bounds))
+    return NAN;
+  return bounds.origin.y;
+}
+
+/* Where the bubble of a message is; a message that becomes part of a group is
+ * drawn anew, so the lower edge of the row counts, as what is read stands above it.
+ */
+static double
+place_of (Fixture *self, int number)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (number_in (row) == number)
+      return top_of (self, row) + gtk_widget_get_height (row);
+  return NAN;
+}
+
+/* The message that is read: the first whose lower edge is in view. */
+static int
+message_in_view (Fixture *self)
+{
+  int found = G_MAXINT;
+  double highest = G_MAXDOUBLE;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      double bottom = top_of (self, row) + gtk_widget_get_height (row);
+
+      if (number_in (row) != G_MAXINT && bottom >= 0 && bottom < highest)
+        {
+          found = number_in (row);
+          highest = bottom;
+        }
+    }
+  return found;
+}
+
+static void
+jump (Fixture *self)
+{
+  double part = g_test_rand_bit () ? 1 : g_test_rand_double_range (0, 1);
+
+  gtk_adjustment_set_value (self->adjustment, part * lowest_value (self));
+  test_display_wait_frames (self->window, FRAMES + 4);
+}
+
+typedef enum
+{
+  APPEND,
+  PREPEND,
+  REWRITE,
+  RESIZE,
+  N_KINDS
+} Kind;
+
+static void
+rewrite (Fixture *self, gboolean near_end)
+{
+  int oldest = near_end ? MAX (self->history->first, self->history->next - 4) : self->history->first;
+
+  test_history_rewrite (self->history, g_test_rand_int_range (oldest, self->history->next), g_test_rand_int_range (0, 200));
+}
+
+static void
+change (Fixture *self, Kind kind, gboolean was_at_end)
+{
+  switch (kind)
+    {
+    case APPEND:
+      test_history_append (self->history, g_test_rand_int_range (1, 4));
+      break;
+    case PREPEND:
+      test_history_prepend (self->history, g_test_rand_int_range (1, 51));
+      break;
+    case REWRITE:
+      if (self->history->next > self->history->first)
+        rewrite (self, was_at_end);
+      break;
+    case RESIZE:
+    case N_KINDS:
+    default:
+      gtk_window_set_default_size (GTK_WINDOW (self->window), g_test_rand_int_range (440, 740), g_test_rand_int_range (480, 780));
+      break;
+    }
+  test_display_wait_frames (self->window, kind == RESIZE ? 2 * FRAMES : FRAMES);
+}
+
+static void
+step (Fixture *self)
+{
+  Kind kind = g_test_rand_int_range (0, N_KINDS);
+  gboolean at_end;
+  int number;
+  double place, now;
+
+  if (g_test_rand_int_range (0, 6) == 0)
+    jump (self);
+  at_end = gap (self) < 32;
+  number = message_in_view (self);
+  place = place_of (self, number);
+  change (self, kind, at_end);
+
+  now = place_of (self, number);
+  g_test_message ("kind %d, at end %d, gap %.1f, #%d from %.1f to %.1f", kind, at_end, gap (self), number, place, now);
+  if (at_end)
+    g_assert_cmpfloat (gap (self), <=, AT_END);
+  else if (kind <= PREPEND && !isnan (place))
+    g_assert_cmpfloat_with_epsilon (now, place, STILL);
+  g_assert_true (parley_timeline_view_is_at_end (self->view) == (gap (self) < 32));
+}
+
+static void
+test_follow (gconstpointer data)
+{
+  Fixture self = { 0 };
+
+  fixture_init (&self, GPOINTER_TO_UINT (data));
+  g_assert_cmpfloat (gap (&self), <=, AT_END);
+  for (guint i = 0; i < 40; i++)
+    step (&self);
+  fixture_clear (&self);
+}
+
+static char *
+sections_to_text (GtkSectionModel *model, guint n)
+{
+  GString *text = g_string_new (NULL);
+  guint start, end;
+
+  for (guint i = 0; i < n; i = end)
+    {
+      gtk_section_model_get_section (model, i, &start, &end);
+      g_assert_cmpuint (start, ==, i);
+      g_assert_cmpuint (end, >, start);
+      g_string_append_printf (text, "%s%u", i > 0 ? " " : "", end - start);
+    }
+  return g_string_free_and_steal (text);
+}
+
+/* Twenty messages make a day of UTC; the test runs in UTC. */
+static void
+test_days (void)
+{
+  Fixture self = { 0 };
+  GListModel *model;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  fixture_init (&self, 45);
+  model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (self.list)));
+  before = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
+  g_assert_cmpstr (before, ==, "20 20 6");
+  test_history_prepend (self.history, 5);
+  test_history_append (self.history, 15);
+  after = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
+  g_assert_cmpstr (after, ==, "5 20 20 21");
+  fixture_clear (&self);
+}
+
+/* The keyboard comes to what is read, not to the first message there is. */
+static void
+test_focus (void)
+{
+  Fixture self = { 0 };
+  GtkWidget *focus;
+
+  fixture_init (&self, 300);
+  gtk_window_set_focus (GTK_WINDOW (self.window), NULL);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (self.view), GTK_DIR_TAB_BACKWARD));
+  test_display_wait_frames (self.window, FRAMES);
+  focus = gtk_root_get_focus (GTK_ROOT (self.window));
+  g_assert_cmpint (number_in (focus), ==, 299);
+  g_assert_cmpfloat (gap (&self), <=, AT_END);
+
+  gtk_adjustment_set_value (self.adjustment, lowest_value (&self) / 2);
+  test_display_wait_frames (self.window, FRAMES);
+  g_assert_false (parley_timeline_view_is_at_end (self.view));
+  parley_timeline_view_scroll_to_end (self.view);
+  test_display_wait_frames (self.window, FRAMES);
+  g_assert_cmpfloat (gap (&self), <=, AT_END);
+  fixture_clear (&self);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  test_display_init (&argc, &argv);
+  g_test_add_func ("/ui/timeline-view/days", test_days);
+  g_test_add_func ("/ui/timeline-view/focus", test_focus);
+  g_test_add_data_func ("/ui/timeline-view/follow-from-nothing", GUINT_TO_POINTER (0), test_follow);
+  g_test_add_data_func ("/ui/timeline-view/follow-from-a-few", GUINT_TO_POINTER (3), test_follow);
+  g_test_add_data_func ("/ui/timeline-view/follow-from-many", GUINT_TO_POINTER (2000), test_follow);
+  return g_test_run ();
+}

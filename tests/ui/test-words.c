@@ -1,0 +1,275 @@
+/* What is said and what is understood: texts, times, addresses, arguments. */
+#include "config.h"
+
+#include <gio/gio.h>
+
+#include "firebase-error.h"
+#include "parley-arguments.h"
+#include "parley-deployment.h"
+#include "parley-keyring.h"
+#include "parley-moment.h"
+#include "parley-sentence.h"
+#include "parley-text.h"
+#include "parley-trial.h"
+
+typedef struct
+{
+  const char *in;
+  const char *out;
+} Case;
+
+static void
+test_plain (void)
+{
+  const Case cases[] = {
+    { NULL, "" },
+    { "", "" },
+    { "hello", "hello" },
+    { "  two\n\nlines\t", "two lines" },
+    { "\u202eevil\u202c", "evil" },
+    { "\u2068Ada\u2069", "Ada" },
+    { "soft\u00adhyphen\ufeff", "softhyphen" },
+    { "👩\u200d🚀", "👩\u200d🚀" },
+    { "a\x01z", "a z" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *out = parley_text_plain (cases[i].in);
+
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+static void
+test_preview (void)
+{
+  g_autofree char *whole = parley_text_preview ("נפלא", 4);
+  g_autofree char *cut = parley_text_preview ("one two three", 8);
+
+  g_assert_cmpstr (whole, ==, "נפלא");
+  g_assert_cmpstr (cut, ==, "one two…");
+}
+
+static void
+test_markup (void)
+{
+  const Case cases[] = {
+    { NULL, "" },
+    { "1 < 2 & 3", "1 &lt; 2 &amp; 3" },
+    { "see https://a.org/b.", "see <a href=\"https://a.org/b\">https://a.org/b</a>." },
+    { "(https://a.org/b)", "(<a href=\"https://a.org/b\">https://a.org/b</a>)" },
+    { "https://a.org/b_(c)", "<a href=\"https://a.org/b_(c)\">https://a.org/b_(c)</a>" },
+    { "https://a.org/?x=1&y=\"", "<a href=\"https://a.org/?x=1&amp;y=\">https://a.org/?x=1&amp;y=</a>&quot;" },
+    { "HTTP://A.org", "<a href=\"HTTP://A.org\">HTTP://A.org</a>" },
+    { "javascript://x", "javascript://x" },
+    { "xhttp://a.org", "xhttp://a.org" },
+    { "https://a.org/\u202egpj", "<a href=\"https://a.org/\">https://a.org/</a>\u202egpj" },
+    { "https://", "https://" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *out = parley_text_to_markup (cases[i].in);
+
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+static gint64
+local (int year, int month, int day, int hour, int minute)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_local (year, month, day, hour, minute, 0);
+
+  return g_date_time_to_unix (time) * 1000;
+}
+
+static void
+test_days (void)
+{
+  gint64 now = local (2026, 11, 24, 0, 5);
+  const struct
+  {
+    gint64 at;
+    const char *day;
+    const char *brief;
+  } cases[] = {
+    { local (2026, 11, 24, 0, 0), "Today", "00:00" },
+    { local (2026, 11, 23, 23, 59), "Yesterday", "Yesterday" },
+    { local (2026, 11, 22, 12, 0), "Sunday, 22 November", "Sunday" },
+    { local (2026, 1, 3, 12, 0), "Saturday, 3 January", "3 Jan" },
+    { local (2024, 2, 29, 12, 0), "29 February 2024", "02/29/24" },
+    { local (2026, 11, 24, 0, 30), "Today", "00:30" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *day = parley_moment_day (cases[i].at, now);
+      g_autofree char *brief = parley_moment_short (cases[i].at, now);
+
+      g_assert_cmpstr (day, ==, cases[i].day);
+      g_assert_cmpstr (brief, ==, cases[i].brief);
+    }
+}
+
+/* Times that no calendar holds must not take the program down. */
+static void
+test_wild_times (void)
+{
+  const gint64 times[] = { G_MININT64, -1, 0, 1, G_MAXINT64 / 1000, G_MAXINT64 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *time = parley_moment_time (times[i]);
+      g_autofree char *day = parley_moment_day (times[i], parley_moment_now ());
+      g_autofree char *brief = parley_moment_short (times[i], parley_moment_now ());
+
+      g_assert_true (*time != '\0' && *day != '\0' && *brief != '\0');
+      g_assert_cmpint (parley_moment_day_start (times[i]), <, parley_moment_day_end (times[i]));
+    }
+}
+
+static void
+test_day_bounds (void)
+{
+  gint64 at = local (2026, 11, 24, 14, 5);
+
+  g_assert_cmpint (parley_moment_day_start (at), ==, local (2026, 11, 24, 0, 0));
+  g_assert_cmpint (parley_moment_day_end (at), ==, local (2026, 11, 25, 0, 0));
+}
+
+/* Every cause has a sentence of its own, which ends like one. */
+static void
+test_errors (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "anything");
+
+  for (int code = FIREBASE_ERROR_NETWORK; code <= FIREBASE_ERROR_DISABLED; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (FIREBASE_ERROR, code, "a cause.");
+      char *sentence = parley_sentence_for_error (error);
+
+      g_assert_true (g_str_has_suffix (sentence, "."));
+      g_assert_true (g_hash_table_add (seen, sentence));
+    }
+  for (int code = PARLEY_KEYRING_ERROR_LOCKED; code <= PARLEY_KEYRING_ERROR_FAILED; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (PARLEY_KEYRING_ERROR, code, "a cause");
+
+      g_assert_true (g_hash_table_add (seen, parley_sentence_for_error (error)));
+    }
+  g_assert_true (g_hash_table_add (seen, parley_sentence_for_error (other)));
+  g_assert_false (g_hash_table_add (seen, parley_sentence_for_error (NULL)));
+}
+
+static void
+test_addresses (void)
+{
+  const Case uris[] = {
+    { "example.org", "https://example.org/.well-known/parley.json" },
+    { " chat.example.org/ ", "https://chat.example.org/.well-known/parley.json" },
+    { "http://127.0.0.1:8080", "http://127.0.0.1:8080/.well-known/parley.json" },
+    { "https://example.org/a.json", "https://example.org/a.json" },
+    { "example.org/a.json", "https://example.org/a.json" },
+  };
+  const Case people[] = {
+    { "Ada", "ada@example.org" },
+    { "Ada Lovelace", "ada.lovelace@example.org" },
+    { "Zoë", "zoe@example.org" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autofree char *uri = parley_deployment_make_uri (uris[i].in);
+
+      g_assert_cmpstr (uri, ==, uris[i].out);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autofree char *address = parley_trial_make_address (people[i].in);
+
+      g_assert_cmpstr (address, ==, people[i].out);
+    }
+}
+
+static ParleyArguments *
+parse (const char *line, GError **error)
+{
+  g_auto (GStrv) argv = NULL;
+  int argc;
+  ParleyArguments *arguments;
+
+  g_shell_parse_argv (line, &argc, &argv, NULL);
+  arguments = parley_arguments_parse (argc, argv, error);
+  return arguments;
+}
+
+static void
+test_good_arguments (void)
+{
+  const struct
+  {
+    const char *line;
+    const char *said;
+  } cases[] = {
+    { "parley", "default - - 0" },
+    { "parley --try", "try - - 1" },
+    { "parley --try --as 'Ada L'", "try-ada-l - Ada L 1" },
+    { "parley --profile work", "work - - 0" },
+    { "parley --deployment https://a.org/x.json --as Ada", "default https://a.org/x.json Ada 0" },
+    { "parley --deployment=/a.json", "default file:///a.json - 0" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ParleyArguments) got = parse (cases[i].line, &error);
+      g_autofree char *said = NULL;
+
+      g_assert_no_error (error);
+      said = g_strdup_printf ("%s %s %s %d", got->profile, got->deployment != NULL ? got->deployment : "-", got->as != NULL ? got->as : "-", got->try_here);
+      g_assert_cmpstr (said, ==, cases[i].said);
+    }
+}
+
+static void
+test_bad_arguments (void)
+{
+  const char *lines[] = {
+    "parley --nonsense",
+    "parley something",
+    "parley --profile ../x",
+    "parley --profile ''",
+    "parley --profile -x",
+    "parley --try --deployment https://a.org/x.json",
+    "parley --as Ada",
+    "parley --try --as ''",
+    "parley --profile",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (lines[i], &error));
+      g_assert_nonnull (error);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/words/plain", test_plain);
+  g_test_add_func ("/ui/words/preview", test_preview);
+  g_test_add_func ("/ui/words/markup", test_markup);
+  g_test_add_func ("/ui/words/days", test_days);
+  g_test_add_func ("/ui/words/wild-times", test_wild_times);
+  g_test_add_func ("/ui/words/day-bounds", test_day_bounds);
+  g_test_add_func ("/ui/words/errors", test_errors);
+  g_test_add_func ("/ui/words/addresses", test_addresses);
+  g_test_add_func ("/ui/words/good-arguments", test_good_arguments);
+  g_test_add_func ("/ui/words/bad-arguments", test_bad_arguments);
+  return g_test_run ();
+}
