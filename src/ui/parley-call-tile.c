@@ -23,7 +23,8 @@ struct _ParleyCallTile
   guint64 frames_told;
   guint frames_source;
 
-  GtkWidget *offload;
+  GtkWidget *overlay;
+  GtkGraphicsOffload *offload;
   GtkPicture *picture;
   AdwAvatar *avatar;
   GtkWidget *muted;
@@ -69,7 +70,7 @@ show_picture (ParleyCallTile *self)
   GObject *paintable = track != NULL && on ? twilio_track_get_paintable (track) : NULL;
 
   gtk_picture_set_paintable (self->picture, GDK_IS_PAINTABLE (paintable) ? GDK_PAINTABLE (paintable) : NULL);
-  gtk_widget_set_visible (self->offload, paintable != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->offload), paintable != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), paintable == NULL);
 }
 
@@ -173,6 +174,7 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   widget_class->unmap = parley_call_tile_unmap;
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-tile.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, overlay);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, offload);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, picture);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, avatar);

@@ -1,0 +1,308 @@
+/* The pages and tiles of a call, with people made up for it: what they show, say
+ * and let go of.
+ */
+#include "config.h"
+
+#include "test-await.h"
+#include "test-display.h"
+
+#include "parley-call-grid.h"
+#include "parley-call-page.h"
+#include "parley-call-private.h"
+#include "parley-call-sentence.h"
+#include "parley-call-tile.h"
+#include "parley-ringing-page.h"
+#include "parley-room-private.h"
+#include "parley-session-private.h"
+#include "twilio-participant-private.h"
+#include "web-json.h"
+
+#include <glib/gstdio.h>
+
+#define CALL "-Nabcdefghijklmnopqr"
+#define RING "{\"room\":\"-Nabcdefghijklmnopqr\",\"by\":\"ben\",\"at\":%" G_GINT64_FORMAT ",\"kind\":\"%s\"}"
+#define TRACKS "[{\"sid\":\"MT1\",\"kind\":\"audio\",\"name\":\"microphone\",\"enabled\":%s},{\"sid\":\"MT2\",\"kind\":\"video\",\"name\":\"camera\",\"enabled\":%s}]"
+
+static const char *DESCRIPTOR = "{ \"name\": \"Test\","
+                                "  \"google\": { \"clientId\": \"a\", \"clientSecret\": \"b\" },"
+                                "  \"firebase\": { \"apiKey\": \"c\", \"projectId\": \"d\", \"databaseUrl\": \"http://127.0.0.1:9\","
+                                "                  \"identityToolkitUri\": \"http://127.0.0.1:9\", \"secureTokenUri\": \"http://127.0.0.1:9\" },"
+                                "  \"calls\": { \"tokenUri\": \"http://127.0.0.1:9/v1/token\" } }";
+
+typedef struct
+{
+  char *directory;
+  ParleySession *session;
+  ParleyOutbox *outbox;
+  ParleyRoom *room;
+  ParleyCallTerms terms;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FirebaseConfig) config = firebase_config_new_from_json (DESCRIPTOR, -1, "the test", &error);
+  g_autoptr (FirebaseUser) user = NULL;
+  ParleyAccount *account;
+
+  g_assert_no_error (error);
+  user = firebase_user_new (config, "ada", "none", "Ada", "ada@example.org", NULL);
+  fixture->directory = g_dir_make_tmp ("parley-call-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->session = parley_session_new (user, fixture->directory, &error);
+  g_assert_no_error (error);
+  account = parley_session_get_account (fixture->session);
+  parley_people_take_profile (account->people, "ben", "Ben", NULL);
+  parley_people_take_profile (account->people, "cem", "Cem", NULL);
+  fixture->outbox = parley_outbox_new (account);
+  fixture->room = parley_room_new (account, fixture->outbox, CALL);
+  parley_room_set_name (fixture->room, "Team");
+  fixture->terms = (ParleyCallTerms){ .session = fixture->session, .ring_ms = 45000, .patience_ms = 20000 };
+}
+
+static void
+remove_directory (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  g_clear_object (&fixture->room);
+  g_clear_object (&fixture->outbox);
+  parley_session_close (fixture->session, TRUE);
+  g_clear_object (&fixture->session);
+  remove_directory (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static ParleyCall *
+make_incoming (Fixture *fixture, const char *kind)
+{
+  gint64 now = firebase_database_get_server_time (parley_session_get_database (fixture->session));
+  g_autofree char *text = g_strdup_printf (RING, now, kind);
+  g_autoptr (JsonNode) ring = web_json_parse (text, -1, NULL);
+
+  return parley_call_new_incoming (&fixture->terms, fixture->room, CALL, json_node_get_object (ring));
+}
+
+static void
+set_tracks (TwilioParticipant *participant, int revision, gboolean microphone, gboolean camera)
+{
+  g_autofree char *tracks = g_strdup_printf (TRACKS, microphone ? "true" : "false", camera ? "true" : "false");
+  g_autofree char *text = g_strdup_printf ("{\"state\":\"connected\",\"revision\":%d,\"tracks\":%s}", revision, tracks);
+  g_autoptr (JsonNode) node = web_json_parse (text, -1, NULL);
+
+  twilio_participant_apply (participant, json_node_get_object (node));
+}
+
+static TwilioParticipant *
+make_participant (const char *identity)
+{
+  TwilioParticipant *participant = twilio_participant_new (identity, identity);
+
+  set_tracks (participant, 1, TRUE, TRUE);
+  return participant;
+}
+
+static void
+test_tile (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (TwilioParticipant) participant = make_participant ("ben");
+  ParleyMember *ben = parley_session_get_person (fixture->session, "ben");
+  ParleyCallTile *tile = PARLEY_CALL_TILE (parley_call_tile_new (participant, ben));
+  GtkWidget *window = test_display_show (GTK_WIDGET (tile), 320, 240);
+
+  g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone on, camera on");
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (tile), GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (tile), GTK_ACCESSIBLE_PROPERTY_LABEL, "Ben, microphone on, camera on");
+  twilio_participant_set_quality (participant, 5);
+  g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone on, camera on, good connection");
+  set_tracks (participant, 2, FALSE, FALSE);
+  twilio_participant_set_quality (participant, 3);
+  g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone off, camera off, fair connection");
+  twilio_participant_set_quality (participant, 1);
+  g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone off, camera off, poor connection");
+  g_object_add_weak_pointer (G_OBJECT (tile), (gpointer *)&tile);
+  test_display_close (window);
+  g_assert_null (tile);
+}
+
+static GListStore *
+participants_of (ParleyCall *call)
+{
+  return G_LIST_STORE (parley_call_get_participants (call));
+}
+
+static guint
+count_tiles (GtkWidget *grid)
+{
+  guint n = 0;
+
+  for (GtkWidget *tile = gtk_widget_get_first_child (grid); tile != NULL; tile = gtk_widget_get_next_sibling (tile))
+    n++;
+  return n;
+}
+
+static void
+test_call_page (Fixture *fixture, gconstpointer unused)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = make_participant ("ben"), cem = make_participant ("cem");
+  GtkWidget *page = parley_call_page_new (call);
+  GtkWidget *window = test_display_show (page, 640, 480);
+  GtkWidget *grid = test_display_find (page, PARLEY_TYPE_CALL_GRID);
+
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (grid), GTK_ACCESSIBLE_PROPERTY_LABEL, "Participants");
+  g_list_store_append (participants_of (call), ben);
+  g_list_store_insert (participants_of (call), 0, cem);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpuint (count_tiles (grid), ==, 2);
+  g_assert_true (parley_call_tile_get_participant (PARLEY_CALL_TILE (gtk_widget_get_first_child (grid))) == cem);
+  g_list_store_remove (participants_of (call), 0);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpuint (count_tiles (grid), ==, 1);
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *)&page);
+  test_display_close (window);
+  g_assert_null (page);
+  parley_call_give_way (call);
+  g_assert_finalize_object (call);
+}
+
+/* The buttons say whether, the call says what: each follows the other one. */
+static void
+test_controls (Fixture *fixture, gconstpointer unused)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  GtkWidget *page = parley_call_page_new (call);
+  GtkWidget *window = test_display_show (page, 360, 480);
+  GtkWidget *toggle = test_display_find (page, GTK_TYPE_TOGGLE_BUTTON);
+
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, "Microphone");
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
+  gtk_widget_activate_action (page, "call.microphone", NULL);
+  g_assert_false (parley_call_get_microphone (call));
+  parley_call_set_microphone (call, TRUE);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
+  gtk_widget_activate_action (page, "call.camera", NULL);
+  g_assert_false (parley_call_get_camera (call));
+  gtk_widget_activate_action (page, "call.hang-up", NULL);
+  g_assert_cmpint (parley_call_get_state (call), ==, PARLEY_CALL_ENDED);
+  test_display_close (window);
+  g_assert_finalize_object (call);
+}
+
+static void
+test_ringing_page (Fixture *fixture, gconstpointer unused)
+{
+  ParleyCall *call = make_incoming (fixture, "audio");
+  GtkWidget *page = parley_ringing_page_new (call);
+  GtkWidget *window = test_display_show (page, 360, 480);
+  g_autofree char *ring = parley_call_sentence_for_ring (call), *kind = parley_call_sentence_for_kind (call);
+
+  g_assert_cmpstr (ring, ==, "Ben is calling");
+  g_assert_cmpstr (kind, ==, "Voice call in Team");
+  gtk_widget_activate_action (page, "call.decline", NULL);
+  g_assert_cmpint (parley_call_get_reason (call), ==, PARLEY_CALL_DECLINED);
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *)&page);
+  test_display_close (window);
+  g_assert_null (page);
+  g_assert_finalize_object (call);
+}
+
+static void
+expect_end (Fixture *fixture, ParleyCallReason reason, const GError *error, const char *expected)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  g_autofree char *sentence = NULL;
+
+  parley_call_end (call, reason, error);
+  sentence = parley_call_sentence_for_end (call);
+  g_assert_cmpstr (sentence, ==, expected);
+  g_object_unref (call);
+}
+
+static void
+test_ends (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) lost = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "gone");
+  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "late");
+
+  expect_end (fixture, PARLEY_CALL_DECLINED, NULL, NULL);
+  expect_end (fixture, PARLEY_CALL_CANCELLED, NULL, "You missed a call from Ben.");
+  expect_end (fixture, PARLEY_CALL_MISSED, NULL, "You missed a call from Ben.");
+  expect_end (fixture, PARLEY_CALL_BUSY, NULL, "Ben called while you were in a call.");
+  expect_end (fixture, PARLEY_CALL_ELSEWHERE, NULL, "You answered this call at another device.");
+  expect_end (fixture, PARLEY_CALL_HUNG_UP, NULL, "The call has ended.");
+  expect_end (fixture, PARLEY_CALL_FAILED, lost, "The connection was lost and did not come back. Call again when the network works.");
+  expect_end (fixture, PARLEY_CALL_FAILED, late, "The call was answered, but nobody came. Try again.");
+}
+
+/* Every cause that a Twilio room can give has a sentence of its own. */
+static void
+test_causes (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *plain = parley_call_sentence_for_length (3725);
+
+  g_assert_cmpstr (plain, ==, "1:02:05");
+  for (int code = TWILIO_ERROR_UNREACHABLE; code <= TWILIO_ERROR_DEVICE; code++)
+    {
+      ParleyCall *call = make_incoming (fixture, "video");
+      g_autoptr (GError) error = g_error_new_literal (TWILIO_ERROR, code, "cause");
+
+      parley_call_end (call, PARLEY_CALL_FAILED, error);
+      if (code != TWILIO_ERROR_EXPIRED)
+        g_assert_true (g_hash_table_add (seen, parley_call_sentence_for_end (call)));
+      g_object_unref (call);
+    }
+}
+
+static void
+test_columns (void)
+{
+  static const struct
+  {
+    guint n;
+    int width, height;
+    guint columns;
+  } cases[] = {
+    { 0, 800, 600, 1 },
+    { 1, 800, 600, 1 },
+    { 2, 800, 600, 2 },
+    { 2, 400, 800, 1 },
+    { 3, 1200, 400, 3 },
+    { 4, 800, 600, 2 },
+    { 6, 1200, 600, 3 },
+    { 9, 900, 700, 3 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (parley_call_grid_choose_columns (cases[i].n, cases[i].width, cases[i].height), ==, cases[i].columns);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gst_init (&argc, &argv);
+  test_display_init (&argc, &argv);
+  g_test_add_func ("/call-pages/columns", test_columns);
+  g_test_add ("/call-pages/tile", Fixture, NULL, set_up, test_tile, tear_down);
+  g_test_add ("/call-pages/call", Fixture, NULL, set_up, test_call_page, tear_down);
+  g_test_add ("/call-pages/controls", Fixture, NULL, set_up, test_controls, tear_down);
+  g_test_add ("/call-pages/ringing", Fixture, NULL, set_up, test_ringing_page, tear_down);
+  g_test_add ("/call-pages/ends", Fixture, NULL, set_up, test_ends, tear_down);
+  g_test_add ("/call-pages/causes", Fixture, NULL, set_up, test_causes, tear_down);
+  return g_test_run ();
+}
