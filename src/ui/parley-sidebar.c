@@ -7,6 +7,7 @@
 #include "parley-sidebar.h"
 
 #include "parley-invitation-row.h"
+#include "parley-menu.h"
 #include "parley-room-row.h"
 #include "parley-room-sorter.h"
 #include "parley-text.h"
@@ -230,6 +231,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filtered);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
+  gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);

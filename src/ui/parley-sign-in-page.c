@@ -5,6 +5,7 @@
 
 #include "parley-sign-in-page.h"
 
+#include "parley-menu.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 
@@ -224,6 +225,7 @@ parley_sign_in_page_class_init (ParleySignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, sign_in);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, name);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, give_name);
+  gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_bind_template_callback (widget_class, on_address_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
