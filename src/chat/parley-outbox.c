@@ -7,6 +7,7 @@
 
 #include "firebase-error.h"
 #include "parley-delivery.h"
+#include "parley-message-id.h"
 
 /* Older than this and never tried, a message gets a new id, or it would arrive
  * among messages that the others have scrolled past long ago.
@@ -141,7 +142,7 @@ renew_ids (ParleyOutbox *self, const char *room)
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (ParleyRecord) row = parley_store_get_message (self->account->store, room, ids->pdata[i]);
-      g_autofree char *id = firebase_database_make_key (self->account->database);
+      g_autofree char *id = parley_message_id_make (self->account, room);
 
       if (row == NULL || row->state != PARLEY_MESSAGE_PENDING || row->tried)
         continue;
@@ -285,7 +286,7 @@ parley_outbox_retry (ParleyOutbox *self, const char *room, const char *id)
   row->state = PARLEY_MESSAGE_PENDING;
   g_clear_error (&row->error);
   parley_store_put_message (self->account->store, room, row);
-  new_id = row->tried ? NULL : firebase_database_make_key (self->account->database);
+  new_id = row->tried ? NULL : parley_message_id_make (self->account, room);
   if (new_id != NULL && parley_store_rename_message (self->account->store, room, id, new_id))
     tell (self, room, new_id, id);
   else

@@ -87,6 +87,8 @@ static void
 note_pushed (ParleyReadMarker *self, const char *seen)
 {
   self->record->seen_sent = g_strcmp0 (self->record->seen, seen) == 0;
+  if (is_seen (self))
+    self->record->unread = 0;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -184,7 +186,7 @@ parley_read_marker_close (ParleyReadMarker *self)
 guint
 parley_read_marker_get_unread (ParleyReadMarker *self)
 {
-  if (self->record == NULL || is_seen (self))
+  if (self->record == NULL || (is_seen (self) && !self->record->seen_sent))
     return 0;
   return self->record->unread == 0 && self->missed ? 1 : self->record->unread;
 }
@@ -199,11 +201,6 @@ parley_read_marker_take_unread (ParleyReadMarker *self, gint64 unread)
 {
   self->missed = unread == 0 && self->in_flight && !is_seen (self) && !is_by_us (self);
   self->record->unread = CLAMP (unread, 0, UNREAD_MAX);
-  if (unread > 0 && is_seen (self))
-    {
-      self->record->seen_sent = FALSE;
-      push_if_due (self);
-    }
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

@@ -4,6 +4,7 @@
 
 #include "firebase-error.h"
 #include "parley-limits.h"
+#include "parley-message-id.h"
 #include "parley-room-private.h"
 #include "parley-timeline-private.h"
 
@@ -52,7 +53,7 @@ parley_room_send (ParleyRoom *self, const char *text, GError **error)
     }
   account = parley_room_get_account (self);
   room = parley_room_get_id (self);
-  id = firebase_database_make_key (account->database);
+  id = parley_message_id_make (account, room);
   record = parley_record_new (id, account->uid, text, firebase_database_get_server_time (account->database));
   if (!parley_store_add_message (account->store, room, record, error))
     return NULL;

@@ -386,6 +386,9 @@ set_last (ParleyRoom *self, const char *message, const char *author, const char 
  * @self: a room
  * @entry: (nullable): what the inbox says about it
  *
+ * What is newer is judged by the server's time: ids come from the clocks of
+ * clients.
+ *
  * Returns: whether it names a newer message than before, by somebody else
  */
 gboolean
@@ -394,6 +397,7 @@ parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
   const char *message = web_json_get_string (entry, "message");
   const char *author = web_json_get_string (entry, "author");
   gboolean newer;
+  gint64 at;
 
   g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
 
@@ -402,8 +406,9 @@ parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
       g_debug ("Skipped an inbox entry that is none");
       return FALSE;
     }
-  newer = self->record->message == NULL || strcmp (message, self->record->message) > 0;
-  set_last (self, message, author, web_json_get_string (entry, "text"), parley_json_get_time (entry, "at"));
+  at = parley_json_get_time (entry, "at");
+  newer = g_strcmp0 (message, self->record->message) != 0 && at >= self->record->at;
+  set_last (self, message, author, web_json_get_string (entry, "text"), at);
   parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
   save (self);
   if (newer && (self->described || self->describing) && !parley_roster_has (get_roster (self), author))

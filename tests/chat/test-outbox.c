@@ -4,6 +4,8 @@
  */
 
 #include "firebase-error.h"
+#include "parley-limits.h"
+#include "parley-message-id.h"
 #include "parley-outbox.h"
 #include "scripted-server.h"
 #include "test-await.h"
@@ -357,6 +359,38 @@ test_old_ids (Fixture *fixture, gconstpointer data)
   g_assert_null (parley_store_get_message (fixture->store, "room", old[0]));
 }
 
+/* Ben's clock is half a minute ahead: what is written after what he wrote still
+ * stands behind it.  One that is hours ahead is not followed.
+ */
+static void
+test_new_ids (Fixture *fixture, gconstpointer data)
+{
+  FirebaseDatabase *database = fixture->account->database;
+  gint64 now = firebase_database_get_server_time (database);
+  static const gint64 ahead[] = { -30000, 30000, 7200000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ahead); i++)
+    {
+      g_autofree char *theirs = firebase_database_make_key (database);
+      g_autoptr (ParleyRecord) record = NULL;
+      g_autofree char *first = NULL, *second = NULL;
+
+      for (gint64 time = now + ahead[i], j = 8; j > 0; j--, time /= 64)
+        theirs[j - 1] = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"[time % 64];
+      record = parley_record_new (theirs, "ben", "hello", 1);
+      record->state = PARLEY_MESSAGE_SENT;
+      parley_store_put_message (fixture->store, "room", record);
+      first = parley_message_id_make (fixture->account, "room");
+      second = parley_message_id_make (fixture->account, "room");
+      g_assert_true (parley_is_push_id (first));
+      g_assert_cmpstr (first, !=, second);
+      if (i < 2)
+        g_assert_cmpstr (first, >, theirs);
+      else
+        g_assert_cmpint (firebase_push_id_get_time (first), <=, firebase_database_get_server_time (database) + 1);
+    }
+}
+
 /* The preview is cut between characters, at 120 units of UTF-16. */
 static void
 test_preview (Fixture *fixture, gconstpointer data)
@@ -391,6 +425,7 @@ main (int argc, char *argv[])
   add ("/outbox/trouble", test_trouble);
   add ("/outbox/order", test_order);
   add ("/outbox/old-ids", test_old_ids);
+  add ("/outbox/new-ids", test_new_ids);
   add ("/outbox/preview", test_preview);
   return g_test_run ();
 }
