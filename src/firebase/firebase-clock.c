@@ -62,13 +62,19 @@ firebase_clock_take_time (FirebaseClock *self, gint64 sent, gint64 received, gin
  * @received: when the answer was there
  * @seconds: the Date of the answer, which is cut off below a second
  *
- * Learns from the header that every answer has.
+ * Learns from the header that every answer has.  Where this computer's own clock
+ * fits that second, it is believed: it is likely right, and the middle of the
+ * second would put whoever answers within half a second before the question.
  */
 void
 firebase_clock_take_date (FirebaseClock *self, gint64 sent, gint64 received, gint64 seconds)
 {
+  gint64 middle = seconds * G_USEC_PER_SEC + 500000 - (sent + received) / 2;
+  gint64 uncertainty = (received - sent) / 2 + 500000;
+  gint64 own = g_get_real_time () - firebase_clock_now ();
+
   if (seconds > 0)
-    take_sample (self, seconds * G_USEC_PER_SEC + 500000 - (sent + received) / 2, (received - sent) / 2 + 500000);
+    take_sample (self, ABS (own - middle) <= uncertainty ? own : middle, uncertainty);
 }
 
 static gboolean
