@@ -126,7 +126,7 @@ serve_page (Google *self, SoupServerMessage *message, GHashTable *form)
   g_autoptr (BackendConsent) consent = read_consent (message, form);
   const char *hint = g_hash_table_lookup (form, "login_hint");
   GPtrArray *people = backend_server_get_people (self->server);
-  BackendPerson *person = hint != NULL ? backend_people_find (people, hint) : NULL;
+  BackendPerson *person = hint != NULL ? backend_people_welcome (people, hint) : NULL;
   g_autofree char *refusal = NULL, *page = NULL;
 
   if (consent == NULL)

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Names that come over the wire must not fill the memory. */
+#define MOST_PEOPLE 1000
+
 void
 backend_person_free (BackendPerson *self)
 {
@@ -85,4 +88,30 @@ backend_people_find (GPtrArray *people, const char *email)
         return person;
     }
   return NULL;
+}
+
+/**
+ * backend_people_welcome:
+ * @people: who is there
+ * @hint: an address, or a whole person, "Ada <ada@example.org>"
+ *
+ * Whoever names themselves is one more of the made-up people: so somebody who
+ * tries the program signs in under a name of their own.
+ *
+ * Returns: (transfer none) (nullable): who is meant
+ */
+BackendPerson *
+backend_people_welcome (GPtrArray *people, const char *hint)
+{
+  BackendPerson *person = backend_people_find (people, hint);
+  BackendPerson *stranger = person == NULL && people->len < MOST_PEOPLE ? parse_person (hint) : NULL;
+
+  if (stranger == NULL)
+    return person;
+  person = backend_people_find (people, stranger->email);
+  if (person != NULL)
+    backend_person_free (stranger);
+  else
+    g_ptr_array_add (people, person = stranger);
+  return person;
 }

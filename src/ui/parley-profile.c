@@ -27,7 +27,8 @@ struct _ParleyProfile
   ParleyProfileState state;
   GError *error;
   GCancellable *cancellable;
-  char *uri;
+  char *given; /* what the command line, the settings or the build name */
+  char *uri;   /* what is used now */
   char *as;
   char *link;
   gboolean trying;
@@ -173,7 +174,11 @@ open_session (ParleyProfile *self, FirebaseUser *user)
   g_signal_connect_object (user, "notify::refresh-token", G_CALLBACK (keep_secret), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "signed-out", G_CALLBACK (on_signed_out), self, G_CONNECT_SWAPPED);
   if (self->keep_address)
-    g_settings_set_string (self->settings, "deployment", self->uri);
+    {
+      g_settings_set_string (self->settings, "deployment", self->uri);
+      g_set_str (&self->given, self->uri);
+    }
+  self->keep_address = FALSE;
   begin_anew (self);
   set_state (self, PARLEY_PROFILE_SIGNED_IN, NULL);
 }
@@ -230,9 +235,9 @@ run_sign_in (ParleyProfile *self)
   self->sign_in = firebase_sign_in_new (self->config);
   if (self->as != NULL)
     {
-      g_autofree char *email = parley_trial_make_address (self->as);
+      g_autofree char *hint = parley_trial_make_hint (self->as);
 
-      firebase_sign_in_set_login_hint (self->sign_in, email);
+      firebase_sign_in_set_login_hint (self->sign_in, hint);
     }
   g_signal_connect_object (self->sign_in, "open-uri", G_CALLBACK (on_open_uri), self, G_CONNECT_SWAPPED);
   set_state (self, PARLEY_PROFILE_WORKING, NULL);
@@ -401,6 +406,7 @@ parley_profile_finalize (GObject *object)
 
   g_clear_error (&self->error);
   g_free (self->data_directory);
+  g_free (self->given);
   g_free (self->uri);
   g_free (self->as);
   g_free (self->link);
@@ -475,12 +481,13 @@ parley_profile_start (ParleyProfile *self, const char *deployment, gboolean try_
   g_set_str (&self->as, as);
   set_state (self, PARLEY_PROFILE_STARTING, NULL);
   kept = g_settings_get_string (self->settings, "deployment");
-  if (deployment == NULL && *kept != '\0')
-    deployment = kept;
+  if (deployment == NULL)
+    deployment = *kept != '\0' ? kept : baked_in ();
+  g_set_str (&self->given, deployment);
   if (try_here)
     start_trial (self);
-  else if (deployment != NULL || baked_in () != NULL)
-    load_config (self, deployment != NULL ? deployment : baked_in ());
+  else if (deployment != NULL)
+    load_config (self, deployment);
   else
     set_state (self, PARLEY_PROFILE_WELCOME, NULL);
 }
@@ -577,11 +584,10 @@ parley_profile_cancel (ParleyProfile *self)
   g_return_if_fail (PARLEY_IS_PROFILE (self));
 
   self->wants_sign_in = FALSE;
-  if (self->keep_address)
-    g_clear_pointer (&self->uri, g_free);
-  self->keep_address = FALSE;
-  if (self->trying)
+  if (self->keep_address || self->trying)
     g_clear_object (&self->config);
+  g_set_str (&self->uri, self->given);
+  self->keep_address = FALSE;
   self->trying = FALSE;
   go_back (self, NULL);
 }
@@ -687,7 +693,7 @@ parley_profile_has_address (ParleyProfile *self)
 {
   g_return_val_if_fail (PARLEY_IS_PROFILE (self), FALSE);
 
-  return self->config != NULL || (self->uri != NULL && !self->keep_address && !self->trying);
+  return self->given != NULL;
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "parley-trial.h"
 
 #include "backend-server.h"
+#include "parley-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -460,4 +461,20 @@ parley_trial_make_address (const char *name)
     if (!g_ascii_isalnum (*p))
       *p = '.';
   return g_strconcat (lower, "@example.org", NULL);
+}
+
+/**
+ * parley_trial_make_hint:
+ * @name: a person's name
+ *
+ * Returns: (transfer full): a login hint with which the backend of this
+ *   computer lets in also whom it has not met
+ */
+char *
+parley_trial_make_hint (const char *name)
+{
+  g_autofree char *address = parley_trial_make_address (name);
+  g_autofree char *plain = parley_text_plain (name);
+
+  return g_strdup_printf ("%s <%s>", g_strdelimit (plain, "<>,", ' '), address);
 }

@@ -16,7 +16,8 @@ ParleyTrial *parley_trial_new (void);
 void parley_trial_start_async (ParleyTrial *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *parley_trial_start_finish (ParleyTrial *self, GAsyncResult *result, GError **error);
 
-/* The made-up address of a made-up person. */
+/* The made-up address of a made-up person, and how to name both at once. */
 char *parley_trial_make_address (const char *name);
+char *parley_trial_make_hint (const char *name);
 
 G_END_DECLS
