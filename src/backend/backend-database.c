@@ -476,6 +476,18 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     respond_error (message, error);
 }
 
+/* One who is told may be gone after that, so it goes over a copy. */
+static void
+on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Database *self)
+{
+  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
+
+  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
+  g_ptr_array_set_free_func (listeners, g_object_unref);
+  for (guint i = 0; i < listeners->len; i++)
+    backend_listener_update (listeners->pdata[i], write, before, after);
+}
+
 static void
 database_free (Database *self)
 {
@@ -483,6 +495,8 @@ database_free (Database *self)
   GHashTableIter iter;
   gpointer stream;
 
+  g_signal_handlers_disconnect_by_data (self->tree, self);
+  g_object_unref (self->tree);
   g_hash_table_iter_init (&iter, listeners);
   while (g_hash_table_iter_next (&iter, &stream, NULL))
     g_signal_handlers_disconnect_by_data (stream, self);
@@ -495,7 +509,8 @@ backend_database_attach (BackendServer *server)
   Database *self = g_new0 (Database, 1);
 
   self->server = server;
-  self->tree = backend_server_get_tree (server);
+  self->tree = g_object_ref (backend_server_get_tree (server));
+  g_signal_connect (self->tree, "written", G_CALLBACK (on_written), self);
   self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   soup_server_add_handler (backend_server_get_soup_server (server), "/", on_request, self, (GDestroyNotify)database_free);
 }

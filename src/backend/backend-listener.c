@@ -10,7 +10,6 @@ struct _BackendListener
 {
   GObject parent_instance;
 
-  BackendTree *tree;
   BackendRules *rules;
   JsonObject *auth;
   BackendView *view;
@@ -70,18 +69,6 @@ send_event (gboolean is_merge, const char *path, const char *json, gpointer user
   g_string_free (text, TRUE);
 }
 
-static void
-on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, BackendListener *self)
-{
-  if (backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
-    {
-      backend_view_update (self->view, write, before, after, send_event, self);
-      return;
-    }
-  backend_stream_send (self->stream, "cancel", "null");
-  backend_stream_end (self->stream);
-}
-
 static gboolean
 on_expired (gpointer user_data)
 {
@@ -104,7 +91,7 @@ watch_expiry (BackendListener *self)
 
 /**
  * backend_listener_new:
- * @tree: the database; must outlive the listener
+ * @tree: the database
  * @rules: who may read it; must outlive the listener
  * @auth: the claims of the token that it listens with
  * @view: (transfer full): what it sees
@@ -117,13 +104,31 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
 {
   BackendListener *self = g_object_new (BACKEND_TYPE_LISTENER, NULL);
 
-  self->tree = tree;
   self->rules = rules;
   self->auth = json_object_ref (auth);
   self->view = view;
   self->stream = stream;
-  g_signal_connect_object (tree, "written", G_CALLBACK (on_written), self, G_CONNECT_DEFAULT);
   watch_expiry (self);
   backend_view_start (view, backend_tree_get_root (tree), send_event, self);
   return self;
+}
+
+/**
+ * backend_listener_update:
+ * @write: what was written
+ * @before: (nullable): the database before
+ * @after: (nullable): the database after
+ *
+ * Tells what of a write can be seen, or that nothing may be seen any more.
+ */
+void
+backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode *before, BackendNode *after)
+{
+  if (backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
+    {
+      backend_view_update (self->view, write, before, after, send_event, self);
+      return;
+    }
+  backend_stream_send (self->stream, "cancel", "null");
+  backend_stream_end (self->stream);
 }

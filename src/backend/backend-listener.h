@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (BackendListener, backend_listener, BACKEND, LISTENER, GObj
  * token is good and the rules allow it.
  */
 BackendListener *backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, BackendView *view, BackendStream *stream);
+void backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode *before, BackendNode *after);
 
 G_END_DECLS
