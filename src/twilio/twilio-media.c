@@ -111,6 +111,22 @@ twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element)
   g_object_set_data (G_OBJECT (pipeline), "parley-spared", element);
 }
 
+/**
+ * twilio_media_hand_over:
+ *
+ * Has @func called on the main thread, later.  g_main_context_invoke() would
+ * call it on this one whenever the main loop happens not to be turning.
+ */
+void
+twilio_media_hand_over (GSourceFunc func, gpointer data, GDestroyNotify destroy)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, data, destroy);
+  g_source_attach (source, NULL);
+}
+
 static gboolean
 release_pipeline (gpointer pipeline)
 {
@@ -123,11 +139,18 @@ release_pipeline (gpointer pipeline)
   return G_SOURCE_REMOVE;
 }
 
+/* A paintable sink hands over to the main thread in its turn, with the call
+ * warned of above; a context of our own keeps it from running here.
+ */
 static gpointer
 stop_pipeline (gpointer pipeline)
 {
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
   gst_element_set_state (pipeline, GST_STATE_NULL);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, release_pipeline, pipeline, NULL);
+  g_main_context_pop_thread_default (context);
+  twilio_media_hand_over (release_pipeline, pipeline, NULL);
   return NULL;
 }
 

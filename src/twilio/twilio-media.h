@@ -4,6 +4,7 @@
 
 G_BEGIN_DECLS
 
+void twilio_media_hand_over (GSourceFunc func, gpointer data, GDestroyNotify destroy);
 GstElement *twilio_media_pipeline_new (const char *name);
 void twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element);
 void twilio_media_pipeline_close (GstElement *pipeline);

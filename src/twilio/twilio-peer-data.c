@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "twilio-media.h"
+
 /* Twilio recommends 16 KiB at most. */
 #define MAXIMUM_TEXT (64 * 1024)
 #define MAXIMUM_CHANNELS 64
@@ -41,7 +43,7 @@ hand_over (TwilioPeerHandle *handle, GObject *channel, const char *text, GSource
   word->channel = g_object_ref (channel);
   g_object_get (channel, "label", &word->label, NULL);
   word->text = g_strdup (text);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, word, (GDestroyNotify)word_free);
+  twilio_media_hand_over (func, word, (GDestroyNotify)word_free);
 }
 
 static gboolean

@@ -391,7 +391,7 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer handle)
   new_pad->handle = twilio_peer_handle_ref (handle);
   new_pad->pad = gst_object_ref (pad);
   new_pad->block = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, on_blocked, NULL, NULL);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_pad, new_pad, (GDestroyNotify)new_pad_free);
+  twilio_media_hand_over (finish_pad, new_pad, (GDestroyNotify)new_pad_free);
 }
 
 /* Left alone, every jitter buffer of a bundle takes the choice of its last

@@ -79,7 +79,7 @@ on_promise_changed (GstPromise *promise, gpointer data)
   const GstStructure *reply = gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED ? gst_promise_get_reply (promise) : NULL;
 
   call->reply = reply != NULL ? gst_structure_copy (reply) : NULL;
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, finish_call, call, (GDestroyNotify)call_free);
+  twilio_media_hand_over (finish_call, call, (GDestroyNotify)call_free);
 }
 
 /* @description: NULL for the signals that make one */
@@ -147,7 +147,7 @@ on_ice_candidate (GstElement *webrtc, guint mline, const char *candidate, gpoint
 
   data->handle = twilio_peer_handle_ref (handle);
   data->candidate = g_strdup (candidate);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_candidate, data, (GDestroyNotify)new_candidate_free);
+  twilio_media_hand_over (tell_candidate, data, (GDestroyNotify)new_candidate_free);
 }
 
 static gboolean
@@ -178,7 +178,7 @@ tell_state (gpointer handle)
 static void
 on_connection_state (GstElement *webrtc, GParamSpec *pspec, gpointer handle)
 {
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_state, twilio_peer_handle_ref (handle), (GDestroyNotify)twilio_peer_handle_unref);
+  twilio_media_hand_over (tell_state, twilio_peer_handle_ref (handle), (GDestroyNotify)twilio_peer_handle_unref);
 }
 
 static gboolean

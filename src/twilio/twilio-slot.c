@@ -71,7 +71,7 @@ tell_keyframe (gpointer slot)
 static void
 hand_over (TwilioSlot *self, GSourceFunc func)
 {
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, func, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
+  twilio_media_hand_over (func, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
 }
 
 /* The pad keeps its caps once webrtcbin has looked at them, and only then can
