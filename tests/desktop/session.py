@@ -267,7 +267,7 @@ class Session:
         self.paint_wall()
         if shutil.which("picom"):
             # Round corners, as on a real desktop, need somebody who blends.
-            self.serve("compositor", "picom", "--backend", "xrender", "--config", "/dev/null", "--no-frame-pacing")
+            self.serve("compositor", "picom", "--backend", "xrender", "--config", "/dev/null", "--no-frame-pacing", "--no-use-damage")
         self.tell_bus("DISPLAY", "GDK_BACKEND", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "GSK_RENDERER")
 
     def paint_wall(self):
