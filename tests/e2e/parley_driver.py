@@ -302,7 +302,7 @@ def stop_all(*things):
 
 def keyring_items(profile):
     """What secret-tool finds for a profile, one block of lines an item, without the secrets."""
-    found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "application", "parley", "profile", profile],
+    found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "profile", profile],
                            capture_output=True, text=True)
     return [block for block in re.split(r"^\[", found.stdout, flags=re.MULTILINE) if block.strip()]
 
