@@ -1,9 +1,7 @@
 /* From the address of a service to a session: over the real wire, with a
- * keyring of the test's own.
+ * real keyring that is the session's.
  */
 #include "config.h"
-
-#include <glib/gstdio.h>
 
 #include "firebase-error.h"
 #include "parley-keyring.h"
@@ -44,7 +42,7 @@ end (Fixture *self)
   test_wait_until (is_gone, &profile, "the profile to be let go");
 }
 
-/* The keyring's file is opened once in a process: each test has a name in it. */
+/* All tests share the session's keyring: each has a name in it. */
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -280,16 +278,7 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = NULL;
-  g_autofree char *keyring = NULL;
-  int status;
-
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  folder = g_dir_make_tmp ("parley-keyring-XXXXXX", NULL);
-  keyring = g_build_filename (folder, "keyring", NULL);
-  g_setenv ("SECRET_BACKEND", "file", TRUE);
-  g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
-  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
   add ("/ui/profile/nothing-known", test_nothing_known);
   add ("/ui/profile/sign-in", test_sign_in);
   add ("/ui/profile/start-offline", test_start_offline);
@@ -300,8 +289,5 @@ main (int argc, char **argv)
   add ("/ui/profile/no-service", test_no_service);
   add ("/ui/profile/bad-descriptor", test_bad_descriptor);
   add ("/ui/profile/try-here", test_try_here);
-  status = g_test_run ();
-  g_unlink (keyring);
-  g_rmdir (folder);
-  return status;
+  return g_test_run ();
 }
