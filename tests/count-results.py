@@ -48,6 +48,10 @@ def main():
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for folder in sys.argv[1:]:
         log = pathlib.Path(folder, "meson-logs", "testlog.json")
+        if not log.exists():
+            # No log is no success: the tests there did not run.
+            counts["failed"] += 1
+            print(f"failed: no tests ran in {folder}")
         for line in log.read_text().splitlines() if log.exists() else ():
             test = json.loads(line)
             for outcome, name, reason in outcomes(test):
