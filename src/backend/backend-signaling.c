@@ -15,11 +15,13 @@
 #define MAX_CONNECTIONS 512
 #define GREETING_MILLISECONDS 15000
 #define JOINING_MICROSECONDS (60 * G_USEC_PER_SEC)
-#define PING_SECONDS 15
+#define LINGER_MILLISECONDS 5000
 #define LEAST_HEARTBEAT 1000
 #define BUSY_MILLISECONDS 300
-#define MESSAGES_BURST 2000
-#define MESSAGES_PER_SECOND 200
+/* What a client may send: a message counts one, and one more for each 4 KiB. */
+#define ALLOWANCE 2000
+#define ALLOWANCE_PER_SECOND 200
+#define ALLOWANCE_BYTES 4096
 
 typedef struct
 {
@@ -83,6 +85,32 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+static GSource *
+add_timer (BackendSignaling *self, guint milliseconds, GSourceFunc func)
+{
+  GSource *source = g_timeout_source_new (milliseconds);
+
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, backend_rooms_get_context (self->rooms));
+  return source;
+}
+
+/* The last use of @self, unless somebody else holds it. */
+static void
+forget (BackendSignaling *self)
+{
+  if (self->listener != NULL)
+    g_ptr_array_remove_fast (self->listener->connections, self);
+}
+
+/* A client that does not read does not see the closing handshake either. */
+static gboolean
+on_linger (gpointer self)
+{
+  forget (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* Never 1000, which the client would take for its own wish to leave. */
 static void
 cut (gpointer connection)
@@ -95,7 +123,10 @@ cut (gpointer connection)
   clear_source (&self->heartbeat);
   clear_source (&self->watchdog);
   backend_signaling_session_lose (self->session);
-  if (self->socket && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+  if (self->socket == NULL)
+    return;
+  self->watchdog = add_timer (self, LINGER_MILLISECONDS, on_linger);
+  if (soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
     soup_websocket_connection_close (self->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
 }
 
@@ -127,16 +158,6 @@ on_heartbeat (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSource *
-add_timer (BackendSignaling *self, guint milliseconds, GSourceFunc func)
-{
-  GSource *source = g_timeout_source_new (milliseconds);
-
-  g_source_set_callback (source, func, self, NULL);
-  g_source_attach (source, backend_rooms_get_context (self->rooms));
-  return source;
-}
-
 /* After a moment in which this process did not run, what clients sent meanwhile
  * is read first: it is of a lower priority than reading.
  */
@@ -151,16 +172,17 @@ add_watchdog (BackendSignaling *self, guint milliseconds)
 
 /* A bucket that fills by time and is emptied by messages. */
 static gboolean
-may_send (BackendSignaling *self)
+may_send (BackendSignaling *self, gsize length)
 {
   gint64 now = g_get_monotonic_time ();
+  double cost = 1 + (double)length / ALLOWANCE_BYTES;
 
-  self->allowance += (now - self->counted_at) * (double)MESSAGES_PER_SECOND / G_USEC_PER_SEC;
-  self->allowance = MIN (self->allowance, MESSAGES_BURST);
+  self->allowance += (now - self->counted_at) * (double)ALLOWANCE_PER_SECOND / G_USEC_PER_SEC;
+  self->allowance = MIN (self->allowance, ALLOWANCE);
   self->counted_at = now;
-  if (self->allowance < 1)
+  if (self->allowance < cost)
     return FALSE;
-  self->allowance--;
+  self->allowance -= cost;
   return TRUE;
 }
 
@@ -205,6 +227,20 @@ negotiate (BackendSignaling *self, JsonObject *hello)
   return (guint)CLAMP (wanted, (gint64)MIN (longest, LEAST_HEARTBEAT), (gint64)longest);
 }
 
+/* Heartbeats prove that a client writes; only a pong proves that it reads, so
+ * that what waits for it here has an end.
+ */
+static void
+start_pings (BackendSignaling *self)
+{
+  guint seconds = MAX (3 * self->interval / 1000, 1);
+
+  if (self->socket == NULL)
+    return;
+  soup_websocket_connection_set_keepalive_interval (self->socket, seconds);
+  soup_websocket_connection_set_keepalive_pong_timeout (self->socket, seconds);
+}
+
 static void
 open_connection (BackendSignaling *self, JsonObject *hello)
 {
@@ -214,6 +250,7 @@ open_connection (BackendSignaling *self, JsonObject *hello)
   clear_source (&self->watchdog);
   self->watchdog = add_watchdog (self, 3 * self->interval);
   self->heartbeat = add_timer (self, self->interval, on_heartbeat);
+  start_pings (self);
   send_welcome (self);
 }
 
@@ -279,7 +316,7 @@ backend_signaling_receive (BackendSignaling *self, const char *text, gsize lengt
 
   if (self->is_closed)
     return;
-  if (length > MAX_MESSAGE_BYTES || !may_send (self))
+  if (length > MAX_MESSAGE_BYTES || !may_send (self, length))
     {
       g_info ("a client sends too much");
       cut (self);
@@ -314,8 +351,15 @@ on_closed (SoupWebsocketConnection *socket, gpointer data)
   BackendSignaling *self = data;
 
   cut (self);
-  if (self->listener)
-    g_ptr_array_remove_fast (self->listener->connections, self);
+  forget (self);
+}
+
+/* Among others: no pong came for a ping. */
+static void
+on_error (SoupWebsocketConnection *socket, GError *error, gpointer self)
+{
+  g_info ("a connection broke: %s", error->message);
+  cut (self);
 }
 
 static void
@@ -323,9 +367,8 @@ connect_socket (BackendSignaling *self, SoupWebsocketConnection *socket)
 {
   self->socket = g_object_ref (socket);
   soup_websocket_connection_set_max_incoming_payload_size (socket, MAX_MESSAGE_BYTES);
-  soup_websocket_connection_set_keepalive_interval (socket, PING_SECONDS);
-  soup_websocket_connection_set_keepalive_pong_timeout (socket, PING_SECONDS);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (socket, "error", G_CALLBACK (on_error), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
 }
 
@@ -343,7 +386,7 @@ backend_signaling_new (BackendRooms *rooms, SoupWebsocketConnection *socket)
 
   self->rooms = g_object_ref (rooms);
   self->session = backend_signaling_session_new (rooms, &outlet, self);
-  self->allowance = MESSAGES_BURST;
+  self->allowance = ALLOWANCE;
   self->counted_at = g_get_monotonic_time ();
   self->watchdog = add_watchdog (self, GREETING_MILLISECONDS);
   if (socket)
@@ -357,6 +400,7 @@ signaling_clear (gpointer data)
   BackendSignaling *self = data;
 
   cut (self);
+  clear_source (&self->watchdog);
   if (self->socket)
     g_signal_handlers_disconnect_by_data (self->socket, self);
   g_clear_object (&self->socket);

@@ -9,6 +9,8 @@
 
 #include "web-json.h"
 
+#include <string.h>
+
 #define API_KEY "SK00000000000000000000000000000001:the-secret-of-the-tests"
 
 static TestBackend *
@@ -268,6 +270,83 @@ test_flood (void)
   room_client_expect_person (ada, "ben reconnecting");
 }
 
+/* Writes, as heartbeats prove, but answers no ping: it does not read. */
+typedef struct
+{
+  GSocketConnection *connection;
+  guint beats;
+} Deaf;
+
+static void
+deaf_send (Deaf *self, const char *text)
+{
+  GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
+  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
+  gsize length = strlen (json);
+  const guint8 start[] = { 0x81, length < 126 ? (guint8)(0x80 | length) : 0xfe };
+  const guint8 more[] = { (guint8)(length >> 8), (guint8)length };
+  const guint8 mask[4] = { 0 };
+
+  g_assert_cmpuint (length, <, 65536);
+  g_byte_array_append (frame, start, sizeof start);
+  if (length >= 126)
+    g_byte_array_append (frame, more, sizeof more);
+  g_byte_array_append (frame, mask, sizeof mask);
+  g_byte_array_append (frame, (const guint8 *)json, (guint)length);
+  g_output_stream_write_all (stream, frame->data, frame->len, NULL, NULL, NULL);
+}
+
+static gboolean
+on_beat (gpointer self)
+{
+  deaf_send (self, "{'type':'heartbeat'}");
+  return G_SOURCE_CONTINUE;
+}
+
+static Deaf *
+deaf_new (const char *uri)
+{
+  static const char request[] = "GET /signaling HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  Deaf *self = g_new0 (Deaf, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->connection = g_socket_client_connect_to_uri (client, uri, 80, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)), request, strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+  self->beats = g_timeout_add (200, on_beat, self);
+  return self;
+}
+
+static void
+deaf_free (Deaf *self)
+{
+  g_source_remove (self->beats);
+  g_object_unref (self->connection);
+  g_free (self);
+}
+
+static void
+test_deaf (void)
+{
+  g_autoptr (TestBackend) backend = start ();
+  const char *uri = test_backend_get_uri (backend);
+  g_autoptr (RoomClient) ada = room_client_new_joined (uri, "ada", "r", NULL, NULL);
+  g_autofree char *token = room_token_new ("ben", NULL);
+  g_autofree char *connect = g_strdup_printf ("{'type':'msg','body':{'type':'connect','version':2,'name':'r','token':'%s'}}", token);
+  Deaf *ben = deaf_new (uri);
+
+  g_object_set (get_rooms (backend), "heartbeat-interval", 330, NULL);
+  deaf_send (ben, "{'type':'hello','version':2,'timeout':5000}");
+  deaf_send (ben, connect);
+  room_client_expect_person (ada, "ben connected");
+  room_client_expect_person (ada, "ben reconnecting");
+  deaf_free (ben);
+}
+
 static void
 test_binary (void)
 {
@@ -296,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frames/too-large", test_too_large);
   g_test_add_func ("/frames/large-description", test_large_description);
   g_test_add_func ("/frames/flood", test_flood);
+  g_test_add_func ("/frames/deaf", test_deaf);
   g_test_add_func ("/frames/binary", test_binary);
   return g_test_run ();
 }
