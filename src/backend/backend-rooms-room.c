@@ -1,12 +1,12 @@
-/* A peer-to-peer room.  Every message to a client holds the complete state of
- * the room as that client should see it, as the real service's do: the client
- * discards what is not newer, and no order of messages can matter.
+/* A peer-to-peer room: who comes and goes, who is told what, and which offer of
+ * whose is passed on to whom.
  */
 
 #include "backend-rooms-room.h"
 
 #include "backend-rooms-error.h"
 #include "backend-rooms-link.h"
+#include "backend-rooms-state.h"
 #include "web-json.h"
 
 #define MAX_ENTRIES 64
@@ -170,73 +170,11 @@ backend_room_get_past_participants (BackendRoom *self)
   return self->past;
 }
 
-static void
-add_recording (JsonObject *body)
-{
-  JsonObject *recording = json_object_new ();
-
-  json_object_set_boolean_member (recording, "enabled", FALSE);
-  json_object_set_boolean_member (recording, "is_recording", FALSE);
-  json_object_set_int_member (recording, "revision", 1);
-  json_object_set_object_member (body, "recording", recording);
-}
-
-/* Everybody gets everything in a peer-to-peer room, whatever was asked for. */
-static void
-add_subscribe (JsonObject *body)
-{
-  JsonObject *subscribe = json_object_new ();
-  JsonObject *rule = json_object_new ();
-  JsonArray *rules = json_array_new ();
-
-  json_object_set_string_member (rule, "type", "include");
-  json_object_set_boolean_member (rule, "all", TRUE);
-  json_array_add_object_element (rules, rule);
-  json_object_set_int_member (subscribe, "revision", 1);
-  json_object_set_array_member (subscribe, "rules", rules);
-  json_object_set_object_member (body, "subscribe", subscribe);
-}
-
-/* A leaver is listed one last time, so that the others hear of it. */
-static JsonArray *
-list_others (BackendRoom *self, BackendParticipant *to, BackendParticipant *leaver)
-{
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; i < self->participants->len; i++)
-    if (self->participants->pdata[i] != to)
-      json_array_add_object_element (list, backend_participant_to_public (self->participants->pdata[i]));
-  if (leaver)
-    json_array_add_object_element (list, backend_participant_to_public (leaver));
-  return list;
-}
-
-/* The name is the SID in updates, as it is in the real service's. */
-static JsonObject *
-describe (BackendRoom *self, BackendParticipant *to, BackendParticipant *leaver, const char *type)
-{
-  JsonObject *body = json_object_new ();
-  gboolean is_update = g_str_equal (type, "update");
-
-  json_object_set_string_member (body, "type", type);
-  json_object_set_int_member (body, "version", 2);
-  json_object_set_string_member (body, "sid", self->sid);
-  json_object_set_string_member (body, "name", is_update ? self->sid : self->name);
-  json_object_set_object_member (body, "participant", backend_participant_to_public (to));
-  json_object_set_array_member (body, "participants", list_others (self, to, leaver));
-  json_object_set_object_member (body, "published", backend_participant_to_published (to));
-  json_object_set_object_member (body, "subscribed", backend_participant_to_subscribed (to, self->participants));
-  json_object_set_object_member (body, "media_signaling", json_object_new ());
-  add_subscribe (body);
-  add_recording (body);
-  return body;
-}
-
 /* Takes @entries, which may be NULL. */
 static void
 send_update (BackendRoom *self, BackendParticipant *to, BackendParticipant *leaver, JsonArray *entries)
 {
-  JsonObject *body = describe (self, to, leaver, "update");
+  JsonObject *body = backend_room_describe (self, to, leaver, "update");
 
   if (entries)
     json_object_set_array_member (body, "peer_connections", entries);
@@ -260,28 +198,12 @@ tell_others (BackendRoom *self, BackendParticipant *except)
       send_update (self, self->participants->pdata[i], NULL, NULL);
 }
 
-/* A whole number wherever it is one, as the real service has it. */
-static void
-set_seconds (JsonObject *object, const char *member, guint milliseconds)
-{
-  if (milliseconds % 1000 == 0)
-    json_object_set_int_member (object, member, milliseconds / 1000);
-  else
-    json_object_set_double_member (object, member, milliseconds / 1000.0);
-}
-
 static void
 send_connected (BackendRoom *self, BackendParticipant *to)
 {
-  JsonObject *body = describe (self, to, NULL, "connected");
-  JsonObject *options = json_object_new ();
+  JsonObject *body = backend_room_describe (self, to, NULL, "connected");
 
-  set_seconds (options, "session_timeout", self->host->session_timeout);
-  json_object_set_string_member (options, "signaling_region", "local1");
-  json_object_set_null_member (options, "media_region");
-  json_object_set_array_member (options, "audio_processors", json_array_new ());
-  json_object_set_object_member (body, "options", options);
-  json_object_set_string_member (body, "session", backend_participant_get_session (to));
+  backend_room_describe_session (body, to, self->host->session_timeout);
   json_object_set_array_member (body, "peer_connections", json_array_new ());
   backend_participant_send (to, body);
 }
@@ -511,7 +433,7 @@ backend_room_sync (BackendRoom *self, BackendParticipant *participant, JsonObjec
   backend_participant_attach (participant, outlet, connection);
   backend_participant_set_state (participant, BACKEND_PARTICIPANT_CONNECTED);
   backend_participant_apply (participant, web_json_get_object (request, "participant"));
-  body = describe (self, participant, NULL, "synced");
+  body = backend_room_describe (self, participant, NULL, "synced");
   json_object_set_array_member (body, "peer_connections", list_links (self, participant));
   backend_participant_send (participant, body);
   tell_others (self, participant);
