@@ -184,11 +184,8 @@ twilio_media_make (const char *factory, const char *first_property, ...)
   GstElement *element;
   va_list properties;
 
-  element = gst_element_factory_make (factory, NULL);
-  if (element == NULL)
-    return NULL;
   va_start (properties, first_property);
-  g_object_set_valist (G_OBJECT (element), first_property, properties);
+  element = gst_element_factory_make_valist (factory, first_property, properties);
   va_end (properties);
   return element;
 }

@@ -102,14 +102,18 @@ samples_filter (void)
   return twilio_media_make ("capsfilter", "caps", caps, NULL);
 }
 
-/* The sink is at READY already: the sound server has answered. */
+/* The sink is at READY already: the sound server has answered.  The mixer is
+ * told that it is live, as it starts before there is a voice to learn it from,
+ * and would wait for the last of them for ever.
+ */
 static void
 build_pipeline (TwilioSpeaker *self, GstElement *sink)
 {
   g_autoptr (GstBus) bus = NULL;
 
   self->pipeline = twilio_media_pipeline_new ("speaker");
-  self->mixer = twilio_media_make ("audiomixer", "latency", (guint64)MIX_LATENCY, "ignore-inactive-pads", TRUE, NULL);
+  self->mixer = twilio_media_make ("audiomixer", "latency", (guint64)MIX_LATENCY, "ignore-inactive-pads", TRUE,
+                                   "force-live", TRUE, NULL);
   twilio_media_link (self->pipeline, self->mixer, samples_filter (), take_echo_probe (), sink, NULL);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
@@ -210,6 +214,7 @@ twilio_speaker_add_voice (TwilioSpeaker *self)
   output = gst_element_get_static_pad (source, "src");
   gst_pad_link (output, voice->pad);
   gst_element_sync_state_with_parent (source);
+  gst_element_call_async (self->pipeline, recalculate_latency, NULL, NULL);
   g_ptr_array_add (self->voices, twilio_voice_ref (voice));
   return voice;
 }

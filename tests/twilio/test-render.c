@@ -5,22 +5,8 @@
 #include <gst/gst.h>
 #include <gtk/gtk.h>
 
+#include "person.h"
 #include "test-await.h"
-#include "test-backend.h"
-#include "token-issuer.h"
-#include "twilio-ending.h"
-#include "twilio-room.h"
-
-#define ACCOUNT "AC00000000000000000000000000000000"
-#define KEY "SK00000000000000000000000000000001"
-#define SECRET "the-secret-of-the-tests"
-
-typedef struct
-{
-  TwilioRoom *room;
-  TwilioCapture *sound;
-  TwilioCapture *picture;
-} Person;
 
 static GtkWidget *box;
 static guint n_painted;
@@ -72,21 +58,13 @@ on_people_changed (GListModel *people, guint position, guint removed, guint adde
 }
 
 static Person *
-person_new (TestBackend *backend, const char *identity, gboolean render)
+enter (TestBackend *backend, const char *identity, gboolean render)
 {
-  Person *self = g_new0 (Person, 1);
-  g_autoptr (TokenIssuer) issuer = token_issuer_new (ACCOUNT, KEY, SECRET);
-  g_autofree char *token = token_issuer_issue (issuer, identity, "room", 3600, NULL);
-  g_autofree char *uri = g_strconcat ("ws", test_backend_get_uri (backend) + strlen ("http"), "/signaling", NULL);
+  Person *self = person_new (backend, identity, render);
 
-  self->room = twilio_room_new (uri, token, "room", render);
-  self->sound = twilio_capture_new (TWILIO_TRACK_AUDIO, "microphone", NULL, render);
-  self->picture = twilio_capture_new (TWILIO_TRACK_VIDEO, "camera", NULL, render);
-  twilio_room_publish (self->room, self->sound);
-  twilio_room_publish (self->room, self->picture);
   if (render)
     g_signal_connect (twilio_room_get_participants (self->room), "items-changed", G_CALLBACK (on_people_changed), NULL);
-  twilio_room_connect_async (self->room, NULL, NULL, NULL);
+  person_join (self);
   return self;
 }
 
@@ -97,16 +75,6 @@ empty_box (void)
 
   while ((child = gtk_widget_get_first_child (box)) != NULL)
     gtk_box_remove (GTK_BOX (box), child);
-}
-
-static void
-person_free (Person *self)
-{
-  twilio_room_disconnect (self->room);
-  g_object_unref (self->room);
-  g_object_unref (self->sound);
-  g_object_unref (self->picture);
-  g_free (self);
 }
 
 static gboolean
@@ -123,31 +91,25 @@ await_painted (guint more)
   test_wait_until (has_painted, &wanted, "pictures to be painted");
 }
 
-static gboolean
-is_quiet (gpointer unused)
-{
-  return twilio_ending_count () == 0;
-}
-
 static void
 test_window (void)
 {
-  TestBackend *backend = test_backend_new_with ("api-key", KEY ":" SECRET, NULL);
+  TestBackend *backend = person_start_backend ();
   GtkWidget *window = gtk_window_new ();
   Person *ada;
 
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));
-  ada = person_new (backend, "ada", TRUE);
+  ada = enter (backend, "ada", TRUE);
   g_assert_nonnull (twilio_capture_get_paintable (ada->picture));
   g_assert_null (twilio_capture_get_paintable (ada->sound));
   show (twilio_capture_get_paintable (ada->picture));
   await_painted (10);
   for (guint i = 0; i < 4; i++)
     {
-      Person *ben = person_new (backend, "ben", FALSE);
-      Person *carol = person_new (backend, "carol", FALSE);
+      Person *ben = enter (backend, "ben", FALSE);
+      Person *carol = enter (backend, "carol", FALSE);
 
       await_painted (150);
       twilio_capture_set_enabled (ada->picture, FALSE);
@@ -160,8 +122,7 @@ test_window (void)
   empty_box ();
   person_free (ada);
   gtk_window_destroy (GTK_WINDOW (window));
-  test_wait_until (is_quiet, NULL, "everything to end");
-  test_backend_free (backend);
+  person_finish_backend (backend);
 }
 
 int

@@ -3,195 +3,34 @@
  */
 
 #include <gst/gst.h>
-#include <sys/types.h>
 
+#include "person.h"
 #include "test-await.h"
-#include "test-backend.h"
-#include "token-issuer.h"
 #include "twilio-ending.h"
-#include "twilio-room.h"
-
-#define ACCOUNT "AC00000000000000000000000000000000"
-#define KEY "SK00000000000000000000000000000001"
-#define SECRET "the-secret-of-the-tests"
-
-typedef struct
-{
-  TwilioRoom *room;
-  TwilioCapture *sound;
-  TwilioCapture *picture;
-  GPtrArray *texts;
-  GAsyncResult *result;
-} Person;
-
-static TestBackend *
-start (void)
-{
-  return test_backend_new_with ("api-key", KEY ":" SECRET, NULL);
-}
-
-static char *
-issue (const char *identity)
-{
-  g_autoptr (TokenIssuer) issuer = token_issuer_new (ACCOUNT, KEY, SECRET);
-
-  return token_issuer_issue (issuer, identity, "room", 3600, NULL);
-}
-
-static char *
-signaling_uri (TestBackend *backend)
-{
-  return g_strconcat ("ws", test_backend_get_uri (backend) + strlen ("http"), "/signaling", NULL);
-}
-
-static Person *
-person_new (TestBackend *backend, const char *identity)
-{
-  Person *self = g_new0 (Person, 1);
-  g_autofree char *token = issue (identity);
-  g_autofree char *uri = signaling_uri (backend);
-
-  self->room = twilio_room_new (uri, token, "room", FALSE);
-  self->sound = twilio_capture_new (TWILIO_TRACK_AUDIO, "microphone", NULL, FALSE);
-  self->picture = twilio_capture_new (TWILIO_TRACK_VIDEO, "camera", NULL, FALSE);
-  self->texts = g_ptr_array_new_with_free_func (g_free);
-  twilio_room_publish (self->room, self->sound);
-  twilio_room_publish (self->room, self->picture);
-  twilio_room_publish_data (self->room, "chat");
-  return self;
-}
-
-static void
-person_join (Person *self)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  twilio_room_connect_async (self->room, NULL, test_await_ready, &self->result);
-  result = test_await (&self->result);
-  twilio_room_connect_finish (self->room, result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (twilio_room_get_state (self->room), ==, TWILIO_ROOM_CONNECTED);
-}
-
-static void
-person_free (Person *self)
-{
-  twilio_room_disconnect (self->room);
-  g_assert_finalize_object (self->room);
-  g_assert_finalize_object (self->sound);
-  g_assert_finalize_object (self->picture);
-  g_ptr_array_unref (self->texts);
-  g_free (self);
-}
-
-static Person *
-person_joined (TestBackend *backend, const char *identity)
-{
-  Person *self = person_new (backend, identity);
-
-  person_join (self);
-  return self;
-}
-
-static gboolean
-is_quiet (gpointer unused)
-{
-  return twilio_ending_count () == 0;
-}
-
-static void
-finish (TestBackend *backend)
-{
-  test_wait_until (is_quiet, NULL, "everything to end");
-  test_backend_free (backend);
-}
-
-/* Returns: (transfer none) (nullable): whom @self sees under that identity */
-static TwilioParticipant *
-find (Person *self, const char *identity)
-{
-  GListModel *participants = twilio_room_get_participants (self->room);
-
-  for (guint i = 0; i < g_list_model_get_n_items (participants); i++)
-    {
-      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (participants, i);
-
-      if (g_str_equal (twilio_participant_get_identity (participant), identity))
-        return participant;
-    }
-  return NULL;
-}
-
-static guint64
-frames_of (Person *self, const char *identity, TwilioTrackKind kind)
-{
-  TwilioParticipant *participant = find (self, identity);
-  TwilioTrack *track = NULL;
-
-  if (participant != NULL)
-    track = kind == TWILIO_TRACK_VIDEO ? twilio_participant_get_video (participant) : twilio_participant_get_audio (participant);
-  return track != NULL ? twilio_track_get_frames (track) : 0;
-}
-
-typedef struct
-{
-  Person *person;
-  const char *identity;
-  guint64 sound;
-  guint64 pictures;
-} Arrival;
-
-static gboolean
-on_tick (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-has_arrived (gpointer data)
-{
-  Arrival *arrival = data;
-
-  g_assert_no_error (twilio_room_get_error (arrival->person->room));
-  return frames_of (arrival->person, arrival->identity, TWILIO_TRACK_AUDIO) >= arrival->sound &&
-         frames_of (arrival->person, arrival->identity, TWILIO_TRACK_VIDEO) >= arrival->pictures;
-}
-
-/* Frames are counted on a streaming thread that wakes nobody, hence the tick. */
-static void
-await_frames (Person *self, const char *identity, guint64 sound, guint64 pictures)
-{
-  Arrival arrival = { self, identity, frames_of (self, identity, TWILIO_TRACK_AUDIO) + sound, frames_of (self, identity, TWILIO_TRACK_VIDEO) + pictures };
-  guint tick = g_timeout_add (5, on_tick, NULL);
-
-  test_wait_until (has_arrived, &arrival, "sound and pictures");
-  g_source_remove (tick);
-}
 
 static void
 await_both_ways (Person *ada, Person *ben)
 {
-  await_frames (ada, "ben", 10, 10);
-  await_frames (ben, "ada", 10, 10);
+  person_await_frames (ada, "ben", 10, 10);
+  person_await_frames (ben, "ada", 10, 10);
 }
 
 static void
 test_call (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
-  Person *ben = person_new (backend, "ben");
+  Person *ben = person_new (backend, "ben", FALSE);
   gint64 begin = g_get_monotonic_time ();
 
   twilio_room_connect_async (ben->room, NULL, test_await_ready, &ben->result);
-  await_frames (ben, "ada", 0, 1);
+  person_await_frames (ben, "ada", 0, 1);
   g_test_minimized_result ((double)(g_get_monotonic_time () - begin) / 1000, "join to first picture: %d ms", (int)((g_get_monotonic_time () - begin) / 1000));
   await_both_ways (ada, ben);
   g_clear_object (&ben->result);
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 typedef struct
@@ -206,7 +45,7 @@ static gboolean
 shows (gpointer data)
 {
   Muting *muting = data;
-  TwilioParticipant *participant = find (muting->person, muting->identity);
+  TwilioParticipant *participant = person_find (muting->person, muting->identity);
 
   return participant != NULL && twilio_participant_get_microphone (participant) == muting->microphone &&
          twilio_participant_get_camera (participant) == muting->camera;
@@ -223,7 +62,7 @@ await_shown (Person *self, const char *identity, gboolean microphone, gboolean c
 static void
 test_mute (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
 
@@ -231,17 +70,17 @@ test_mute (void)
   await_shown (ben, "ada", TRUE, TRUE);
   twilio_capture_set_enabled (ada->sound, FALSE);
   await_shown (ben, "ada", FALSE, TRUE);
-  await_frames (ben, "ada", 20, 10);
+  person_await_frames (ben, "ada", 20, 10);
   twilio_capture_set_enabled (ada->picture, FALSE);
   await_shown (ben, "ada", FALSE, FALSE);
-  await_frames (ben, "ada", 20, 0);
+  person_await_frames (ben, "ada", 20, 0);
   twilio_capture_set_enabled (ada->picture, TRUE);
   twilio_capture_set_enabled (ada->sound, TRUE);
   await_shown (ben, "ada", TRUE, TRUE);
   await_both_ways (ada, ben);
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static gboolean
@@ -253,30 +92,30 @@ is_alone (gpointer person)
 static void
 test_three (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
   Person *carol;
 
   await_both_ways (ada, ben);
   carol = person_joined (backend, "carol");
-  await_frames (carol, "ada", 10, 10);
-  await_frames (carol, "ben", 10, 10);
-  await_frames (ada, "carol", 10, 10);
-  await_frames (ben, "carol", 10, 10);
+  person_await_frames (carol, "ada", 10, 10);
+  person_await_frames (carol, "ben", 10, 10);
+  person_await_frames (ada, "carol", 10, 10);
+  person_await_frames (ben, "carol", 10, 10);
   await_both_ways (ada, ben);
   person_free (carol);
   await_both_ways (ada, ben);
   person_free (ben);
   test_wait_until (is_alone, ada, "Ada to be alone");
   person_free (ada);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static void
 test_rejoin (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
 
   for (guint i = 0; i < 3; i++)
@@ -288,7 +127,7 @@ test_rejoin (void)
       test_wait_until (is_alone, ada, "Ada to be alone");
     }
   person_free (ada);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static gboolean
@@ -301,7 +140,7 @@ is_connected (gpointer person)
 static void
 test_lost_signaling (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
 
@@ -317,14 +156,14 @@ test_lost_signaling (void)
     }
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 /* Both ends at once, and again before anything is settled. */
 static void
 test_offers_at_once (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
 
@@ -333,18 +172,18 @@ test_offers_at_once (void)
     {
       twilio_room_offer_again (ada->room);
       twilio_room_offer_again (ben->room);
-      await_frames (ada, "ben", 2, 2);
+      person_await_frames (ada, "ben", 2, 2);
     }
   await_both_ways (ada, ben);
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static void
 test_publish_while_in (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
   g_autoptr (TwilioCapture) screen = NULL;
@@ -352,18 +191,18 @@ test_publish_while_in (void)
   await_both_ways (ada, ben);
   screen = twilio_capture_new (TWILIO_TRACK_VIDEO, "screen", NULL, FALSE);
   twilio_room_publish (ada->room, screen);
-  await_frames (ben, "ada", 10, 10);
+  person_await_frames (ben, "ada", 10, 10);
   for (guint i = 0; i < 2; i++)
     {
       twilio_room_unpublish (ada->room, ada->picture);
-      await_frames (ben, "ada", 10, 10);
+      person_await_frames (ben, "ada", 10, 10);
       twilio_room_publish (ada->room, ada->picture);
       await_both_ways (ada, ben);
     }
   twilio_capture_stop (screen);
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static void
@@ -372,11 +211,17 @@ on_text (TwilioTrack *track, const char *text, Person *person)
   g_ptr_array_add (person->texts, g_strdup (text));
 }
 
+typedef struct
+{
+  Person *person;
+  const char *identity;
+} Listening;
+
 static gboolean
 listens (gpointer data)
 {
-  Arrival *arrival = data;
-  TwilioParticipant *participant = find (arrival->person, arrival->identity);
+  Listening *listening = data;
+  TwilioParticipant *participant = person_find (listening->person, listening->identity);
   GListModel *tracks = participant != NULL ? twilio_participant_get_tracks (participant) : NULL;
 
   for (guint i = 0; tracks != NULL && i < g_list_model_get_n_items (tracks); i++)
@@ -387,7 +232,7 @@ listens (gpointer data)
       g_object_get (track, "subscribed", &subscribed, NULL);
       if (twilio_track_get_kind (track) != TWILIO_TRACK_DATA || !subscribed)
         continue;
-      g_signal_connect (track, "message", G_CALLBACK (on_text), arrival->person);
+      g_signal_connect (track, "message", G_CALLBACK (on_text), listening->person);
       return TRUE;
     }
   return FALSE;
@@ -402,18 +247,18 @@ has_text (gpointer person)
 static void
 test_text (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Person *ada = person_joined (backend, "ada");
   Person *ben = person_joined (backend, "ben");
-  Arrival arrival = { ben, "ada", 0, 0 };
+  Listening listening = { ben, "ada" };
 
-  test_wait_until (listens, &arrival, "Ben to hear Ada's channel");
+  test_wait_until (listens, &listening, "Ben to hear Ada's channel");
   g_assert_true (twilio_room_send_text (ada->room, "grüß dich"));
   test_wait_until (has_text, ben, "a text");
   g_assert_cmpstr (g_ptr_array_index (ben->texts, 0), ==, "grüß dich");
   person_free (ada);
   person_free (ben);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static void
@@ -432,17 +277,6 @@ refuse (Person *self, TwilioError code)
   person_free (self);
 }
 
-static Person *
-person_with_token (TestBackend *backend, const char *token)
-{
-  Person *self = person_new (backend, "ada");
-  g_autofree char *uri = signaling_uri (backend);
-
-  g_object_unref (self->room);
-  self->room = twilio_room_new (uri, token, "room", FALSE);
-  return self;
-}
-
 static gboolean
 was_replaced (gpointer person)
 {
@@ -452,30 +286,29 @@ was_replaced (gpointer person)
 static void
 test_errors (void)
 {
-  TestBackend *backend = start ();
-  g_autoptr (TokenIssuer) issuer = token_issuer_new (ACCOUNT, KEY, SECRET);
-  g_autofree char *elsewhere = token_issuer_issue (issuer, "ada", "another room", 3600, NULL);
+  TestBackend *backend = person_start_backend ();
+  g_autofree char *elsewhere = person_issue_token ("ada", "another room");
   Person *first, *second;
 
-  refuse (person_with_token (backend, "nonsense"), TWILIO_ERROR_TOKEN);
-  refuse (person_with_token (backend, elsewhere), TWILIO_ERROR_TOKEN);
+  refuse (person_new_with_token (backend, "nonsense"), TWILIO_ERROR_TOKEN);
+  refuse (person_new_with_token (backend, elsewhere), TWILIO_ERROR_TOKEN);
   first = person_joined (backend, "ada");
   second = person_joined (backend, "ada");
   test_wait_until (was_replaced, first, "the first Ada to be replaced");
   g_assert_error (twilio_room_get_error (first->room), TWILIO_ERROR, TWILIO_ERROR_REPLACED);
   person_free (first);
   person_free (second);
-  first = person_new (backend, "ada");
+  first = person_new (backend, "ada", FALSE);
   test_backend_stop (backend);
   refuse (first, TWILIO_ERROR_UNREACHABLE);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 static void
 test_cancel (void)
 {
-  TestBackend *backend = start ();
-  Person *ada = person_new (backend, "ada");
+  TestBackend *backend = person_start_backend ();
+  Person *ada = person_new (backend, "ada", FALSE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -487,7 +320,13 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&result);
   person_free (ada);
-  finish (backend);
+  person_finish_backend (backend);
+}
+
+static gboolean
+is_quiet (gpointer unused)
+{
+  return twilio_ending_count () == 0;
 }
 
 static guint
@@ -519,16 +358,15 @@ is_no_more (gpointer data)
 static void
 test_plateau (void)
 {
-  TestBackend *backend = start ();
+  TestBackend *backend = person_start_backend ();
   Use use = { 0, 0 };
 
   for (guint i = 0; i < 15; i++)
     {
       Person *ada = person_joined (backend, "ada");
       Person *ben = person_joined (backend, "ben");
-      guint tick;
 
-      await_frames (ada, "ben", 2, 2);
+      person_await_frames (ada, "ben", 2, 2);
       person_free (ada);
       person_free (ben);
       test_wait_until (is_quiet, NULL, "everything to end");
@@ -536,12 +374,10 @@ test_plateau (void)
         use = (Use){ count_entries ("/proc/self/task"), count_entries ("/proc/self/fd") };
       if (i < 5)
         continue;
-      tick = g_timeout_add (5, on_tick, NULL);
-      test_wait_until (is_no_more, &use, "threads and files to end");
-      g_source_remove (tick);
+      person_wait_until (is_no_more, &use, "threads and files to end");
     }
   g_test_message ("%u threads, %u files", use.threads, use.files);
-  finish (backend);
+  person_finish_backend (backend);
 }
 
 int
