@@ -302,6 +302,8 @@ typedef struct
   guint status;
   const char *text;
   GPtrArray *asked; /* of the paths and queries that were asked for */
+  gboolean is_slow; /* keeps the next question waiting */
+  SoupServerMessage *held;
 } Cloud;
 
 static void
@@ -326,6 +328,24 @@ on_database (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
   if (self->text != NULL)
     soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, self->text, strlen (self->text));
   soup_server_message_set_status (message, self->status, NULL);
+  if (!self->is_slow)
+    return;
+  self->is_slow = FALSE;
+  self->held = g_object_ref (message);
+  soup_server_message_pause (message);
+}
+
+static gboolean
+is_holding (gpointer data)
+{
+  return ((Cloud *)data)->held != NULL;
+}
+
+static void
+release (Cloud *self)
+{
+  soup_server_message_unpause (self->held);
+  g_clear_object (&self->held);
 }
 
 static Cloud *
@@ -549,6 +569,63 @@ test_questions (void)
   g_assert_nonnull (strstr (cloud->asked->pdata[1], "&ns=demo"));
 }
 
+/* A request that stays on its way until the cloud lets it go. */
+static SoupMessage *
+ask_slowly (Service *service, Cloud *cloud, const char *token, GCancellable *cancellable, GAsyncResult **slot)
+{
+  SoupMessage *message = new_request (service, "POST", "/v1/token", token, BODY);
+
+  cloud->is_slow = TRUE;
+  soup_session_send_and_read_async (service->session, message, G_PRIORITY_DEFAULT, cancellable, test_await_ready, slot);
+  test_wait_until (is_holding, cloud, "a question to the database");
+  return message;
+}
+
+/* Who is being served is served; who comes now is sent elsewhere. */
+static void
+test_drain (void)
+{
+  g_autoptr (Cloud) cloud = cloud_new ();
+  g_autoptr (Service) service = service_new ("demo", cloud->uri, cloud->keys_uri, NULL, NULL);
+  g_autofree char *token = make_id_token (cloud, "{}");
+  GAsyncResult *asked = NULL, *drained = NULL;
+  g_autoptr (SoupMessage) message = ask_slowly (service, cloud, token, NULL, &asked);
+  g_autoptr (GAsyncResult) answer = NULL;
+  g_autoptr (GAsyncResult) end = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  token_server_drain_async (service->server, test_await_ready, &drained);
+  expect_refusal (service, token, BODY, 503, "unavailable");
+  expect_status (service, "GET", "/readyz", 503);
+  g_assert_null (drained);
+  release (cloud);
+  end = test_await (&drained);
+  g_assert_true (token_server_drain_finish (service->server, end, NULL));
+  answer = test_await (&asked);
+  bytes = soup_session_send_and_read_finish (service->session, answer, NULL);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 200);
+}
+
+/* Somebody who hangs up before the answer is there. */
+static void
+test_hang_up (void)
+{
+  g_autoptr (Cloud) cloud = cloud_new ();
+  g_autoptr (Service) service = service_new ("demo", cloud->uri, cloud->keys_uri, NULL, NULL);
+  g_autofree char *token = make_id_token (cloud, "{}");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *asked = NULL, *drained = NULL;
+  g_autoptr (SoupMessage) message = ask_slowly (service, cloud, token, cancellable, &asked);
+  g_autoptr (GAsyncResult) end = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_object_unref (test_await (&asked));
+  token_server_drain_async (service->server, test_await_ready, &drained);
+  release (cloud);
+  end = test_await (&drained);
+  g_assert_true (token_server_drain_finish (service->server, end, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -565,5 +642,7 @@ main (int argc, char **argv)
   g_test_add_func ("/token/service/no-keys", test_no_keys);
   g_test_add_func ("/token/service/database", test_database);
   g_test_add_func ("/token/service/questions", test_questions);
+  g_test_add_func ("/token/service/drain", test_drain);
+  g_test_add_func ("/token/service/hang-up", test_hang_up);
   return g_test_run ();
 }
