@@ -1,0 +1,279 @@
+/* Every template is made and let go of, and the parts that can stand alone do
+ * what they say.
+ */
+#include "config.h"
+
+#include "parley-composer.h"
+#include "parley-invite-dialog.h"
+#include "parley-member-private.h"
+#include "parley-message-private.h"
+#include "parley-message-row.h"
+#include "parley-room-dialog.h"
+#include "parley-room-page.h"
+#include "parley-room-row.h"
+#include "parley-shortcuts-dialog.h"
+#include "parley-sidebar.h"
+#include "parley-sign-in-page.h"
+#include "parley-timeline-view.h"
+#include "test-display.h"
+
+static void
+test_templates (void)
+{
+  GType types[] = {
+    PARLEY_TYPE_COMPOSER,
+    PARLEY_TYPE_INVITE_DIALOG,
+    PARLEY_TYPE_MESSAGE_ROW,
+    PARLEY_TYPE_ROOM_DIALOG,
+    PARLEY_TYPE_ROOM_PAGE,
+    PARLEY_TYPE_ROOM_ROW,
+    PARLEY_TYPE_SIDEBAR,
+    PARLEY_TYPE_SIGN_IN_PAGE,
+    PARLEY_TYPE_TIMELINE_VIEW,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = g_object_ref_sink (g_object_new (types[i], NULL));
+
+      g_test_message ("%s", g_type_name (types[i]));
+      g_assert_finalize_object (widget);
+    }
+}
+
+static void
+test_shortcuts (void)
+{
+  g_assert_finalize_object (g_object_ref_sink (parley_shortcuts_dialog_new ()));
+}
+
+/* The composer. */
+
+typedef struct
+{
+  ParleyComposer *composer;
+  GtkWidget *window;
+  GtkWidget *text;
+  GtkEventController *keys;
+  guint submits;
+  guint leaves;
+} Writing;
+
+static void
+on_submit (Writing *self)
+{
+  self->submits++;
+}
+
+static void
+on_leave (Writing *self)
+{
+  self->leaves++;
+}
+
+static GtkEventController *
+find_keys (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller) && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        return controller;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+write_set_up (Writing *self, gconstpointer data)
+{
+  self->composer = PARLEY_COMPOSER (parley_composer_new ());
+  g_signal_connect_swapped (self->composer, "submit", G_CALLBACK (on_submit), self);
+  g_signal_connect_swapped (self->composer, "leave-upwards", G_CALLBACK (on_leave), self);
+  self->window = test_display_show (GTK_WIDGET (self->composer), 400, 200);
+  self->text = test_display_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
+  self->keys = find_keys (self->text);
+}
+
+static void
+write_tear_down (Writing *self, gconstpointer data)
+{
+  test_display_close (self->window);
+}
+
+/* Returns whether the composer took the key. */
+static gboolean
+press (Writing *self, guint key, GdkModifierType modifiers)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit_by_name (self->keys, "key-pressed", key, 0, modifiers, &taken);
+  return taken;
+}
+
+static void
+test_enter (Writing *self, gconstpointer data)
+{
+  g_assert_true (press (self, GDK_KEY_Return, 0));
+  g_assert_cmpuint (self->submits, ==, 0);
+  parley_composer_set_text (self->composer, " \n ");
+  g_assert_true (press (self, GDK_KEY_Return, 0));
+  g_assert_cmpuint (self->submits, ==, 0);
+
+  parley_composer_set_text (self->composer, "hello");
+  g_assert_true (press (self, GDK_KEY_Return, 0));
+  g_assert_cmpuint (self->submits, ==, 1);
+  g_assert_true (press (self, GDK_KEY_KP_Enter, GDK_LOCK_MASK));
+  g_assert_cmpuint (self->submits, ==, 2);
+}
+
+static void
+test_other_keys (Writing *self, gconstpointer data)
+{
+  parley_composer_set_text (self->composer, "hello");
+  g_assert_false (press (self, GDK_KEY_Return, GDK_SHIFT_MASK));
+  g_assert_false (press (self, GDK_KEY_Tab, 0));
+  g_assert_false (press (self, GDK_KEY_Up, 0));
+  g_assert_cmpuint (self->submits + self->leaves, ==, 0);
+  parley_composer_set_text (self->composer, NULL);
+  g_assert_true (press (self, GDK_KEY_Up, 0));
+  g_assert_cmpuint (self->leaves, ==, 1);
+}
+
+/* While an input method composes, Enter is its own. */
+static void
+test_composing (Writing *self, gconstpointer data)
+{
+  parley_composer_set_text (self->composer, "ni");
+  g_signal_emit_by_name (self->text, "preedit-changed", "你");
+  g_assert_false (press (self, GDK_KEY_Return, 0));
+  g_assert_cmpuint (self->submits, ==, 0);
+  g_signal_emit_by_name (self->text, "preedit-changed", "");
+  g_assert_true (press (self, GDK_KEY_Return, 0));
+  g_assert_cmpuint (self->submits, ==, 1);
+}
+
+/* What was written in one room cannot be undone into another. */
+static void
+test_draft (Writing *self, gconstpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+  g_autofree char *text = NULL;
+
+  gtk_text_buffer_insert_at_cursor (buffer, "a secret", -1);
+  parley_composer_set_text (self->composer, "draft");
+  g_assert_false (gtk_text_buffer_get_can_undo (buffer));
+  text = parley_composer_get_text (self->composer);
+  g_assert_cmpstr (text, ==, "draft");
+}
+
+/* The row of a message. */
+
+static ParleyMessage *
+make_message (const char *author, const char *text, const char *kind, ParleyMessageState state)
+{
+  g_autoptr (ParleyMember) member = parley_member_new (author, NULL);
+  ParleyRecord *record = parley_record_new ("-N0000000000000000000", author, text, 0);
+
+  parley_member_set_profile (member, author, NULL);
+  g_set_str (&record->kind, kind);
+  record->state = state;
+  return parley_message_new (record, member, g_str_equal (author, "Ada"));
+}
+
+static void
+test_sentences (void)
+{
+  const struct
+  {
+    const char *author;
+    const char *text;
+    const char *kind;
+    ParleyMessageState state;
+    const char *sentence;
+  } cases[] = {
+    { "Ada", "dinner at eight?", NULL, PARLEY_MESSAGE_SENT, "Ada: dinner at eight? 00:00. Sent." },
+    { "Ada", "dinner", NULL, PARLEY_MESSAGE_PENDING, "Ada: dinner 00:00. Sending." },
+    { "Ada", "dinner", NULL, PARLEY_MESSAGE_FAILED, "Ada: dinner 00:00. Not sent." },
+    { "Ben", "yes\nplease", NULL, PARLEY_MESSAGE_SENT, "Ben: yes please 00:00." },
+    { "\u202eneB\u202c", "\u2068hi\u2069", NULL, PARLEY_MESSAGE_SENT, "neB: hi 00:00." },
+    { "Ben", NULL, NULL, PARLEY_MESSAGE_SENT, "Ben: Message deleted. 00:00." },
+    { "Ben", "joined", "join", PARLEY_MESSAGE_SENT, "Ben joined. 00:00." },
+  };
+  ParleyMessageRow *row = g_object_ref_sink (PARLEY_MESSAGE_ROW (parley_message_row_new ()));
+
+  g_assert_cmpstr (parley_message_row_get_sentence (row), ==, "");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyMessage) message = make_message (cases[i].author, cases[i].text, cases[i].kind, cases[i].state);
+
+      parley_message_row_set_message (row, message);
+      g_assert_cmpstr (parley_message_row_get_sentence (row), ==, cases[i].sentence);
+    }
+  parley_message_row_set_message (row, NULL);
+  g_assert_cmpstr (parley_message_row_get_sentence (row), ==, "");
+  g_assert_finalize_object (row);
+}
+
+static void
+on_wish (ParleyMessageRow *row, ParleyMessage *message, guint *wishes)
+{
+  g_assert_nonnull (message);
+  ++*wishes;
+}
+
+static void
+click_all_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    g_signal_emit_by_name (widget, "clicked");
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    click_all_buttons (child);
+}
+
+static void
+test_failed (void)
+{
+  g_autoptr (ParleyMessage) failed = make_message ("Ada", "hello", NULL, PARLEY_MESSAGE_FAILED);
+  g_autoptr (ParleyMessage) sent = make_message ("Ada", "hello", NULL, PARLEY_MESSAGE_SENT);
+  GtkWidget *row = parley_message_row_new ();
+  GtkWidget *window;
+  guint wishes = 0;
+
+  g_signal_connect (row, "retry", G_CALLBACK (on_wish), &wishes);
+  g_signal_connect (row, "discard", G_CALLBACK (on_wish), &wishes);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), failed);
+  window = test_display_show (row, 400, 200);
+  click_all_buttons (row);
+  test_display_wait_frames (window, 2);
+  g_assert_cmpuint (wishes, ==, 2);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), sent);
+  click_all_buttons (row);
+  test_display_wait_frames (window, 2);
+  g_assert_cmpuint (wishes, ==, 2);
+  test_display_close (window);
+}
+
+static void
+add (const char *path, void (*test) (Writing *, gconstpointer))
+{
+  g_test_add (path, Writing, NULL, write_set_up, test, write_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  test_display_init (&argc, &argv);
+  g_test_add_func ("/ui/widgets/templates", test_templates);
+  g_test_add_func ("/ui/widgets/shortcuts", test_shortcuts);
+  add ("/ui/composer/enter", test_enter);
+  add ("/ui/composer/other-keys", test_other_keys);
+  add ("/ui/composer/composing", test_composing);
+  add ("/ui/composer/draft", test_draft);
+  g_test_add_func ("/ui/message-row/sentences", test_sentences);
+  g_test_add_func ("/ui/message-row/failed", test_failed);
+  return g_test_run ();
+}
