@@ -78,9 +78,10 @@ static const char *const save_message = "INSERT OR REPLACE INTO message (room, "
 static const char *const rename_message = "UPDATE OR ABORT message SET id = ? WHERE room = ? AND id = ?";
 static const char *const remove_message = "DELETE FROM message WHERE room = ? AND id = ?";
 static const char *const list_sent = "SELECT id, author, sent_at FROM message WHERE room = ? AND id < ? AND state = 1 ORDER BY id DESC LIMIT ?";
-static const char *const list_local = "SELECT id, author, sent_at FROM message WHERE room = ? AND state <> 1 ORDER BY id";
-static const char *const next_pending = "SELECT " MESSAGE_COLUMNS " FROM message WHERE room = ? AND state <> 1 AND state = 0 ORDER BY id LIMIT 1";
-static const char *const list_waiting = "SELECT DISTINCT room, NULL FROM message WHERE state <> 1 AND state = 0";
+/* Left to itself SQLite reads the whole room for these: 40 ms of 100 000 rows. */
+static const char *const list_local = "SELECT id, author, sent_at FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 ORDER BY id";
+static const char *const next_pending = "SELECT " MESSAGE_COLUMNS " FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 AND state = 0 ORDER BY id LIMIT 1";
+static const char *const list_waiting = "SELECT DISTINCT room, NULL FROM message INDEXED BY message_local WHERE state <> 1 AND state = 0";
 static const char *const add_gap = "INSERT OR REPLACE INTO gap VALUES (?, ?, ?)";
 static const char *const remove_gap = "DELETE FROM gap WHERE room = ? AND after = ?";
 static const char *const get_gap = "SELECT after, before FROM gap WHERE room = ? ORDER BY after DESC LIMIT 1";

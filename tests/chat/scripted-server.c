@@ -21,6 +21,7 @@ struct _ScriptedServer
   SoupServer *server;
   char *uri;
   GQueue script;
+  GHashTable *streams; /* path → GQueue of what each connection hears */
   GString *log;
 };
 
@@ -33,6 +34,12 @@ line_free (gpointer data)
   g_free (line->path);
   g_free (line->answer);
   g_free (line);
+}
+
+static void
+queue_free (gpointer data)
+{
+  g_queue_free_full (data, g_free);
 }
 
 static char *
@@ -70,21 +77,75 @@ lose_answer (SoupServerMessage *message)
   g_io_stream_close (stream, NULL, NULL);
 }
 
+static int
+is_answer_to (gconstpointer data, gconstpointer message)
+{
+  const Line *line = data;
+  const char *path = g_uri_get_path (soup_server_message_get_uri ((SoupServerMessage *)message));
+
+  return strcmp (line->path, path) != 0 || strcmp (line->method, soup_server_message_get_method ((SoupServerMessage *)message)) != 0;
+}
+
+static Line *
+take_line (ScriptedServer *self, SoupServerMessage *message)
+{
+  GList *link = g_queue_find_custom (&self->script, message, is_answer_to);
+  Line *line = link != NULL ? link->data : NULL;
+
+  if (link != NULL)
+    g_queue_delete_link (&self->script, link);
+  return line;
+}
+
+static gboolean
+wants_stream (SoupServerMessage *message)
+{
+  const char *accept = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Accept");
+
+  return g_strcmp0 (accept, "text/event-stream") == 0;
+}
+
+/* Its events, and then silence: the body is never completed. */
+static void
+open_stream (ScriptedServer *self, SoupServerMessage *message, const char *path)
+{
+  GQueue *connections = g_hash_table_lookup (self->streams, path);
+  g_autofree char *events = connections != NULL ? g_queue_pop_head (connections) : NULL;
+
+  if (events == NULL)
+    g_error ("an unexpected stream: %s", path);
+  g_string_append_printf (self->log, "STREAM %s\n", path);
+  if (!g_str_has_prefix (events, "event:"))
+    {
+      soup_server_message_set_status (message, 401, NULL);
+      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, events, strlen (events));
+      return;
+    }
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_content_type (soup_server_message_get_response_headers (message), "text/event-stream", NULL);
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_CHUNKED);
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, events, strlen (events));
+}
+
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
   ScriptedServer *self = data;
   SoupMessageBody *body = soup_server_message_get_request_body (message);
-  Line *line = g_queue_pop_head (&self->script);
+  Line *line;
 
+  if (wants_stream (message))
+    {
+      open_stream (self, message, path);
+      return;
+    }
+  line = take_line (self, message);
   g_string_append_printf (self->log, "%s %s", soup_server_message_get_method (message), path);
   if (body->length > 0)
     g_string_append_printf (self->log, " %.*s", (int)body->length, body->data);
   g_string_append_c (self->log, '\n');
   if (line == NULL)
     g_error ("an unexpected request: %s %s", soup_server_message_get_method (message), path);
-  g_assert_cmpstr (soup_server_message_get_method (message), ==, line->method);
-  g_assert_cmpstr (path, ==, line->path);
   if (line->status == 0)
     lose_answer (message);
   else
@@ -106,6 +167,7 @@ scripted_server_new (void)
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   self->log = g_string_new (NULL);
   g_queue_init (&self->script);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, queue_free);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   soup_server_add_handler (self->server, "/v1/token", on_token, self, NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
@@ -126,6 +188,7 @@ scripted_server_free (ScriptedServer *self)
     ;
   g_object_unref (self->server);
   g_queue_clear_full (&self->script, line_free);
+  g_hash_table_unref (self->streams);
   g_string_free (self->log, TRUE);
   g_free (self->uri);
   g_free (self);
@@ -154,6 +217,19 @@ scripted_server_expect (ScriptedServer *self, const char *method, const char *pa
   line->status = status;
   line->answer = g_strdup (answer);
   g_queue_push_tail (&self->script, line);
+}
+
+void
+scripted_server_stream (ScriptedServer *self, const char *path, const char *events)
+{
+  GQueue *connections = g_hash_table_lookup (self->streams, path);
+
+  if (connections == NULL)
+    {
+      connections = g_queue_new ();
+      g_hash_table_insert (self->streams, g_strdup (path), connections);
+    }
+  g_queue_push_tail (connections, g_strdup (events));
 }
 
 const char *

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "firebase-error.h"
+#include "scripted-server.h"
 #include "test-await.h"
 #include "test-pair.h"
 
@@ -475,6 +476,190 @@ test_edited_elsewhere (void)
   test_timeline_wait_for (parley_room_get_timeline (bens), "Ada: created the room (sent)\nBen: joined (sent)\nAda: deleted (sent)\n");
 }
 
+/* What happened while nobody was there is not news; what happened while the
+ * network was away is, once.
+ */
+static void
+test_news (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  g_autofree char *muted = NULL;
+
+  test_person_end (&pair->ben);
+  test_message_wait_for (test_room_say (adas, "while you were away"), PARLEY_MESSAGE_SENT);
+  g_string_truncate (pair->ben.news, 0);
+  test_person_begin (&pair->ben);
+  test_person_wait_for_connection (&pair->ben, PARLEY_CONNECTION_ONLINE);
+  g_assert_cmpuint (parley_room_get_unread (get_bens_room (pair, adas)), ==, 1);
+  test_message_wait_for (test_room_say (adas, "one"), PARLEY_MESSAGE_SENT);
+  test_wait_until (has_text, pair->ben.news, "a notification");
+  test_backend_stop (pair->backend);
+  test_person_wait_for_connection (&pair->ben, PARLEY_CONNECTION_OFFLINE);
+  test_room_say (adas, "two");
+  test_backend_restart (pair->backend);
+  test_wait_until (has_two_news, pair->ben.news, "another notification");
+  parley_session_reconnect (pair->ben.session);
+  muted = g_strdup_printf ("inbox/%s/muted/%s", parley_session_get_uid (pair->ben.session), parley_room_get_id (adas));
+  test_person_put (&pair->ben, muted, "true");
+  test_message_wait_for (test_room_say (adas, "three"), PARLEY_MESSAGE_SENT);
+  while (parley_room_get_unread (get_bens_room (pair, adas)) != 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (pair->ben.news->str, ==, "Ada in Supper: one\nAda in Supper: two\n");
+}
+
+static void
+expect_all (TestPair *pair, ParleyRoom *room, const char *const *texts, guint n)
+{
+  g_autofree char *shown = test_timeline_to_text (parley_room_get_timeline (room));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *found = strstr (shown, texts[i]);
+
+      g_assert_nonnull (found);
+      g_assert_null (strstr (found + 1, texts[i]));
+    }
+  g_assert_null (strstr (shown, "pending"));
+  g_assert_null (strstr (shown, "failed"));
+}
+
+static gboolean
+has_six (gpointer timeline)
+{
+  g_autofree char *text = NULL;
+
+  if (count (timeline) != 6)
+    return FALSE;
+  text = test_timeline_to_text (timeline);
+  return strstr (text, "pending") == NULL;
+}
+
+/* Both write while the server is gone; it comes back; nothing is lost, nothing
+ * is there twice, and both see the same.
+ */
+static void
+test_server_comes_back (void)
+{
+  static const char *const texts[] = { "ada one", "ben one", "ada two", "ben two" };
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = get_bens_room (pair, adas);
+  g_autofree char *ada_sees = NULL, *ben_sees = NULL;
+
+  parley_room_set_open (adas, TRUE);
+  parley_room_set_open (bens, TRUE);
+  test_room_say (adas, texts[0]);
+  test_room_say (bens, texts[1]);
+  test_backend_stop (pair->backend);
+  test_room_say (adas, texts[2]);
+  test_room_say (bens, texts[3]);
+  test_person_wait_for_connection (&pair->ada, PARLEY_CONNECTION_OFFLINE);
+  test_backend_restart (pair->backend);
+  test_wait_until (has_six, parley_room_get_timeline (adas), "everything at Ada's");
+  test_wait_until (has_six, parley_room_get_timeline (bens), "everything at Ben's");
+  expect_all (pair, adas, texts, G_N_ELEMENTS (texts));
+  expect_all (pair, bens, texts, G_N_ELEMENTS (texts));
+  ada_sees = test_timeline_to_text (parley_room_get_timeline (adas));
+  ben_sees = test_timeline_to_text (parley_room_get_timeline (bens));
+  g_assert_cmpstr (ada_sees, ==, ben_sees);
+}
+
+static gboolean
+is_true (gpointer flag)
+{
+  return *(gboolean *)flag;
+}
+
+/* Only a refused refresh token says so; the history stays. */
+static void
+test_signed_out (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  g_autofree char *id = g_strdup (parley_room_get_id (room));
+  gboolean signed_out = FALSE;
+  FirebaseUser *user = pair->ada.user;
+
+  test_person_end (&pair->ada);
+  pair->ada.user = firebase_user_new (firebase_user_get_config (user), firebase_user_get_uid (user), "bogus", NULL, NULL, NULL);
+  test_person_begin (&pair->ada);
+  g_signal_connect (pair->ada.session, "signed-out", G_CALLBACK (on_signed_out), &signed_out);
+  test_wait_until (is_true, &signed_out, "being signed out");
+  g_assert_cmpint (parley_session_get_connection (pair->ada.session), ==, PARLEY_CONNECTION_OFFLINE);
+  g_assert_nonnull (parley_session_find_room (pair->ada.session, id));
+  g_object_unref (user);
+}
+
+static gboolean
+is_empty (gpointer model)
+{
+  return count (model) == 0;
+}
+
+static void
+test_left_elsewhere (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  g_autofree char *path = g_strdup_printf ("inbox/%s/rooms/%s", parley_session_get_uid (pair->ben.session), parley_room_get_id (adas));
+
+  parley_room_set_open (get_bens_room (pair, adas), TRUE);
+  test_person_put (&pair->ben, path, "null");
+  test_wait_until (is_empty, parley_session_get_rooms (pair->ben.session), "no room");
+  test_person_end (&pair->ben);
+  test_backend_stop (pair->backend);
+  test_person_begin (&pair->ben);
+  g_assert_cmpuint (count (parley_session_get_rooms (pair->ben.session)), ==, 0);
+}
+
+static gboolean
+is_done (gpointer server)
+{
+  return scripted_server_get_n_left (server) == 0;
+}
+
+/* Somebody removed us: the stream of the room is cancelled, and the server says
+ * that we are no member.
+ */
+static void
+test_removed (void)
+{
+  g_autoptr (ScriptedServer) server = scripted_server_new ();
+  g_autoptr (FirebaseUser) user = scripted_server_make_user (server, "ada");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *directory = g_dir_make_tmp ("parley-chat-XXXXXX", &error);
+  ParleySession *session;
+  GListModel *rooms;
+
+  scripted_server_stream (server, "/inbox/ada.json",
+                          "event: put\ndata: {\"path\":\"/\",\"data\":{\"rooms\":{\"room\":{\"message\":\"-NjEtLV-000000000001\",\"author\":\"ben\",\"at\":5,\"text\":\"x\",\"unread\":1}}}}\n\n");
+  scripted_server_stream (server, "/messages/room.json", "event: put\ndata: {\"path\":\"/\",\"data\":null}\n\nevent: cancel\ndata: null\n\n");
+  scripted_server_stream (server, "/messages/room.json", "{\"error\":\"Permission denied\"}");
+  scripted_server_expect (server, "PATCH", "/.json", 200, "{}");
+  scripted_server_expect (server, "GET", "/users/ben.json", 200, "{\"name\":\"Ben\"}");
+  for (guint i = 0; i < 2; i++)
+    {
+      scripted_server_expect (server, "GET", "/rooms/room.json", 200, "{\"kind\":\"group\",\"name\":\"Supper\"}");
+      scripted_server_expect (server, "GET", "/members/room.json", 200, "{\"ada\":{\"role\":\"member\"},\"ben\":{\"role\":\"owner\"}}");
+    }
+  scripted_server_expect (server, "GET", "/members/room/ada.json", 200, "null");
+  scripted_server_expect (server, "DELETE", "/inbox/ada/rooms/room.json", 200, "null");
+  session = parley_session_new (user, directory, &error);
+  g_assert_no_error (error);
+  rooms = parley_session_get_rooms (session);
+  while (count (rooms) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  parley_room_set_open (parley_session_find_room (session, "room"), TRUE);
+  test_wait_until (is_empty, rooms, "the room to be gone");
+  test_wait_until (is_done, server, "all requests");
+  parley_session_close (session, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (session);
+  test_remove_directory (directory);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -492,5 +677,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/network-is-not-signed-out", test_network_is_not_signed_out);
   g_test_add_func ("/session/decline", test_decline);
   g_test_add_func ("/session/edited-elsewhere", test_edited_elsewhere);
+  g_test_add_func ("/session/news", test_news);
+  g_test_add_func ("/session/server-comes-back", test_server_comes_back);
+  g_test_add_func ("/session/signed-out", test_signed_out);
+  g_test_add_func ("/session/left-elsewhere", test_left_elsewhere);
+  g_test_add_func ("/session/removed", test_removed);
   return g_test_run ();
 }
