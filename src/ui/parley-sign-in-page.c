@@ -143,6 +143,17 @@ show_problem (GtkLabel *label, const char *sentence)
   gtk_widget_set_visible (GTK_WIDGET (label), sentence != NULL);
 }
 
+/* A status page reads its description as markup, and these words come from
+ * outside: the name of a service, what an error quotes of a file.
+ */
+static void
+describe (AdwStatusPage *page, const char *words)
+{
+  g_autofree char *escaped = words != NULL ? g_markup_escape_text (words, -1) : NULL;
+
+  adw_status_page_set_description (page, escaped);
+}
+
 static void
 update_problem (ParleySignInPage *self)
 {
@@ -151,7 +162,7 @@ update_problem (ParleySignInPage *self)
 
   show_problem (self->problem, sentence);
   show_problem (self->name_problem, sentence);
-  adw_status_page_set_description (self->locked, sentence);
+  describe (self->locked, sentence);
   if (sentence != NULL)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
@@ -164,7 +175,7 @@ update_service (ParleySignInPage *self)
   /* Translators: %s is the name of an organisation */
   g_autofree char *named = g_strdup_printf (_ ("Rooms for talking and calling with the people you invite, at %s."), name);
 
-  adw_status_page_set_description (self->welcome, service != NULL ? named : _ ("Rooms for talking and calling with the people you invite."));
+  describe (self->welcome, service != NULL ? named : _ ("Rooms for talking and calling with the people you invite."));
   gtk_widget_set_visible (self->address_box, asks_address (self));
 }
 
