@@ -362,3 +362,36 @@ parley_calls_is_settled (ParleyCalls *self)
 
   return self->current == NULL && self->leaving->len == 0;
 }
+
+static gboolean
+on_farewell_over (gpointer is_late)
+{
+  *(gboolean *)is_late = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * parley_calls_leave:
+ * @self: the calls
+ * @milliseconds: the longest that this may take
+ *
+ * For the end of a program, or of being signed in, after which nothing could be
+ * written any more.  Where no call goes on it returns at once; else the main
+ * loop turns meanwhile, so the caller must stand this.
+ */
+void
+parley_calls_leave (ParleyCalls *self, guint milliseconds)
+{
+  g_autoptr (ParleyCalls) keep = NULL;
+  gboolean is_late = FALSE;
+  guint source;
+
+  g_return_if_fail (PARLEY_IS_CALLS (self));
+
+  keep = g_object_ref (self);
+  parley_calls_stop (self);
+  source = g_timeout_add (milliseconds, on_farewell_over, &is_late);
+  while (!is_late && !parley_calls_is_settled (self))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+}

@@ -26,5 +26,7 @@ void         parley_calls_stop        (ParleyCalls *self);
  * the signal "settled" says when that is done.
  */
 gboolean     parley_calls_is_settled  (ParleyCalls *self);
+/* Stops, and turns the main loop until that is settled, but for so long only. */
+void         parley_calls_leave       (ParleyCalls *self, guint milliseconds);
 
 G_END_DECLS

@@ -18,6 +18,11 @@
  */
 #define PATIENCE_MS 250
 
+/* Nobody is to be left ringing by a program that quits; but quitting may take no
+ * longer than this, in milliseconds.
+ */
+#define FAREWELL_MS 1500
+
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -79,14 +84,15 @@ set_action_enabled (ParleyApplication *self, const char *name, gboolean enabled)
 static void
 detach_session (ParleyApplication *self)
 {
-  if (self->session == NULL)
+  g_autoptr (ParleyCalls) calls = g_steal_pointer (&self->calls);
+  g_autoptr (ParleySession) session = g_steal_pointer (&self->session);
+
+  if (session == NULL)
     return;
   if (self->window != NULL)
     parley_window_set_session (self->window, NULL);
   g_clear_object (&self->stage);
-  parley_calls_stop (self->calls);
-  g_clear_object (&self->calls);
-  g_clear_object (&self->session);
+  parley_calls_leave (calls, FAREWELL_MS);
   set_action_enabled (self, "sign-out", FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -114,7 +120,7 @@ on_profile_changed (ParleyApplication *self)
   if (self->session != session)
     {
       detach_session (self);
-      if (session != NULL)
+      if (session != NULL && self->session == NULL)
         attach_session (self, session);
     }
   if (parley_profile_get_state (self->profile) != PARLEY_PROFILE_STARTING && self->patience_source != 0)
@@ -177,6 +183,8 @@ on_sign_out_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_strcmp0 (choice, "sign-out") != 0 || self->window == NULL)
     return;
+  if (self->calls != NULL)
+    parley_calls_leave (self->calls, FAREWELL_MS);
   parley_profile_sign_out (self->profile);
   parley_window_toast (self->window, _ ("Signed out. What was stored here is removed."));
 }
@@ -372,6 +380,8 @@ parley_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_handle_id (&self->term_source, g_source_remove);
   g_clear_handle_id (&self->int_source, g_source_remove);
+  if (self->profile != NULL)
+    g_signal_handlers_disconnect_by_data (self->profile, self);
   detach_session (self);
   if (self->profile != NULL)
     parley_profile_close (self->profile);

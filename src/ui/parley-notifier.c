@@ -1,6 +1,6 @@
-/* Notifications: one for each room with something new, which goes when the room
- * is read; one for a call that rings, which goes when it rings no more; one for
- * calls that were missed.
+/* Notifications: one for each room with something new, a missed call among it,
+ * which goes when the room is read; one for a call that rings, which goes when
+ * it rings no more.
  */
 #include "config.h"
 
@@ -56,16 +56,13 @@ send (ParleyNotifier *self, const char *id, GNotification *notification)
     g_application_send_notification (self->application, id, notification);
 }
 
+/* One for each room: the caller's message about a missed call takes the place of
+ * what was told of that call, or the other way round.
+ */
 static char *
-message_id (ParleyRoom *room)
+room_id (ParleyRoom *room)
 {
   return g_strconcat ("room-", parley_room_get_id (room), NULL);
-}
-
-static char *
-missed_id (ParleyRoom *room)
-{
-  return g_strconcat ("missed-", parley_room_get_id (room), NULL);
 }
 
 static void
@@ -167,7 +164,7 @@ parley_notifier_tell_message (ParleyNotifier *self, ParleyRoom *room, const char
   /* Translators: the title of a notification: a person, a room */
   g_autofree char *title = parley_room_is_direct (room) ? g_strdup (name) : g_strdup_printf (_ ("%s in %s"), name, where);
   g_autoptr (GNotification) notification = make (room, *name != '\0' ? title : where, body);
-  g_autofree char *id = message_id (room);
+  g_autofree char *id = room_id (room);
 
   g_notification_set_category (notification, "im.received");
   remember (self, g_strdup (id), room);
@@ -214,7 +211,7 @@ parley_notifier_tell_missed (ParleyNotifier *self, ParleyCall *call)
   ParleyRoom *room = parley_call_get_room (call);
   g_autofree char *body = parley_call_sentence_for_missed (call);
   g_autoptr (GNotification) notification = make (room, _ ("Missed Call"), body);
-  g_autofree char *id = missed_id (room);
+  g_autofree char *id = room_id (room);
 
   g_notification_set_category (notification, "call.unanswered");
   remember (self, g_strdup (id), room);
@@ -226,8 +223,7 @@ void
 parley_notifier_withdraw_room (ParleyNotifier *self, ParleyRoom *room)
 {
   g_signal_handlers_disconnect_by_func (room, on_unread, self);
-  withdraw (self, message_id (room));
-  withdraw (self, missed_id (room));
+  withdraw (self, room_id (room));
 }
 
 /* Nobody is signed in any more. */
