@@ -7,10 +7,14 @@
 
 #include "web-error.h"
 
+#include <math.h>
+
 /* Far deeper than the 32 levels that the Realtime Database allows, and small
  * enough for every recursive reader behind us.
  */
 #define MAX_DEPTH 128
+/* Digits that any finite double has before its point. */
+#define LONGEST_DOUBLE 308
 
 static JsonNode *
 get_member (JsonObject *object, const char *member)
@@ -183,37 +187,84 @@ web_json_array_get_string (JsonArray *array, guint index)
   return node_get_string (get_element (array, index));
 }
 
+/* What is known of a text before it is parsed. */
+typedef struct
+{
+  guint depth;
+  gboolean has_huge_number; /* or what may become one */
+} Scan;
+
+static gsize
+skip_string (const char *text, gsize length, gsize i)
+{
+  while (i < length && text[i] != '"')
+    i += text[i] == '\\' ? 2 : 1;
+  return i;
+}
+
 /* json-glib's parser and everything that walks its result recurse, so depth is
  * bounded here, before either runs.
  */
-static gboolean
-is_shallow (const char *text, gsize length)
+static Scan
+scan (const char *text, gsize length)
 {
-  gboolean in_string = FALSE;
-  guint depth = 0;
+  Scan seen = { 0, FALSE };
+  guint depth = 0, n_digits = 0;
 
   for (gsize i = 0; i < length; i++)
     {
-      char c = text[i];
+      gboolean was_in_number = n_digits > 0;
 
-      if (in_string)
+      n_digits = g_ascii_isdigit (text[i]) ? n_digits + 1 : 0;
+      if (n_digits > LONGEST_DOUBLE || (was_in_number && (text[i] == 'e' || text[i] == 'E')))
+        seen.has_huge_number = TRUE;
+      else if (text[i] == '"')
+        i = skip_string (text, length, i + 1);
+      else if (text[i] == '{' || text[i] == '[')
         {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
+          depth++;
+          seen.depth = MAX (seen.depth, depth);
         }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '{' || c == '[')
-        {
-          if (++depth > MAX_DEPTH)
-            return FALSE;
-        }
-      else if ((c == '}' || c == ']') && depth > 0)
+      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
         depth--;
     }
+  return seen;
+}
+
+static gboolean is_finite (JsonNode *node);
+
+static gboolean
+object_is_finite (JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (!is_finite (node))
+      return FALSE;
   return TRUE;
+}
+
+static gboolean
+array_is_finite (JsonArray *array)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!is_finite (json_array_get_element (array, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* 1e400 becomes infinity, which JSON has no way to write. */
+static gboolean
+is_finite (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return object_is_finite (json_node_get_object (node));
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return array_is_finite (json_node_get_array (node));
+  return !holds (node, G_TYPE_DOUBLE) || isfinite (json_node_get_double (node));
 }
 
 static JsonNode *
@@ -229,7 +280,8 @@ refuse (GError **error, const char *why)
  * @length: its bytes, or -1 where it ends with NUL
  * @error: return location for a #WEB_ERROR_MALFORMED
  *
- * The result is immutable.  Values nested deeper than 128 levels are refused.
+ * The result is immutable.  Values nested deeper than 128 levels are refused,
+ * and so are numbers that no double can hold.
  *
  * Returns: (transfer full) (nullable): the value
  */
@@ -237,20 +289,25 @@ JsonNode *
 web_json_parse (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) inner = NULL;
   gsize size = length < 0 ? strlen (text) : (gsize)length;
-  JsonNode *node;
+  Scan seen = scan (text, size);
 
   if (!g_utf8_validate_len (text, size, NULL))
     return refuse (error, "not UTF-8");
-  if (!is_shallow (text, size))
+  if (seen.depth > MAX_DEPTH)
     return refuse (error, "nested too deeply");
 
   json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, text, (gssize)size, &inner))
     return refuse (error, inner->message);
   node = json_parser_steal_root (parser);
-  return node != NULL ? node : refuse (error, "nothing where JSON should be");
+  if (node == NULL)
+    return refuse (error, "nothing where JSON should be");
+  if (seen.has_huge_number && !is_finite (node))
+    return refuse (error, "a number without end");
+  return g_steal_pointer (&node);
 }
 
 /**

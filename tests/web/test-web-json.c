@@ -88,7 +88,7 @@ test_refused (void)
 {
   const char *const texts[] = {
     "", " ", "{", "{]", "nul", "{\"a\":1,}", "[1 2]", "{'a':1}", "credential is no longer valid",
-    "\"\xff\"", "{\"a\":\"\xc3\"}", "1 2", "// comment\n1"
+    "\"\xff\"", "{\"a\":\"\xc3\"}", "1 2", "// comment\n1", "1e400", "{\"a\":[-1E999]}"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
