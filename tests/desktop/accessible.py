@@ -93,15 +93,15 @@ def is_kind(thing, kind):
 
 
 def name_of(thing):
-    """Its name, or what it is labelled by: GTK names the items of a menu by that alone."""
+    """Its name, or what it is labelled by: GTK names the items of a menu by that
+    alone, and the labels in them by nothing but their text."""
     own = thing.get_name()
     if own or not is_kind(thing, "menu item"):
         return own or ""
-    thing.clear_cache()
     for relation in thing.get_relation_set():
         if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
             labels = [relation.get_target(index) for index in range(relation.get_n_targets())]
-            return " ".join(label.get_name() for label in labels)
+            return " ".join(text_of(label) for label in labels if label.is_text())
     return ""
 
 
