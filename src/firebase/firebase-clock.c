@@ -13,9 +13,22 @@
  */
 #define WIDENING_PER_SAMPLE 200
 
-static void
-take_sample (FirebaseClock *self, gint64 offset, gint64 uncertainty)
+/* A sample tells an interval.  Where this computer's own clock lies in it, that
+ * is believed rather than the middle: it is likely right, and two computers that
+ * each believe a middle put a quick answer before its question.
+ */
+static gint64
+prefer_own_clock (gint64 offset, gint64 uncertainty)
 {
+  gint64 own = g_get_real_time () - firebase_clock_now ();
+
+  return ABS (own - offset) <= uncertainty ? own : offset;
+}
+
+static void
+take_sample (FirebaseClock *self, gint64 middle, gint64 uncertainty)
+{
+  gint64 offset = prefer_own_clock (middle, uncertainty);
   gboolean contradicts = ABS (offset - self->offset) > uncertainty + self->uncertainty;
 
   self->uncertainty += self->uncertainty > 0 ? WIDENING_PER_SAMPLE : 0;
@@ -62,19 +75,13 @@ firebase_clock_take_time (FirebaseClock *self, gint64 sent, gint64 received, gin
  * @received: when the answer was there
  * @seconds: the Date of the answer, which is cut off below a second
  *
- * Learns from the header that every answer has.  Where this computer's own clock
- * fits that second, it is believed: it is likely right, and the middle of the
- * second would put whoever answers within half a second before the question.
+ * Learns from the header that every answer has.
  */
 void
 firebase_clock_take_date (FirebaseClock *self, gint64 sent, gint64 received, gint64 seconds)
 {
-  gint64 middle = seconds * G_USEC_PER_SEC + 500000 - (sent + received) / 2;
-  gint64 uncertainty = (received - sent) / 2 + 500000;
-  gint64 own = g_get_real_time () - firebase_clock_now ();
-
   if (seconds > 0)
-    take_sample (self, ABS (own - middle) <= uncertainty ? own : middle, uncertainty);
+    take_sample (self, seconds * G_USEC_PER_SEC + 500000 - (sent + received) / 2, (received - sent) / 2 + 500000);
 }
 
 static gboolean
