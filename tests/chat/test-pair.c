@@ -277,6 +277,7 @@ typedef struct
 {
   ParleyTimeline *timeline;
   const char *text;
+  char *before;
 } Shown;
 
 static gboolean
@@ -285,15 +286,18 @@ is_shown (gpointer data)
   Shown *wanted = data;
   g_autofree char *text = test_timeline_to_text (wanted->timeline);
 
+  if (g_set_str (&wanted->before, text))
+    g_debug ("Now it shows\n%s", text);
   return g_str_equal (text, wanted->text);
 }
 
 void
 test_timeline_wait_for (ParleyTimeline *timeline, const char *text)
 {
-  Shown wanted = { timeline, text };
+  Shown wanted = { timeline, text, NULL };
 
-  test_wait_until (is_shown, &wanted, text);
+  test_wait_until (is_shown, &wanted, strrchr (text, ':') != NULL ? strrchr (text, ':') + 2 : "an empty list");
+  g_free (wanted.before);
 }
 
 typedef struct
