@@ -12,6 +12,7 @@
 #include "twilio-fanout.h"
 #include "twilio-level.h"
 #include "twilio-media.h"
+#include "twilio-quality.h"
 #include "twilio-speaker.h"
 
 /* A receiver that misses a reference asks again and again; more keyframes than
@@ -41,6 +42,11 @@ struct _TwilioCapture
   GstElement *volume;
   GObject *paintable;
   GError *error;
+  GstElement *rate;
+  GstElement *size;
+  GHashTable *limits; /* slot to bit/s */
+  guint step;
+  gint64 step_since;
   gint64 last_keyframe;
   guint keyframe_source;
 };
@@ -63,6 +69,8 @@ close_pipeline (TwilioCapture *self)
   g_clear_handle_id (&self->keyframe_source, g_source_remove);
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->volume);
+  gst_clear_object (&self->rate);
+  gst_clear_object (&self->size);
   if (self->pipeline != NULL)
     twilio_media_pipeline_close (g_steal_pointer (&self->pipeline));
   if (self->paintable != NULL)
@@ -154,7 +162,7 @@ static GstElement *
 make_video_encoder (void)
 {
   return twilio_media_make ("vp8enc", "deadline", (gint64)1, "cpu-used", 8, "end-usage", 1, "lag-in-frames", 0,
-                            "threads", 1, "target-bitrate", 800000, "keyframe-max-dist", 3000,
+                            "threads", 1, "target-bitrate", TWILIO_RATE_START, "keyframe-max-dist", 3000,
                             "min-quantizer", 4, "max-quantizer", 56, "undershoot", 95, "static-threshold", 1,
                             "buffer-initial-size", 300, "buffer-optimal-size", 400, "buffer-size", 600,
                             "max-intra-bitrate", 300, "dropframe-threshold", 30, NULL);
@@ -183,6 +191,76 @@ add_appsink (TwilioCapture *self, GstElement *encoder)
   twilio_fanout_connect (self->fanout, sink);
 }
 
+/* What fits into how much: below a step's rate the picture gets smaller and
+ * slower, since a full one would not be worse but stand still.
+ */
+static const struct
+{
+  guint rate;
+  int width;
+  int height;
+  int frames;
+} steps[] = {
+  { 450000, WIDTH, HEIGHT, RATE },
+  { 250000, 480, 360, 24 },
+  { 130000, 320, 240, 15 },
+  { 0, 320, 240, 7 },
+};
+
+static void
+apply_step (TwilioCapture *self)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, steps[self->step].width, "height", G_TYPE_INT, steps[self->step].height, NULL);
+
+  if (self->size == NULL)
+    return;
+  g_object_set (self->rate, "max-rate", steps[self->step].frames, NULL);
+  g_object_set (self->size, "caps", caps, NULL);
+}
+
+/* Down within a second, up only when there has been room to spare for four. */
+static void
+choose_step (TwilioCapture *self, guint rate)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean goes_down = rate < steps[self->step].rate;
+  gboolean goes_up = self->step > 0 && rate > steps[self->step - 1].rate * 1.2;
+
+  if (!goes_down && !goes_up)
+    self->step_since = now;
+  if (now - self->step_since < (goes_down ? 1 : 4) * G_TIME_SPAN_SECOND)
+    return;
+  self->step += goes_down ? 1 : -1;
+  self->step_since = now;
+  apply_step (self);
+}
+
+/**
+ * twilio_capture_set_limit:
+ * @slot: who asks
+ * @rate: bit/s that may go there at most
+ *
+ * One encoder serves everybody, so that the narrowest way counts.
+ */
+void
+twilio_capture_set_limit (TwilioCapture *self, gpointer slot, guint rate)
+{
+  guint lowest = rate;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->kind != TWILIO_TRACK_VIDEO)
+    return;
+  g_hash_table_replace (self->limits, slot, GUINT_TO_POINTER (rate));
+  g_hash_table_iter_init (&iter, self->limits);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    lowest = MIN (lowest, GPOINTER_TO_UINT (value));
+  if (self->encoder == NULL)
+    return;
+  g_object_set (self->encoder, "target-bitrate", (int)lowest, NULL);
+  choose_step (self, lowest);
+}
+
 static void
 build_video (TwilioCapture *self)
 {
@@ -194,8 +272,11 @@ build_video (TwilioCapture *self)
 
   gst_bin_add (GST_BIN (self->pipeline), tee);
   gst_element_link (source, tee);
-  twilio_media_link (self->pipeline, queue, encoder, NULL);
+  self->rate = gst_object_ref (twilio_media_make ("videorate", "drop-only", TRUE, NULL));
+  self->size = gst_object_ref (gst_element_factory_make ("capsfilter", NULL));
+  twilio_media_link (self->pipeline, queue, self->rate, gst_element_factory_make ("videoscale", NULL), self->size, encoder, NULL);
   gst_element_link (tee, queue);
+  apply_step (self);
   twilio_fanout_gate (self->fanout, pad);
   add_appsink (self, encoder);
   if (self->renders)
@@ -337,6 +418,7 @@ twilio_capture_add_slot (TwilioCapture *self, TwilioSlot *slot)
 void
 twilio_capture_remove_slot (TwilioCapture *self, TwilioSlot *slot)
 {
+  g_hash_table_remove (self->limits, slot);
   twilio_fanout_remove (self->fanout, slot);
 }
 
@@ -396,6 +478,7 @@ twilio_capture_finalize (GObject *object)
   TwilioCapture *self = TWILIO_CAPTURE (object);
 
   g_clear_pointer (&self->fanout, twilio_fanout_unref);
+  g_clear_pointer (&self->limits, g_hash_table_unref);
   g_clear_error (&self->error);
   g_free (self->id);
   g_free (self->name);
@@ -422,6 +505,7 @@ twilio_capture_init (TwilioCapture *self)
 {
   self->id = g_uuid_string_random ();
   self->fanout = twilio_fanout_new ();
+  self->limits = g_hash_table_new (NULL, NULL);
   self->is_enabled = TRUE;
 }
 

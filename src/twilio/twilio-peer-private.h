@@ -6,6 +6,7 @@
 #include "twilio-capture-private.h"
 #include "twilio-mids.h"
 #include "twilio-peer.h"
+#include "twilio-quality.h"
 #include "twilio-sdp.h"
 #include "twilio-slot.h"
 
@@ -52,6 +53,7 @@ struct _TwilioPeer
   TwilioSdpCodec codecs[2];
   gboolean has_codecs;
 
+  GstPromise *promise; /* the newest that webrtcbin has of us */
   TwilioPeerStep step;
   gint64 current;
   gint64 stable;
@@ -74,6 +76,15 @@ struct _TwilioPeer
   gboolean has_unsent_description;
   gboolean has_unsent_ice;
   guint watchdog;
+
+  guint ticker;
+  guint n_ticks;
+  TwilioRate rate;
+  GstStructure *report;
+  guint64 received;
+  gint64 lost;
+  double grade;
+  guint quality;
 };
 
 typedef void (*TwilioPeerFunc) (TwilioPeer *self, const GstStructure *reply);
@@ -86,6 +97,9 @@ void twilio_peer_handle_clear (TwilioPeerHandle *self);
 void twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp);
 gboolean twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc);
 gulong twilio_peer_handle_connect (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback);
+
+void twilio_peer_quality_start (TwilioPeer *self);
+void twilio_peer_quality_stop (TwilioPeer *self);
 
 void twilio_peer_data_start (TwilioPeer *self);
 void twilio_peer_data_stop (TwilioPeer *self);

@@ -91,6 +91,8 @@ twilio_peer_call (TwilioPeer *self, const char *signal, GstWebRTCSessionDescript
 
   call->handle = twilio_peer_handle_ref (self->handle);
   call->func = func;
+  g_clear_pointer (&self->promise, gst_promise_unref);
+  self->promise = gst_promise_ref (promise);
   g_signal_emit_by_name (self->webrtc, signal, description, promise);
 }
 
@@ -170,6 +172,7 @@ tell_state (gpointer handle)
       self->is_connected = TRUE;
       g_clear_handle_id (&self->watchdog, g_source_remove);
       twilio_peer_media_open (self);
+      twilio_peer_quality_start (self);
       g_signal_emit (self, signals[SIGNAL_STREAMS_CHANGED], 0);
     }
   return G_SOURCE_REMOVE;
@@ -501,6 +504,17 @@ twilio_peer_is_connected (TwilioPeer *self)
   return self->is_connected && !self->is_closed;
 }
 
+/* A webrtcbin that is closed drops what it has not begun, promise and all, and a
+ * promise that is freed unanswered is a warning.
+ */
+static void
+release_promise (TwilioPeer *self)
+{
+  if (self->promise != NULL)
+    gst_promise_interrupt (self->promise);
+  g_clear_pointer (&self->promise, gst_promise_unref);
+}
+
 /* May be called twice; nothing is emitted any more afterwards. */
 void
 twilio_peer_close (TwilioPeer *self)
@@ -510,8 +524,10 @@ twilio_peer_close (TwilioPeer *self)
   self->is_closed = TRUE;
   twilio_peer_handle_clear (self->handle);
   g_clear_handle_id (&self->watchdog, g_source_remove);
+  twilio_peer_quality_stop (self);
   twilio_peer_media_stop (self);
   twilio_peer_data_stop (self);
+  release_promise (self);
   if (self->pipeline != NULL)
     twilio_media_pipeline_close (g_steal_pointer (&self->pipeline));
 }

@@ -191,14 +191,17 @@ twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type)
 }
 
 static TwilioReceiver *
-find_receiver (TwilioRoom *self, const char *id)
+find_receiver (TwilioRoom *self, const char *id, guint *quality)
 {
   for (guint i = self->peers->len; i > 0; i--)
     {
-      TwilioReceiver *receiver = twilio_peer_find_receiver (g_ptr_array_index (self->peers, i - 1), id);
+      TwilioPeer *peer = g_ptr_array_index (self->peers, i - 1);
+      TwilioReceiver *receiver = twilio_peer_find_receiver (peer, id);
 
-      if (receiver != NULL)
-        return receiver;
+      if (receiver == NULL)
+        continue;
+      *quality = twilio_peer_get_quality (peer);
+      return receiver;
     }
   return NULL;
 }
@@ -213,7 +216,7 @@ has_channel (TwilioRoom *self, const char *id)
 }
 
 static void
-bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices)
+bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices, guint *quality)
 {
   const char *id = g_hash_table_lookup (self->subscribed, twilio_track_get_sid (track));
   TwilioReceiver *receiver = NULL;
@@ -225,7 +228,7 @@ bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices)
       return;
     }
   if (id != NULL)
-    receiver = find_receiver (self, id);
+    receiver = find_receiver (self, id, quality);
   if (receiver != NULL && twilio_receiver_get_kind (receiver) != twilio_track_get_kind (track))
     receiver = NULL;
   twilio_track_set_receiver (track, receiver);
@@ -244,13 +247,15 @@ twilio_room_bind_tracks (TwilioRoom *self)
     {
       g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
       GListModel *tracks = twilio_participant_get_tracks (participant);
+      guint quality = 0;
 
       for (guint j = 0; j < g_list_model_get_n_items (tracks); j++)
         {
           g_autoptr (TwilioTrack) track = g_list_model_get_item (tracks, j);
 
-          bind_track (self, track, voices);
+          bind_track (self, track, voices, &quality);
         }
+      twilio_participant_set_quality (participant, quality);
     }
   twilio_room_bind_voices (self, voices);
 }

@@ -152,6 +152,10 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
   self->payloader = make_payloader (kind, payload);
   gst_object_ref (self->payloader);
   g_object_get (self->sink, "transceiver", &self->transceiver, NULL);
+  /* Before the payloader asks what it may send: it takes the header extensions
+   * from there.
+   */
+  g_object_set (self->transceiver, "codec-preferences", caps, NULL);
   twilio_media_link (pipeline, source, self->payloader, NULL);
   self->output = gst_element_get_static_pad (source, "src");
   self->probe = gst_pad_add_probe (self->output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);

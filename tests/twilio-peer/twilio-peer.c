@@ -348,6 +348,8 @@ main (int argc, char **argv)
   Options options = { 0 };
   g_autoptr (GError) error = NULL;
 
+  /* Standard output is for events only. */
+  g_log_writer_default_set_use_stderr (TRUE);
   if (!parse_options (&options, &argc, &argv, &error))
     {
       g_printerr ("twilio-peer: %s\n", error->message);

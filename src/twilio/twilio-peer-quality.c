@@ -1,0 +1,187 @@
+/* Watches one peer connection: five times a second how much gets through, once a
+ * second how good it is.
+ */
+
+#include "twilio-peer-private.h"
+
+#include "twilio-media.h"
+
+#define TICK_MILLISECONDS 200
+#define TICKS_PER_SAMPLE 5
+/* Several samples make a grade, so that one bad second does not blink. */
+#define SMOOTHING 0.35
+#define REPORT_INTERVAL (500 * GST_MSECOND)
+
+typedef struct
+{
+  guint64 received;
+  gint64 lost;
+  double jitter;
+  double round_trip;
+} Totals;
+
+static void
+add_stats (const GstStructure *stats, Totals *totals)
+{
+  GstWebRTCStatsType type;
+  guint64 received = 0;
+  gint64 lost = 0;
+  double value;
+
+  if (!gst_structure_get (stats, "type", GST_TYPE_WEBRTC_STATS_TYPE, &type, NULL))
+    return;
+  if (type == GST_WEBRTC_STATS_INBOUND_RTP)
+    {
+      gst_structure_get_uint64 (stats, "packets-received", &received);
+      gst_structure_get_int64 (stats, "packets-lost", &lost);
+      totals->received += received;
+      totals->lost += MAX (lost, 0);
+      if (gst_structure_get_double (stats, "jitter", &value))
+        totals->jitter = MAX (totals->jitter, value);
+    }
+  else if (type == GST_WEBRTC_STATS_REMOTE_INBOUND_RTP && gst_structure_get_double (stats, "round-trip-time", &value))
+    totals->round_trip = MAX (totals->round_trip, value);
+}
+
+static gboolean
+add_field (const GstIdStr *name, const GValue *value, gpointer totals)
+{
+  if (GST_VALUE_HOLDS_STRUCTURE (value))
+    add_stats (gst_value_get_structure (value), totals);
+  return TRUE;
+}
+
+/* Counters begin anew when a source is forgotten, hence the comparisons. */
+static TwilioSample
+sample_since (TwilioPeer *self, const Totals *totals)
+{
+  guint64 received = totals->received >= self->received ? totals->received - self->received : totals->received;
+  gint64 lost = totals->lost >= self->lost ? totals->lost - self->lost : 0;
+  TwilioSample sample = { 0, totals->round_trip, totals->jitter, received == 0 && self->receivers->len > 0 };
+
+  if (received + (guint64)lost > 0)
+    sample.lost = 100.0 * (double)lost / (double)(received + (guint64)lost);
+  self->received = totals->received;
+  self->lost = totals->lost;
+  return sample;
+}
+
+static void
+set_quality (TwilioPeer *self, guint quality)
+{
+  if (self->quality == quality)
+    return;
+  self->quality = quality;
+  g_signal_emit_by_name (self, "streams-changed");
+}
+
+static void
+on_stats (TwilioPeer *self, const GstStructure *reply)
+{
+  Totals totals = { 0 };
+  TwilioSample sample;
+
+  if (reply == NULL)
+    return;
+  gst_structure_foreach_id_str (reply, add_field, &totals);
+  sample = sample_since (self, &totals);
+  self->grade += SMOOTHING * (twilio_sample_score (&sample) - self->grade);
+  set_quality (self, (guint)CLAMP (self->grade + 0.5, 1, 5));
+}
+
+static void
+ask_for_stats (TwilioPeer *self)
+{
+  twilio_peer_call (self, "get-stats", NULL, on_stats);
+}
+
+static GstStructure *
+get_report (TwilioPeer *self)
+{
+  g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
+  g_autoptr (GstElement) session = NULL;
+  GstStructure *report = NULL;
+
+  g_signal_emit_by_name (rtpbin, "get-session", 0, &session);
+  if (session != NULL)
+    g_object_get (session, "twcc-stats", &report, NULL);
+  return report;
+}
+
+static void
+limit_captures (TwilioPeer *self)
+{
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+
+      if (sending->slot != NULL && twilio_slot_is_open (sending->slot))
+        twilio_capture_set_limit (sending->capture, sending->slot, self->rate.target);
+    }
+}
+
+static void
+adapt (TwilioPeer *self)
+{
+  g_autoptr (GstStructure) stats = get_report (self);
+  gint64 now = g_get_monotonic_time ();
+  TwilioReport report;
+
+  if (!twilio_report_parse (stats, &report))
+    return;
+  if (self->report != NULL && gst_structure_is_equal (self->report, stats))
+    twilio_rate_no_report (&self->rate, now);
+  else
+    twilio_rate_report (&self->rate, &report, now);
+  g_debug ("%s: sent %u, received %u, lost %.1f %%: %u bit/s", self->id, report.sent, report.received, report.lost, self->rate.target);
+  g_clear_pointer (&self->report, gst_structure_free);
+  self->report = g_steal_pointer (&stats);
+  limit_captures (self);
+}
+
+static gboolean
+on_tick (gpointer peer)
+{
+  TwilioPeer *self = peer;
+
+  adapt (self);
+  if (++self->n_ticks % TICKS_PER_SAMPLE == 0)
+    ask_for_stats (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* RTCP by default reports every five seconds, which is history. */
+static void
+hasten_reports (TwilioPeer *self)
+{
+  g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
+  g_autoptr (GObject) session = NULL;
+
+  g_signal_emit_by_name (rtpbin, "get-internal-session", 0, &session);
+  if (session != NULL)
+    g_object_set (session, "rtcp-min-interval", (guint64)REPORT_INTERVAL, NULL);
+}
+
+/* Once connected. */
+void
+twilio_peer_quality_start (TwilioPeer *self)
+{
+  twilio_rate_init (&self->rate, g_get_monotonic_time ());
+  self->grade = 5;
+  hasten_reports (self);
+  self->ticker = g_timeout_add (TICK_MILLISECONDS, on_tick, self);
+}
+
+void
+twilio_peer_quality_stop (TwilioPeer *self)
+{
+  g_clear_handle_id (&self->ticker, g_source_remove);
+  g_clear_pointer (&self->report, gst_structure_free);
+}
+
+/* Returns: 1 (bad) to 5 (excellent), 0 where it is not known yet */
+guint
+twilio_peer_get_quality (TwilioPeer *self)
+{
+  return self->quality;
+}

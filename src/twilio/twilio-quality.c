@@ -1,0 +1,112 @@
+/* From what the network reports to two numbers: how much may be sent, and how
+ * good the connection is for a person.
+ */
+
+#include "twilio-quality.h"
+
+#define AUDIO_RATE 45000
+#define HOLD (3 * G_TIME_SPAN_SECOND)
+#define STALE (2 * G_TIME_SPAN_SECOND)
+
+static guint
+clamp_rate (double rate)
+{
+  return (guint)CLAMP (rate, TWILIO_RATE_MINIMUM, TWILIO_RATE_MAXIMUM);
+}
+
+/* @now: monotonic, in microseconds, here and below */
+void
+twilio_rate_init (TwilioRate *self, gint64 now)
+{
+  self->target = TWILIO_RATE_START;
+  self->hold_until = 0;
+  self->n_late = 0;
+  self->reported_at = now;
+}
+
+/* Twice in a row, as one report may fall between a burst and its arrival. */
+static gboolean
+is_held_up (TwilioRate *self, const TwilioReport *report)
+{
+  gboolean arrives = report->sent < 100000 || report->received >= report->sent * 0.8;
+
+  self->n_late = arrives ? 0 : self->n_late + 1;
+  return self->n_late >= 2;
+}
+
+/**
+ * twilio_rate_report:
+ *
+ * Cuts at once to what arrived where more is sent than gets through, and by half
+ * the loss where a tenth is lost; a few per cent are what retransmission is for.
+ * Feels its way up by eight per cent a second once that is over, as far as it is
+ * used.  Only a new report may raise the rate: guessing upwards without one grew
+ * into the congestion.
+ */
+void
+twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
+{
+  double passed = (double)MIN (now - self->reported_at, G_TIME_SPAN_SECOND) / G_TIME_SPAN_SECOND;
+
+  self->reported_at = now;
+  if (is_held_up (self, report))
+    {
+      self->target = MIN (self->target, clamp_rate (report->received * 0.85 - AUDIO_RATE));
+      self->hold_until = now + HOLD;
+    }
+  else if (report->lost > 10)
+    {
+      self->target = clamp_rate (self->target * (1 - report->lost / 200 * passed * 2));
+      self->hold_until = now + HOLD;
+    }
+  else if (now > self->hold_until && report->lost < 2 && self->target < MAX (TWILIO_RATE_START, 2 * report->sent))
+    self->target = clamp_rate (self->target * (1 + 0.08 * passed) + 8000 * passed);
+}
+
+/* Where reports stop coming, nothing gets through, or too late. */
+void
+twilio_rate_no_report (TwilioRate *self, gint64 now)
+{
+  if (now - self->reported_at < STALE)
+    return;
+  self->reported_at = now;
+  self->target = clamp_rate (self->target * 0.5);
+  self->hold_until = now + HOLD;
+}
+
+/* @stats: "twcc-stats" of an RTP session */
+gboolean
+twilio_report_parse (const GstStructure *stats, TwilioReport *report)
+{
+  return stats != NULL && gst_structure_get_uint (stats, "bitrate-sent", &report->sent) &&
+         gst_structure_get_uint (stats, "bitrate-recv", &report->received) &&
+         gst_structure_get_double (stats, "packet-loss-pct", &report->lost);
+}
+
+static guint
+grade (double value, const double limits[4])
+{
+  guint score = 5;
+
+  for (guint i = 0; i < 4; i++)
+    if (value >= limits[i])
+      score--;
+  return score;
+}
+
+/**
+ * twilio_sample_score:
+ *
+ * Returns: 1 (bad) to 5 (excellent), by the worst of loss, delay and jitter
+ */
+guint
+twilio_sample_score (const TwilioSample *self)
+{
+  static const double loss[] = { 1, 3, 5, 10 };
+  static const double delay[] = { 0.1, 0.2, 0.3, 0.5 };
+  static const double jitter[] = { 0.02, 0.04, 0.08, 0.12 };
+
+  if (self->is_silent)
+    return 1;
+  return MIN (grade (self->lost, loss), MIN (grade (self->round_trip, delay), grade (self->jitter, jitter)));
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* One report on the way there, as transport-wide feedback gives it. */
+typedef struct
+{
+  guint sent;     /* bit/s */
+  guint received; /* bit/s */
+  double lost;    /* per cent */
+} TwilioReport;
+
+/* How much may be sent to one peer. */
+typedef struct
+{
+  guint target; /* bit/s of video */
+  gint64 hold_until;
+  guint n_late;
+  gint64 reported_at;
+} TwilioRate;
+
+#define TWILIO_RATE_MINIMUM 80000
+#define TWILIO_RATE_START 600000
+#define TWILIO_RATE_MAXIMUM 1000000
+
+void twilio_rate_init (TwilioRate *self, gint64 now);
+void twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now);
+void twilio_rate_no_report (TwilioRate *self, gint64 now);
+gboolean twilio_report_parse (const GstStructure *stats, TwilioReport *report);
+
+/* What a second of a stream was like. */
+typedef struct
+{
+  double lost;        /* per cent */
+  double round_trip;  /* seconds */
+  double jitter;      /* seconds */
+  gboolean is_silent; /* nothing came */
+} TwilioSample;
+
+guint twilio_sample_score (const TwilioSample *self);
+
+G_END_DECLS

@@ -1,0 +1,154 @@
+/* How much is sent, and how good a connection is called. */
+
+#include "twilio-quality.h"
+
+#define STEP (G_TIME_SPAN_SECOND / 5)
+
+static void
+report (TwilioRate *rate, gint64 *now, guint seconds, guint sent, guint received, double lost)
+{
+  TwilioReport given = { sent, received, lost };
+
+  for (guint i = 0; i < seconds * 5; i++)
+    {
+      *now += STEP;
+      twilio_rate_report (rate, &given, *now);
+    }
+}
+
+static void
+test_free_way (void)
+{
+  TwilioRate rate;
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_START);
+  report (&rate, &now, 4, 600000, 600000, 0);
+  g_assert_cmpuint (rate.target, >, 750000);
+  report (&rate, &now, 20, 900000, 900000, 0);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_MAXIMUM);
+}
+
+/* A still picture needs little: that is no proof that more would get through. */
+static void
+test_unused (void)
+{
+  TwilioRate rate;
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  report (&rate, &now, 30, 50000, 50000, 0);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_START);
+}
+
+static void
+test_narrow_way (void)
+{
+  TwilioRate rate;
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  report (&rate, &now, 1, 600000, 300000, 20);
+  g_assert_cmpuint (rate.target, <=, 300000 * 0.85);
+  g_assert_cmpuint (rate.target, >=, TWILIO_RATE_MINIMUM);
+  /* It rests before it feels its way up again, and then goes slowly. */
+  report (&rate, &now, 2, 200000, 200000, 0);
+  g_assert_cmpuint (rate.target, <=, 300000 * 0.85);
+  report (&rate, &now, 3, 250000, 250000, 0);
+  g_assert_cmpuint (rate.target, >, 210000);
+  g_assert_cmpuint (rate.target, <, 350000);
+}
+
+static void
+test_single_late_report (void)
+{
+  TwilioRate rate;
+  TwilioReport late = { 600000, 100000, 0 };
+
+  twilio_rate_init (&rate, 0);
+  twilio_rate_report (&rate, &late, STEP);
+  g_assert_cmpuint (rate.target, >=, TWILIO_RATE_START);
+}
+
+/* A few per cent are retransmitted; a quarter is too much. */
+static void
+test_loss (void)
+{
+  TwilioRate rate;
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  report (&rate, &now, 10, 600000, 570000, 5);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_START);
+  report (&rate, &now, 10, 600000, 500000, 25);
+  g_assert_cmpuint (rate.target, <, TWILIO_RATE_START / 2);
+}
+
+static void
+test_silence (void)
+{
+  TwilioRate rate;
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  for (guint i = 0; i < 9; i++)
+    twilio_rate_no_report (&rate, now += STEP);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_START);
+  for (guint i = 0; i < 100; i++)
+    twilio_rate_no_report (&rate, now += STEP);
+  g_assert_cmpuint (rate.target, ==, TWILIO_RATE_MINIMUM);
+}
+
+static void
+test_report (void)
+{
+  g_autoptr (GstStructure) stats = gst_structure_new ("RTPTWCCStats", "bitrate-sent", G_TYPE_UINT, 5, "bitrate-recv", G_TYPE_UINT, 4,
+                                                      "packet-loss-pct", G_TYPE_DOUBLE, 20.0, NULL);
+  g_autoptr (GstStructure) empty = gst_structure_new_empty ("RTPTWCCStats");
+  TwilioReport given;
+
+  g_assert_true (twilio_report_parse (stats, &given));
+  g_assert_cmpuint (given.sent, ==, 5);
+  g_assert_cmpuint (given.received, ==, 4);
+  g_assert_cmpfloat (given.lost, ==, 20);
+  g_assert_false (twilio_report_parse (empty, &given));
+  g_assert_false (twilio_report_parse (NULL, &given));
+}
+
+static void
+test_score (void)
+{
+  static const struct
+  {
+    TwilioSample sample;
+    guint score;
+  } cases[] = {
+    { { 0, 0, 0, FALSE }, 5 },
+    { { 0.9, 0.09, 0.019, FALSE }, 5 },
+    { { 1, 0, 0, FALSE }, 4 },
+    { { 0, 0.2, 0, FALSE }, 3 },
+    { { 0, 0, 0.1, FALSE }, 2 },
+    { { 12, 0, 0, FALSE }, 1 },
+    { { 0, 0, 0, TRUE }, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (twilio_sample_score (&cases[i].sample), ==, cases[i].score);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/twilio/quality/free-way", test_free_way);
+  g_test_add_func ("/twilio/quality/unused", test_unused);
+  g_test_add_func ("/twilio/quality/narrow-way", test_narrow_way);
+  g_test_add_func ("/twilio/quality/single-late-report", test_single_late_report);
+  g_test_add_func ("/twilio/quality/loss", test_loss);
+  g_test_add_func ("/twilio/quality/silence", test_silence);
+  g_test_add_func ("/twilio/quality/report", test_report);
+  g_test_add_func ("/twilio/quality/score", test_score);
+  return g_test_run ();
+}
