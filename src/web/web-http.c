@@ -320,7 +320,7 @@ on_piece (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (length == 0)
     g_task_return_pointer (task, response_new (exchange), (GDestroyNotify)web_response_free);
   else if (length > exchange->limit - exchange->bytes->len)
-    g_task_return_new_error (task, WEB_ERROR, WEB_ERROR_TOO_LARGE, "the answer has more than %" G_GSIZE_FORMAT " bytes", exchange->limit);
+    g_task_return_new_error (task, WEB_ERROR, WEB_ERROR_TOO_LARGE, "the answer has more than %zu bytes", exchange->limit);
   else
     {
       g_byte_array_append (exchange->bytes, bytes, (guint)length);

@@ -229,6 +229,12 @@ test_fake_once (TestFake *self, const char *path, guint status, const char *body
 }
 
 void
+test_fake_first (TestFake *self, const char *path, guint status, const char *body)
+{
+  g_queue_push_head (&find_place (self, path)->once, answer_new (status, body));
+}
+
+void
 test_fake_stall (TestFake *self, const char *path)
 {
   find_place (self, path)->is_stalled = TRUE;

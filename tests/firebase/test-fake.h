@@ -32,6 +32,8 @@ void            test_fake_go_away     (TestFake *self);
 /* What @path answers from now on, and what it answers once before that. */
 void        test_fake_set      (TestFake *self, const char *path, guint status, const char *body);
 void        test_fake_once     (TestFake *self, const char *path, guint status, const char *body);
+/* And what it answers before everything that test_fake_once() has been told. */
+void        test_fake_first    (TestFake *self, const char *path, guint status, const char *body);
 /* The request is taken and never answered, until the next _set(). */
 void        test_fake_stall    (TestFake *self, const char *path);
 guint       test_fake_count    (TestFake *self, const char *path);

@@ -181,6 +181,70 @@ test_revoked (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_notify (FirebaseStream *stream, GParamSpec *pspec, guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+/* The next connection is opened before the token ends, takes over with its first
+ * put, and until then the last one is heard.
+ */
+static void
+test_token_changes_unseen (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = test_fake_make_refresh_answer (TEST_FAKE_UID, "refresh-1", "2", 99);
+  g_autofree char *first = NULL, *second = NULL;
+  guint n_changes = 0;
+
+  test_fake_first (fixture->fake, TEST_FAKE_REFRESH, 200, answer);
+  go_live (fixture);
+  g_signal_connect (fixture->stream, "notify::state", G_CALLBACK (on_notify), &n_changes);
+  test_fake_wait_for_streams (fixture->fake, 2);
+  test_fake_write_stream (fixture->fake, 0, "event: put\ndata: {\"path\":\"/old\",\"data\":1}\n\n");
+  test_account_wait_for_text (fixture->record, "put /old 1\n");
+  test_fake_write_stream (fixture->fake, 1, "event: put\ndata: {\"path\":\"/\",\"data\":2}\n\nevent: put\ndata: {\"path\":\"/new\",\"data\":3}\n\n");
+  test_account_wait_for_text (fixture->record, "put /new 3\n");
+  g_assert_cmpstr (fixture->record->str, ==, SNAPSHOT_RECORD "put /old 1\nput / 2\nput /new 3\n");
+  g_assert_cmpuint (n_changes, ==, 0);
+  first = test_fake_get_stream_query (fixture->fake, 0);
+  second = test_fake_get_stream_query (fixture->fake, 1);
+  g_assert_cmpstr (first, !=, second);
+}
+
+/* The one that should take over ends first: the last one goes on. */
+static void
+test_follower_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = test_fake_make_refresh_answer (TEST_FAKE_UID, "refresh-1", "2", 99);
+  guint n_changes = 0;
+
+  test_fake_first (fixture->fake, TEST_FAKE_REFRESH, 200, answer);
+  go_live (fixture);
+  g_signal_connect (fixture->stream, "notify::state", G_CALLBACK (on_notify), &n_changes);
+  test_fake_wait_for_streams (fixture->fake, 2);
+  test_fake_close_stream (fixture->fake, 1);
+  test_fake_write_stream (fixture->fake, 0, "event: put\ndata: {\"path\":\"/old\",\"data\":1}\n\n");
+  test_account_wait_for_text (fixture->record, "put /old 1\n");
+  g_assert_cmpuint (n_changes, ==, 0);
+  g_assert_cmpint (firebase_stream_get_state (fixture->stream), ==, FIREBASE_STREAM_LIVE);
+}
+
+/* The last one ends while the next is on its way: that is taken, not a third. */
+static void
+test_follower_is_promoted (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = test_fake_make_refresh_answer (TEST_FAKE_UID, "refresh-1", "2", 99);
+
+  test_fake_first (fixture->fake, TEST_FAKE_REFRESH, 200, answer);
+  go_live (fixture);
+  test_fake_wait_for_streams (fixture->fake, 2);
+  test_fake_write_stream (fixture->fake, 0, "event: auth_revoked\ndata: credential is no longer valid\n\n");
+  test_account_wait_for_state (fixture->stream, FIREBASE_STREAM_CONNECTING);
+  comes_back (fixture, 2);
+  g_assert_cmpuint (test_fake_count_streams (fixture->fake), ==, 2);
+}
+
+static void
 test_stale_token (Fixture *fixture, gconstpointer data)
 {
   test_fake_once (fixture->fake, PATH, 401, "{\"error\":\"Auth token is expired\"}");
@@ -418,6 +482,9 @@ main (int argc, char **argv)
   ADD ("stream/silence", test_silence);
   ADD ("stream/stalled", test_stalled);
   ADD ("stream/revoked", test_revoked);
+  ADD ("stream/token-changes-unseen", test_token_changes_unseen);
+  ADD ("stream/follower-fails", test_follower_fails);
+  ADD ("stream/follower-is-promoted", test_follower_is_promoted);
   ADD ("stream/stale-token", test_stale_token);
   ADD ("stream/stale-twice", test_stale_twice);
   ADD ("stream/denied", test_denied);
