@@ -215,3 +215,18 @@ parley_composer_focus_text (ParleyComposer *self)
 
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
+
+/**
+ * parley_composer_take_key:
+ * @self: a composer
+ * @controller: what has just seen a key pressed elsewhere
+ *
+ * Returns: whether the key was typed
+ */
+gboolean
+parley_composer_take_key (ParleyComposer *self, GtkEventControllerKey *controller)
+{
+  g_return_val_if_fail (PARLEY_IS_COMPOSER (self), FALSE);
+
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (self->text));
+}

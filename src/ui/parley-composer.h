@@ -14,5 +14,7 @@ GtkWidget *parley_composer_new (void);
 char *parley_composer_get_text (ParleyComposer *self);
 void parley_composer_set_text (ParleyComposer *self, const char *text);
 void parley_composer_focus_text (ParleyComposer *self);
+/* Types the key that @controller is handling. */
+gboolean parley_composer_take_key (ParleyComposer *self, GtkEventControllerKey *controller);
 
 G_END_DECLS

@@ -32,6 +32,7 @@ struct _ParleyMessageRow
   GtkImage *mark;
   GtkWidget *failure;
   GtkLabel *reason;
+  GtkWidget *menu;
 };
 
 enum
@@ -280,10 +281,35 @@ on_activate_link (ParleyMessageRow *self, const char *uri)
 static void
 copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+  parley_message_row_copy (PARLEY_MESSAGE_ROW (widget));
+}
 
-  if (self->message != NULL && parley_message_get_text (self->message) != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), parley_message_get_text (self->message));
+static void
+on_menu_asked (ParleyMessageRow *self)
+{
+  parley_message_row_show_menu (self);
+}
+
+static void
+make_menu (ParleyMessageRow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Copy Text"), "message.copy");
+  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+}
+
+static void
+point_menu_at_bubble (ParleyMessageRow *self)
+{
+  graphene_rect_t bounds;
+  GdkRectangle place;
+
+  if (!gtk_widget_compute_bounds (self->bubble, GTK_WIDGET (self), &bounds))
+    return;
+  place = (GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
 }
 
 static void
@@ -305,6 +331,7 @@ parley_message_row_dispose (GObject *object)
   ParleyMessageRow *self = PARLEY_MESSAGE_ROW (object);
 
   parley_message_row_set_message (self, NULL);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
@@ -334,6 +361,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, body);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
 }
 
@@ -412,4 +440,41 @@ parley_message_row_get_sentence (ParleyMessageRow *self)
   g_return_val_if_fail (PARLEY_IS_MESSAGE_ROW (self), NULL);
 
   return self->sentence != NULL ? self->sentence : "";
+}
+
+/**
+ * parley_message_row_copy:
+ * @self: a row
+ *
+ * Copies the text of its message, as it was written.
+ */
+void
+parley_message_row_copy (ParleyMessageRow *self)
+{
+  const char *text;
+
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  text = self->message != NULL ? parley_message_get_text (self->message) : NULL;
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+/**
+ * parley_message_row_show_menu:
+ * @self: a row
+ *
+ * Shows what can be done with its message.
+ */
+void
+parley_message_row_show_menu (ParleyMessageRow *self)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  if (self->message == NULL || parley_message_get_text (self->message) == NULL)
+    return;
+  if (self->menu == NULL)
+    make_menu (self);
+  point_menu_at_bubble (self);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
 }

@@ -17,5 +17,7 @@ GtkWidget *parley_message_row_new (void);
 void parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message);
 void parley_message_row_set_grouped (ParleyMessageRow *self, gboolean grouped);
 const char *parley_message_row_get_sentence (ParleyMessageRow *self);
+void parley_message_row_copy (ParleyMessageRow *self);
+void parley_message_row_show_menu (ParleyMessageRow *self);
 
 G_END_DECLS

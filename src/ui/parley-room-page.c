@@ -158,6 +158,18 @@ on_leave_upwards (ParleyRoomPage *self)
   gtk_widget_child_focus (GTK_WIDGET (self->timeline), GTK_DIR_UP);
 }
 
+/* Whoever begins to type while reading means to write. */
+static gboolean
+on_key_in_history (ParleyRoomPage *self, guint key, guint code, GdkModifierType state, GtkEventControllerKey *controller)
+{
+  gunichar c = gdk_keyval_to_unicode (key);
+
+  if (c == 0 || g_unichar_isspace (c) || g_unichar_iscntrl (c) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  parley_composer_focus_text (self->composer);
+  return parley_composer_take_key (self->composer, controller);
+}
+
 static void
 on_arrivals_idle (gpointer data)
 {
@@ -301,6 +313,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_in_history);
   gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
   gtk_widget_class_install_action (widget_class, "room.start-call", "b", start_call);
 }
@@ -432,11 +445,15 @@ parley_room_page_focus_history (ParleyRoomPage *self)
 gboolean
 parley_room_page_step_pane (ParleyRoomPage *self, gboolean back)
 {
+  GtkRoot *root;
+  GtkWidget *focus;
   gboolean writing;
 
   g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), FALSE);
 
-  writing = gtk_widget_get_focus_child (GTK_WIDGET (self->composer)) != NULL;
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  writing = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->composer));
   if (writing && back)
     parley_room_page_focus_history (self);
   else if (!writing && !back)

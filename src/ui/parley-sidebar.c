@@ -19,6 +19,7 @@ struct _ParleySidebar
   AdwNavigationPage parent_instance;
 
   ParleySession *session;
+  ParleyRoom *current;
   GSignalGroup *rooms_signals;
   GSignalGroup *invitations_signals;
   gboolean offline;
@@ -81,6 +82,25 @@ update_invitations (ParleySidebar *self)
   gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
 }
 
+/* A room that a search had hidden, or that has moved, is selected again when it
+ * is back: the list says which room is open.
+ */
+static void
+reselect (ParleySidebar *self)
+{
+  GListModel *shown = G_LIST_MODEL (self->selection);
+
+  if (self->current == NULL || gtk_single_selection_get_selected_item (self->selection) == self->current)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
+    {
+      g_autoptr (ParleyRoom) room = g_list_model_get_item (shown, i);
+
+      if (room == self->current)
+        gtk_single_selection_set_selected (self->selection, i);
+    }
+}
+
 static void
 on_search_changed (ParleySidebar *self)
 {
@@ -126,7 +146,7 @@ on_selected (ParleySidebar *self)
 {
   ParleyRoom *room = gtk_single_selection_get_selected_item (self->selection);
 
-  if (room != NULL)
+  if (room != NULL && g_set_object (&self->current, room))
     g_signal_emit (self, signals[ROOM_SELECTED], 0, room);
 }
 
@@ -247,6 +267,7 @@ parley_sidebar_init (ParleySidebar *self)
   self->invitations_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->invitations_signals, "items-changed", G_CALLBACK (update_invitations), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (reselect), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->list));
 }
 
@@ -267,6 +288,7 @@ leave_session (ParleySidebar *self)
   gtk_filter_list_model_set_model (self->filtered, NULL);
   g_signal_group_set_target (self->rooms_signals, NULL);
   g_signal_group_set_target (self->invitations_signals, NULL);
+  g_clear_object (&self->current);
   g_clear_object (&self->session);
 }
 
@@ -316,16 +338,10 @@ parley_sidebar_select_room (ParleySidebar *self, ParleyRoom *room)
 {
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
-  for (guint i = 0; room != NULL && i < count_shown (self); i++)
-    {
-      g_autoptr (ParleyRoom) shown = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (shown != room)
-        continue;
-      gtk_single_selection_set_selected (self->selection, i);
-      return;
-    }
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_set_object (&self->current, room);
+  if (room == NULL)
+    gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  reselect (self);
 }
 
 /**
@@ -376,6 +392,8 @@ parley_sidebar_focus_rooms (ParleySidebar *self)
   selected = gtk_single_selection_get_selected (self->selection);
   if (count_shown (self) > 0)
     gtk_list_view_scroll_to (self->list, selected != GTK_INVALID_LIST_POSITION ? selected : 0, GTK_LIST_SCROLL_FOCUS, NULL);
+  if (count_shown (self) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

@@ -173,7 +173,7 @@ update_service (ParleySignInPage *self)
   const char *service = parley_profile_get_service (self->profile);
   g_autofree char *name = parley_text_isolate (service);
   /* Translators: %s is the name of an organisation */
-  g_autofree char *named = g_strdup_printf (_ ("Rooms for talking and calling with the people you invite, at %s."), name);
+  g_autofree char *named = g_strdup_printf (_ ("Rooms for talking and calling with the people you invite.\nService: %s"), name);
 
   describe (self->welcome, service != NULL ? named : _ ("Rooms for talking and calling with the people you invite."));
   gtk_widget_set_visible (self->address_box, asks_address (self));

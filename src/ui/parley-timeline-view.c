@@ -326,19 +326,58 @@ find_newest_in_view (ParleyTimelineView *self)
   return newest;
 }
 
-/* The list itself would give the focus to its first row and scroll there. */
+static gboolean
+has_focus_inside (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
+/* The list itself would give the focus to its first row, or to where it was
+ * long ago, and scroll there.
+ */
 static gboolean
 parley_timeline_view_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   ParleyTimelineView *self = PARLEY_TIMELINE_VIEW (widget);
   GtkWidget *newest;
 
-  if (gtk_widget_get_focus_child (widget) != NULL)
+  if (has_focus_inside (widget))
     return GTK_WIDGET_CLASS (parley_timeline_view_parent_class)->focus (widget, direction);
   newest = find_newest_in_view (self);
   if (newest != NULL && gtk_widget_grab_focus (newest))
     return TRUE;
   return GTK_WIDGET_CLASS (parley_timeline_view_parent_class)->focus (widget, direction);
+}
+
+/* The row that has the focus, or NULL. */
+static ParleyMessageRow *
+find_focused (ParleyTimelineView *self)
+{
+  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+
+  return PARLEY_IS_MESSAGE_ROW (row) ? PARLEY_MESSAGE_ROW (row) : NULL;
+}
+
+static void
+show_menu (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *row = find_focused (PARLEY_TIMELINE_VIEW (widget));
+
+  if (row != NULL)
+    parley_message_row_show_menu (row);
+}
+
+static void
+copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *row = find_focused (PARLEY_TIMELINE_VIEW (widget));
+
+  if (row != NULL)
+    parley_message_row_copy (row);
 }
 
 static void
@@ -394,6 +433,8 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyTimelineView, jump_button);
   gtk_widget_class_bind_template_child_full (widget_class, "news", FALSE, G_STRUCT_OFFSET (ParleyTimelineView, news_label));
   gtk_widget_class_bind_template_callback (widget_class, on_jump);
+  gtk_widget_class_install_action (widget_class, "history.menu", NULL, show_menu);
+  gtk_widget_class_install_action (widget_class, "history.copy", NULL, copy_text);
 }
 
 static void
@@ -511,5 +552,6 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
 
   if (count_items (self) > 1)
     gtk_list_view_scroll_to (self->list, count_items (self) - 2, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
   queue_anchor (self);
 }
