@@ -263,6 +263,8 @@ send_request (FirebaseConnection *self)
 
   soup_message_headers_replace (headers, "Accept", "text/event-stream");
   soup_message_headers_replace (headers, "Cache-Control", "no-cache");
+  /* A compressor on the way would hold an event back until it has more. */
+  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   web_http_open_async (self->session, message, NULL, NULL, self->cancellable, on_opened, ref (self));
 }
 

@@ -103,7 +103,7 @@ find_target (SoupMessage *message, GError **error)
 static void
 copy_header (const char *name, const char *value, gpointer message)
 {
-  static const char *const ours[] = { "Accept", "Cache-Control", "if-match", "X-Firebase-ETag" };
+  static const char *const ours[] = { "Accept", "Accept-Encoding", "Cache-Control", "if-match", "X-Firebase-ETag" };
 
   /* Named one by one: what belongs to the connection must not be repeated, and
    * an Authorization was meant for the host that it was written for.

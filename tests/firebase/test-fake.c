@@ -102,6 +102,8 @@ respond (SoupServerMessage *message, const Answer *answer)
 
   if (answer->status == 429 || answer->status == 503)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
+  if (answer->status == 307)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", answer->body);
   soup_server_message_set_status (message, answer->status, NULL);
   soup_server_message_set_response (message, node != NULL ? "application/json" : "text/html", SOUP_MEMORY_COPY,
                                     answer->body, strlen (answer->body));

@@ -29,7 +29,7 @@ FirebaseUser   *test_fake_make_user   (TestFake *self);
 /* Nobody answers any more. */
 void            test_fake_go_away     (TestFake *self);
 
-/* What @path answers from now on, and what it answers once before that. */
+/* What @path answers from now on (307: where it leads), and what it answers once before that. */
 void        test_fake_set      (TestFake *self, const char *path, guint status, const char *body);
 void        test_fake_once     (TestFake *self, const char *path, guint status, const char *body);
 /* And what it answers before everything that test_fake_once() has been told. */

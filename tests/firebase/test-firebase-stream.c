@@ -391,6 +391,37 @@ test_reconnected_within (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_redirected (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *query = NULL;
+
+  test_fake_once (fixture->fake, PATH, 307, "/shard/inbox/ada.json?ns=demo&sse=true");
+  listen (fixture);
+  comes_back (fixture, 1);
+  query = test_fake_get_stream_query (fixture->fake, 0);
+  g_assert_true (g_str_has_prefix (query, "ns=demo&sse=true&auth="));
+  /* The shard is for this connection only. */
+  test_fake_close_stream (fixture->fake, 0);
+  comes_back (fixture, 2);
+  g_assert_cmpuint (test_fake_count (fixture->fake, PATH), ==, 2);
+}
+
+static void
+test_network_comes_back (Fixture *fixture, gconstpointer data)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  go_live (fixture);
+  g_signal_emit_by_name (monitor, "network-changed", FALSE);
+  g_assert_cmpint (firebase_stream_get_state (fixture->stream), ==, FIREBASE_STREAM_LIVE);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  g_assert_cmpint (firebase_stream_get_state (fixture->stream), ==, FIREBASE_STREAM_CONNECTING);
+  comes_back (fixture, 2);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  g_assert_cmpint (firebase_stream_get_state (fixture->stream), ==, FIREBASE_STREAM_LIVE);
+}
+
+static void
 test_many (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
@@ -495,6 +526,8 @@ main (int argc, char **argv)
   ADD ("stream/stopped-within", test_stopped_within);
   ADD ("stream/dropped-within", test_dropped_within);
   ADD ("stream/reconnected-within", test_reconnected_within);
+  ADD ("stream/redirected", test_redirected);
+  ADD ("stream/network-comes-back", test_network_comes_back);
   ADD ("stream/many", test_many);
   ADD ("request/repeated", test_request_repeated);
   ADD ("request/stale-twice", test_request_stale_twice);
