@@ -297,6 +297,13 @@ parley_call_media_has_test_sources (ParleyCallMedia *self)
   return is_test (&self->microphone) || is_test (&self->camera);
 }
 
+/* Returns: whether what is sent of this kind is made up */
+gboolean
+parley_call_media_is_test (ParleyCallMedia *self, TwilioTrackKind kind)
+{
+  return is_test (source_of (self, kind));
+}
+
 /* Opens what is on.  It may be before the call is joined, to see oneself. */
 void
 parley_call_media_start (ParleyCallMedia *self)

@@ -617,6 +617,21 @@ parley_call_has_test_sources (ParleyCall *self)
 }
 
 /**
+ * parley_call_is_test_source:
+ * @self: a call
+ * @kind: sound or pictures
+ *
+ * Returns: whether a test source stands in for the microphone, or the camera
+ */
+gboolean
+parley_call_is_test_source (ParleyCall *self, TwilioTrackKind kind)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), FALSE);
+
+  return parley_call_media_is_test (self->media, kind);
+}
+
+/**
  * parley_call_get_seconds:
  * @self: a call
  *

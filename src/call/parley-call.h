@@ -69,6 +69,7 @@ void             parley_call_set_microphone   (ParleyCall *self, gboolean on);
 gboolean         parley_call_get_camera       (ParleyCall *self);
 void             parley_call_set_camera       (ParleyCall *self, gboolean on);
 gboolean         parley_call_has_test_sources (ParleyCall *self);
+gboolean         parley_call_is_test_source   (ParleyCall *self, TwilioTrackKind kind);
 gint64           parley_call_get_seconds      (ParleyCall *self);   /* connected, -1 for never */
 
 void             parley_call_accept           (ParleyCall *self);

@@ -18,6 +18,7 @@ struct _ParleyCallPage
 
   ParleyCall *call;
   guint clock_source;
+  gboolean was_shown;
   gboolean was_connected;
   gboolean was_restoring;
   GPtrArray *present; /* TwilioParticipant, to tell who left */
@@ -95,12 +96,6 @@ announce_state (ParleyCallPage *self)
 {
   gboolean is_restoring = parley_call_get_state (self->call) == PARLEY_CALL_RECONNECTING;
 
-  if (parley_call_get_state (self->call) == PARLEY_CALL_CALLING)
-    {
-      g_autofree char *sentence = parley_call_sentence_for_state (self->call);
-
-      announce (self, sentence);
-    }
   if (is_connected (self->call) && !self->was_connected)
     announce (self, _ ("Connected."));
   else if (is_restoring && !self->was_restoring)
@@ -138,11 +133,14 @@ on_self_view (ParleyCallPage *self)
 static void
 on_test_sources (ParleyCallPage *self)
 {
-  gboolean testing = parley_call_has_test_sources (self->call);
+  g_autofree char *sentence = parley_call_sentence_for_tests (self->call);
+  gboolean is_news = sentence != NULL && !g_str_equal (sentence, adw_banner_get_title (self->test_notice));
 
-  if (testing && !adw_banner_get_revealed (self->test_notice))
-    announce (self, adw_banner_get_title (self->test_notice));
-  adw_banner_set_revealed (self->test_notice, testing);
+  if (sentence != NULL)
+    adw_banner_set_title (self->test_notice, sentence);
+  adw_banner_set_revealed (self->test_notice, sentence != NULL);
+  if (is_news && self->was_shown)
+    announce (self, sentence);
   on_self_view (self);
 }
 
@@ -264,10 +262,27 @@ parley_call_page_unmap (GtkWidget *widget)
   g_clear_handle_id (&PARLEY_CALL_PAGE (widget)->clock_source, g_source_remove);
 }
 
+/* What is said before the page is on the screen is heard by nobody. */
+static void
+announce_beginning (ParleyCallPage *self)
+{
+  g_autofree char *state = parley_call_sentence_for_state (self->call);
+
+  if (!is_connected (self->call))
+    announce (self, state);
+  if (adw_banner_get_revealed (self->test_notice))
+    announce (self, adw_banner_get_title (self->test_notice));
+}
+
 static void
 parley_call_page_shown (AdwNavigationPage *page)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (PARLEY_CALL_PAGE (page)->microphone));
+  ParleyCallPage *self = PARLEY_CALL_PAGE (page);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->microphone));
+  if (!self->was_shown)
+    announce_beginning (self);
+  self->was_shown = TRUE;
 }
 
 static void

@@ -280,6 +280,28 @@ parley_call_sentence_for_device (TwilioTrackKind kind)
   return g_strdup (_ ("The microphone has stopped working and is now off. The call goes on; plug it in again and turn it on."));
 }
 
+/**
+ * parley_call_sentence_for_tests:
+ * @call: a call
+ *
+ * Returns: (transfer full) (nullable): what is sent instead of what was not
+ *   found, or %NULL where nothing is missing
+ */
+char *
+parley_call_sentence_for_tests (ParleyCall *call)
+{
+  gboolean tone = parley_call_is_test_source (call, TWILIO_TRACK_AUDIO);
+  gboolean picture = parley_call_is_test_source (call, TWILIO_TRACK_VIDEO);
+
+  if (tone && picture)
+    return g_strdup (_ ("No camera or microphone was found: a test picture and a test tone are sent instead."));
+  if (tone)
+    return g_strdup (_ ("No microphone was found: a test tone is sent instead."));
+  if (picture)
+    return g_strdup (_ ("No camera was found: a test picture is sent instead."));
+  return NULL;
+}
+
 static const char *
 words_for_connection (TwilioParticipant *participant)
 {
