@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @PARLEY_KEYRING_ERROR_ABSENT: no secret service runs here
  * @PARLEY_KEYRING_ERROR_FAILED: it answered with something else
  */
-typedef enum {
+typedef enum
+{
   PARLEY_KEYRING_ERROR_LOCKED,
   PARLEY_KEYRING_ERROR_ABSENT,
   PARLEY_KEYRING_ERROR_FAILED,
@@ -28,12 +29,12 @@ G_DECLARE_FINAL_TYPE (ParleyKeyring, parley_keyring, PARLEY, KEYRING, GObject)
  */
 ParleyKeyring *parley_keyring_new (const char *application, const char *profile);
 
-void     parley_keyring_store_async   (ParleyKeyring *self, const char *project, const char *uid, const char *refresh_token, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean parley_keyring_store_finish  (ParleyKeyring *self, GAsyncResult *result, GError **error);
+void parley_keyring_store_async (ParleyKeyring *self, const char *project, const char *uid, const char *refresh_token, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean parley_keyring_store_finish (ParleyKeyring *self, GAsyncResult *result, GError **error);
 /* NULL without error: nothing is stored (a locked item is PARLEY_KEYRING_ERROR_LOCKED). */
-void     parley_keyring_lookup_async  (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-char    *parley_keyring_lookup_finish (ParleyKeyring *self, GAsyncResult *result, char **uid, GError **error);
-void     parley_keyring_forget_async  (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void parley_keyring_lookup_async (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char *parley_keyring_lookup_finish (ParleyKeyring *self, GAsyncResult *result, char **uid, GError **error);
+void parley_keyring_forget_async (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean parley_keyring_forget_finish (ParleyKeyring *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

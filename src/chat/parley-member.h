@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParleyMember, parley_member, PARLEY, MEMBER, GObject)
 
 /* Properties that notify: name ("" until known), picture (URL or NULL), role. */
-const char *parley_member_get_uid     (ParleyMember *self);
-const char *parley_member_get_name    (ParleyMember *self);
+const char *parley_member_get_uid (ParleyMember *self);
+const char *parley_member_get_name (ParleyMember *self);
 const char *parley_member_get_picture (ParleyMember *self);
-const char *parley_member_get_role    (ParleyMember *self);   /* "owner", "admin", "member" */
+const char *parley_member_get_role (ParleyMember *self); /* "owner", "admin", "member" */
 
 G_END_DECLS

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @PARLEY_CONNECTION_ONLINE: the inbox stream is live
  * @PARLEY_CONNECTION_OFFLINE: lost; tries again by itself
  */
-typedef enum {
+typedef enum
+{
   PARLEY_CONNECTION_CONNECTING,
   PARLEY_CONNECTION_ONLINE,
   PARLEY_CONNECTION_OFFLINE,
@@ -30,34 +31,34 @@ G_DECLARE_FINAL_TYPE (ParleySession, parley_session, PARLEY, SESSION, GObject)
  *  "ring" (const char *call, JsonObject *ring): somebody rings, or with a NULL
  *     object, the ring has vanished; ring has room, by, at, kind (data model §4.15)
  */
-ParleySession *parley_session_new             (FirebaseUser *user, const char *data_directory, GError **error);
+ParleySession *parley_session_new (FirebaseUser *user, const char *data_directory, GError **error);
 
 /* The name, e-mail and picture that the store of @uid remembers, for a start without network. */
-gboolean       parley_session_recall          (const char *data_directory, const char *uid, char **name, char **email, char **picture);
+gboolean parley_session_recall (const char *data_directory, const char *uid, char **name, char **email, char **picture);
 
 /* Where the former store is kept if it could not be read, or NULL: say so to the person. */
-const char       *parley_session_get_set_aside   (ParleySession *self);
-FirebaseUser     *parley_session_get_user        (ParleySession *self);
-FirebaseDatabase *parley_session_get_database    (ParleySession *self);
-const char       *parley_session_get_uid         (ParleySession *self);
-const char       *parley_session_get_name        (ParleySession *self);
-ParleyConnection  parley_session_get_connection  (ParleySession *self);
-GListModel       *parley_session_get_rooms       (ParleySession *self);   /* ParleyRoom, unsorted */
-GListModel       *parley_session_get_invitations (ParleySession *self);   /* ParleyInvitation */
-ParleyRoom       *parley_session_find_room       (ParleySession *self, const char *id);   /* transfer none, NULL */
+const char *parley_session_get_set_aside (ParleySession *self);
+FirebaseUser *parley_session_get_user (ParleySession *self);
+FirebaseDatabase *parley_session_get_database (ParleySession *self);
+const char *parley_session_get_uid (ParleySession *self);
+const char *parley_session_get_name (ParleySession *self);
+ParleyConnection parley_session_get_connection (ParleySession *self);
+GListModel *parley_session_get_rooms (ParleySession *self);                 /* ParleyRoom, unsorted */
+GListModel *parley_session_get_invitations (ParleySession *self);           /* ParleyInvitation */
+ParleyRoom *parley_session_find_room (ParleySession *self, const char *id); /* transfer none, NULL */
 /* The name of @uid as known; asks the server if unknown and notifies the rows that show it. */
-ParleyMember     *parley_session_get_person      (ParleySession *self, const char *uid);  /* transfer none */
+ParleyMember *parley_session_get_person (ParleySession *self, const char *uid); /* transfer none */
 
-void        parley_session_create_room_async  (ParleySession *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void parley_session_create_room_async (ParleySession *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 ParleyRoom *parley_session_create_room_finish (ParleySession *self, GAsyncResult *result, GError **error);
-void        parley_session_accept_async       (ParleySession *self, ParleyInvitation *invitation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-ParleyRoom *parley_session_accept_finish      (ParleySession *self, GAsyncResult *result, GError **error);
-void        parley_session_decline_async      (ParleySession *self, ParleyInvitation *invitation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean    parley_session_decline_finish     (ParleySession *self, GAsyncResult *result, GError **error);
+void parley_session_accept_async (ParleySession *self, ParleyInvitation *invitation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+ParleyRoom *parley_session_accept_finish (ParleySession *self, GAsyncResult *result, GError **error);
+void parley_session_decline_async (ParleySession *self, ParleyInvitation *invitation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean parley_session_decline_finish (ParleySession *self, GAsyncResult *result, GError **error);
 
 /* The network came back or the computer woke: all streams reconnect, the outbox runs. */
-void        parley_session_reconnect          (ParleySession *self);
+void parley_session_reconnect (ParleySession *self);
 /* Stops everything; with @erase also removes the store's files. */
-void        parley_session_close              (ParleySession *self, gboolean erase);
+void parley_session_close (ParleySession *self, gboolean erase);
 
 G_END_DECLS

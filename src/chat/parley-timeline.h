@@ -12,10 +12,10 @@ G_DECLARE_FINAL_TYPE (ParleyTimeline, parley_timeline, PARLEY, TIMELINE, GObject
 /* A GListModel of ParleyMessage, oldest first, that holds keys and reads bodies
  * from the store on demand.  Local echoes stand in it at once, at the end.
  */
-gint64   parley_timeline_get_time         (ParleyTimeline *self, guint position);   /* ms; without making the message */
-const char *parley_timeline_get_author    (ParleyTimeline *self, guint position);
-gboolean parley_timeline_is_complete      (ParleyTimeline *self);                   /* nothing older on the server */
-void     parley_timeline_load_older_async (ParleyTimeline *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gint64 parley_timeline_get_time (ParleyTimeline *self, guint position); /* ms; without making the message */
+const char *parley_timeline_get_author (ParleyTimeline *self, guint position);
+gboolean parley_timeline_is_complete (ParleyTimeline *self); /* nothing older on the server */
+void parley_timeline_load_older_async (ParleyTimeline *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean parley_timeline_load_older_finish (ParleyTimeline *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
