@@ -259,6 +259,12 @@ class Parley:
     def focus(self):
         subprocess.run(["xdotool", "windowactivate", "--sync", self.window()], check=True)
 
+    def type_into(self, name, kind="text"):
+        """A click where a person clicks before typing; keys go there from then on."""
+        self.focus()
+        self.click(self.find(kind, name))
+        wait_until(lambda: "focused" in accessible.states(self.find(kind, name)), f"{name!r} to take keys")
+
     # -- What a person does ----------------------------------------------------
 
     def sign_in(self):

@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+"""A call is declined, taken back, taken, and made without a picture."""
+
+import time
+
+import tap
+from parley_driver import Backend, Parley, stop_all, wait_until
+
+ROOM = "Attic"
+# From Accept to the first remote frame.
+FIRST_FRAME_SECONDS = 1.5
+# The description with the count is written once a second.
+COUNT_SECONDS = 1
+
+
+class Call:
+    """Ada and Ben in one room; nobody calls yet."""
+
+    def __enter__(self):
+        self.backend = Backend().start()
+        self.ada = Parley("ada", "--deployment", self.backend.descriptor, "--as", "Ada")
+        self.ben = Parley("ben", "--deployment", self.backend.descriptor, "--as", "Ben")
+        try:
+            for program in (self.ada, self.ben):
+                program.start()
+                program.signed_in()
+            self.ada.create_room(ROOM)
+            self.ada.invite("ben@example.org")
+            self.ben.press("Accept")
+            self.ben.find("history", f"Messages in {ROOM}")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        stop_all(self.ada, self.ben, self.backend)
+
+    def over(self):
+        for program in (self.ada, self.ben):
+            program.gone("button", "Hang up")
+            program.gone("button", "Accept")
+
+    def quit(self):
+        for program in (self.ada, self.ben):
+            assert not program.complaints(), program.complaints()
+            program.quit()
+
+
+def test_declined():
+    """Who declines is named to the caller."""
+    with Call() as call:
+        call.ada.press("Start video call")
+        call.ben.press("Decline")
+        call.ada.sentence("Ben declined the call")
+        call.over()
+        call.quit()
+
+
+def test_taken_back():
+    """A call that its caller gives up stops ringing, and is told as missed."""
+    with Call() as call:
+        call.ada.press("Start voice call")
+        call.ben.find("button", "Accept")
+        call.ada.press("Hang up")
+        call.ben.sentence("missed a call from Ada")
+        call.over()
+        call.quit()
+
+
+def test_video():
+    """Both see each other soon after Accept; camera and microphone are told to the other side."""
+    with Call() as call:
+        call.ada.press("Start video call")
+        call.ben.find("button", "Accept")
+        begin = time.monotonic()
+        call.ben.press("Accept")
+        call.ben.frames_rise("Ada")
+        first = time.monotonic() - begin
+        call.ada.frames_rise("Ben")
+        print(f"# from Accept to the first count of remote frames: {first:.2f} s", flush=True)
+        for program, other in ((call.ada, "Ben"), (call.ben, "Ada")):
+            program.frames_rise(other, past=program.frames(other) + 20)
+        for toggle, word in (("Microphone", "microphone"), ("Camera", "camera")):
+            for on in (False, True):
+                call.ben.toggle(toggle, on=on)
+                wanted = f"{word} {'on' if on else 'off'}"
+                wait_until(lambda: wanted in call.ada.tile("Ben").get_name(), f"Ada to be told {wanted}")
+        call.ada.frames_rise("Ben", past=call.ada.frames("Ben"))
+        call.ben.press("Hang up")
+        call.over()
+        call.quit()
+        assert first < FIRST_FRAME_SECONDS + COUNT_SECONDS, f"{first:.2f} s"
+
+
+def test_again():
+    """A second call after the first works as the first did."""
+    with Call() as call:
+        for caller, called, other in ((call.ada, call.ben, "Ada"), (call.ben, call.ada, "Ben")):
+            caller.press("Start video call")
+            called.press("Accept")
+            called.frames_rise(other)
+            caller.press("Hang up")
+            call.over()
+        call.quit()
+
+
+tap.main()
