@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @FIREBASE_CONNECTION_DENIED: the rules say no
  * @FIREBASE_CONNECTION_SIGNED_OUT: there is no token to be had any more
  */
-typedef enum {
+typedef enum
+{
   FIREBASE_CONNECTION_LOST,
   FIREBASE_CONNECTION_STALE,
   FIREBASE_CONNECTION_CANCELLED,
@@ -28,17 +29,18 @@ typedef enum {
  */
 typedef struct _FirebaseConnection FirebaseConnection;
 
-typedef struct {
-  void (*put)   (FirebaseConnection *connection, const char *path, JsonNode *node, gpointer user_data);
+typedef struct
+{
+  void (*put) (FirebaseConnection *connection, const char *path, JsonNode *node, gpointer user_data);
   void (*patch) (FirebaseConnection *connection, const char *path, JsonObject *children, gpointer user_data);
   /* @retry_after in seconds, 0 where the server does not say */
   void (*ended) (FirebaseConnection *connection, FirebaseConnectionEnd end, gint64 retry_after, gpointer user_data);
 } FirebaseConnectionCallbacks;
 
-FirebaseConnection *firebase_connection_open  (FirebaseUser *user, SoupSession *session, const char *path, const char *query,
-                                               guint silence_ms, const FirebaseConnectionCallbacks *callbacks, gpointer user_data);
-void                firebase_connection_close (FirebaseConnection *self);
-gint64              firebase_connection_get_renewal_time (FirebaseConnection *self);
+FirebaseConnection *firebase_connection_open (FirebaseUser *user, SoupSession *session, const char *path, const char *query,
+                                              guint silence_ms, const FirebaseConnectionCallbacks *callbacks, gpointer user_data);
+void firebase_connection_close (FirebaseConnection *self);
+gint64 firebase_connection_get_renewal_time (FirebaseConnection *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FirebaseConnection, firebase_connection_close)
 

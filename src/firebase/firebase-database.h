@@ -13,29 +13,29 @@ FirebaseDatabase *firebase_database_new (FirebaseUser *user);
 /* @path is plain text, segments separated by "/", no leading slash; it is
  * percent-encoded here.  @query is NULL or from firebase_query_*().
  */
-void      firebase_database_get_async    (FirebaseDatabase *self, const char *path, const char *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-JsonNode *firebase_database_get_finish   (FirebaseDatabase *self, GAsyncResult *result, GError **error);
-void      firebase_database_put_async    (FirebaseDatabase *self, const char *path, JsonNode *value, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-JsonNode *firebase_database_put_finish   (FirebaseDatabase *self, GAsyncResult *result, GError **error);
+void firebase_database_get_async (FirebaseDatabase *self, const char *path, const char *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+JsonNode *firebase_database_get_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
+void firebase_database_put_async (FirebaseDatabase *self, const char *path, JsonNode *value, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+JsonNode *firebase_database_put_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
 /* Several places at once, all or nothing: the keys of @update are paths below @path. */
-void      firebase_database_patch_async  (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void firebase_database_patch_async (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *firebase_database_patch_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
-void      firebase_database_remove_async  (FirebaseDatabase *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean  firebase_database_remove_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
+void firebase_database_remove_async (FirebaseDatabase *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean firebase_database_remove_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
 
 FirebaseStream *firebase_database_listen (FirebaseDatabase *self, const char *path, const char *query);
 
 /* Queries by key; @count at most. */
-char *firebase_query_last   (guint count);
-char *firebase_query_before (const char *key, guint count);   /* the last @count before @key, exclusive */
-char *firebase_query_after  (const char *key, guint count);   /* the first @count after @key, exclusive */
+char *firebase_query_last (guint count);
+char *firebase_query_before (const char *key, guint count); /* the last @count before @key, exclusive */
+char *firebase_query_after (const char *key, guint count);  /* the first @count after @key, exclusive */
 
 /* Milliseconds since 1970 by the server's clock, as well as known. */
-gint64  firebase_database_get_server_time (FirebaseDatabase *self);
+gint64 firebase_database_get_server_time (FirebaseDatabase *self);
 /* A new push id by the server's clock, greater than any made before. */
-char   *firebase_database_make_key        (FirebaseDatabase *self);
+char *firebase_database_make_key (FirebaseDatabase *self);
 /* The time in milliseconds that a push id says, or -1. */
-gint64  firebase_push_id_get_time         (const char *key);
+gint64 firebase_push_id_get_time (const char *key);
 
 /* {".sv":"timestamp"} and {".sv":{"increment":n}} */
 JsonNode *firebase_server_timestamp (void);

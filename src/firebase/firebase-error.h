@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * @FIREBASE_ERROR_INSECURE: the address or the TLS version is not allowed
  * @FIREBASE_ERROR_DISABLED: the account or the project is switched off
  */
-typedef enum {
+typedef enum
+{
   FIREBASE_ERROR_NETWORK,
   FIREBASE_ERROR_SERVER,
   FIREBASE_ERROR_PERMISSION_DENIED,

@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 /* Private to firebase: what the last push id was made of. */
-typedef struct {
+typedef struct
+{
   gint64 time;
   guint8 chance[12];
 } FirebasePushId;

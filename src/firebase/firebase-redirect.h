@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 /* Private to firebase: what the browser shows at the end. */
-typedef struct {
+typedef struct
+{
   char *language;
   char *done_title;
   char *done_text;
@@ -19,10 +20,10 @@ typedef struct {
 typedef struct _FirebaseRedirect FirebaseRedirect;
 typedef void (*FirebaseRedirectFunc) (const char *code, const GError *error, gpointer user_data);
 
-FirebaseRedirect *firebase_redirect_listen  (const char *state, const char *issuer, const FirebasePages *pages,
-                                             FirebaseRedirectFunc func, gpointer user_data, GError **error);
-const char       *firebase_redirect_get_uri (FirebaseRedirect *self);
-void              firebase_redirect_free    (FirebaseRedirect *self);
+FirebaseRedirect *firebase_redirect_listen (const char *state, const char *issuer, const FirebasePages *pages,
+                                            FirebaseRedirectFunc func, gpointer user_data, GError **error);
+const char *firebase_redirect_get_uri (FirebaseRedirect *self);
+void firebase_redirect_free (FirebaseRedirect *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FirebaseRedirect, firebase_redirect_free)
 

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 
 /* Private to firebase. */
 FirebaseStream *firebase_stream_new (FirebaseUser *user, SoupSession *session, const char *path, const char *query,
-                                                  guint silence_ms);
+                                     guint silence_ms);
 
 G_END_DECLS

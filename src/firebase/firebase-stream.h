@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @FIREBASE_STREAM_WAITING: lost; tries again by itself
  * @FIREBASE_STREAM_ENDED: the rules no longer allow it, or it was stopped
  */
-typedef enum {
+typedef enum
+{
   FIREBASE_STREAM_CONNECTING,
   FIREBASE_STREAM_LIVE,
   FIREBASE_STREAM_WAITING,
@@ -31,9 +32,9 @@ G_DECLARE_FINAL_TYPE (FirebaseStream, firebase_stream, FIREBASE, STREAM, GObject
  * It runs from firebase_database_listen() until stopped or finalised.
  */
 FirebaseStreamState firebase_stream_get_state (FirebaseStream *self);
-const char         *firebase_stream_get_path  (FirebaseStream *self);
-void                firebase_stream_stop      (FirebaseStream *self);
+const char *firebase_stream_get_path (FirebaseStream *self);
+void firebase_stream_stop (FirebaseStream *self);
 /* The network came back, or the computer woke: drop what there is and reconnect now. */
-void                firebase_stream_reconnect (FirebaseStream *self);
+void firebase_stream_reconnect (FirebaseStream *self);
 
 G_END_DECLS

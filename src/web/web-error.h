@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @WEB_ERROR_MALFORMED: not JSON, not UTF-8, not a token
  * @WEB_ERROR_SIGNATURE: a token's signature does not fit any known key
  */
-typedef enum {
+typedef enum
+{
   WEB_ERROR_UNREACHABLE,
   WEB_ERROR_TIMEOUT,
   WEB_ERROR_INSECURE,

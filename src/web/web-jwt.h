@@ -5,19 +5,19 @@
 G_BEGIN_DECLS
 
 /* Base64url without padding (RFC 7515 §2), random bytes from GnuTLS. */
-char   *web_base64url_encode (const void *data, gsize length);
+char *web_base64url_encode (const void *data, gsize length);
 guint8 *web_base64url_decode (const char *text, gssize length, gsize *decoded_length);
-char   *web_random_token     (gsize n_bytes);
+char *web_random_token (gsize n_bytes);
 
 /* A JSON Web Token, taken apart but not yet believed. */
 typedef struct _WebJwt WebJwt;
 
-WebJwt     *web_jwt_parse       (const char *token, GError **error);
-void        web_jwt_free        (WebJwt *self);
-JsonObject *web_jwt_get_header  (WebJwt *self);
-JsonObject *web_jwt_get_claims  (WebJwt *self);
-gboolean    web_jwt_check_hs256 (WebJwt *self, const char *secret, GError **error);
-gboolean    web_jwt_check_rs256 (WebJwt *self, JsonObject *jwks, GError **error);
+WebJwt *web_jwt_parse (const char *token, GError **error);
+void web_jwt_free (WebJwt *self);
+JsonObject *web_jwt_get_header (WebJwt *self);
+JsonObject *web_jwt_get_claims (WebJwt *self);
+gboolean web_jwt_check_hs256 (WebJwt *self, const char *secret, GError **error);
+gboolean web_jwt_check_rs256 (WebJwt *self, JsonObject *jwks, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebJwt, web_jwt_free)
 
@@ -26,13 +26,13 @@ char *web_jwt_sign_hs256 (JsonObject *header, JsonObject *claims, const char *se
 /* An RSA key that signs RS256 and shows its public half as a JWK set. */
 typedef struct _WebKey WebKey;
 
-WebKey     *web_key_generate   (GError **error);
-WebKey     *web_key_new_from_pem (const char *pem, GError **error);
-void        web_key_free       (WebKey *self);
-char       *web_key_to_pem     (WebKey *self);
-const char *web_key_get_id     (WebKey *self);
-JsonObject *web_key_to_jwks    (WebKey *self);
-char       *web_key_sign       (WebKey *self, JsonObject *claims, GError **error);
+WebKey *web_key_generate (GError **error);
+WebKey *web_key_new_from_pem (const char *pem, GError **error);
+void web_key_free (WebKey *self);
+char *web_key_to_pem (WebKey *self);
+const char *web_key_get_id (WebKey *self);
+JsonObject *web_key_to_jwks (WebKey *self);
+char *web_key_sign (WebKey *self, JsonObject *claims, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebKey, web_key_free)
 

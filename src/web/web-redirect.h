@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-gboolean     web_redirect_is_due   (SoupMessage *message);
-SoupMessage *web_redirect_follow   (SoupMessage *message, GError **error);
+gboolean web_redirect_is_due (SoupMessage *message);
+SoupMessage *web_redirect_follow (SoupMessage *message, GError **error);
 
 G_END_DECLS
