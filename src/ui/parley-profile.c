@@ -13,6 +13,7 @@
 #include "parley-keyring.h"
 #include "parley-trial.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _ParleyProfile
@@ -227,12 +228,25 @@ on_open_uri (ParleyProfile *self, const char *uri, FirebaseSignIn *sign_in)
   g_signal_emit (self, signals[OPEN_URI], 0, uri);
 }
 
+/* What the browser is left with at the end. */
+static void
+set_pages (FirebaseSignIn *sign_in)
+{
+  /* Translators: the code of the language that you translate to, such as “pt-BR” */
+  const char *language = C_ ("language of a web page", "en");
+
+  firebase_sign_in_set_pages (sign_in, language,
+                              _ ("Signed in"), _ ("You can close this page and go back to Parley."),
+                              _ ("Not signed in"), _ ("You can close this page and try again in Parley."));
+}
+
 static void
 run_sign_in (ParleyProfile *self)
 {
   begin_anew (self);
   self->wants_sign_in = FALSE;
   self->sign_in = firebase_sign_in_new (self->config);
+  set_pages (self->sign_in);
   if (self->as != NULL)
     {
       g_autofree char *hint = parley_trial_make_hint (self->as);
