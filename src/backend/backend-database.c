@@ -157,8 +157,11 @@ static gboolean
 may_read (Request *request, GError **error)
 {
   BackendRules *rules = backend_server_get_rules (request->database->server);
+  BackendRulesQuery query = { .by_key = TRUE };
 
-  return backend_rules_may_read (rules, request->auth, PATH (request->path), backend_tree_get_root (request->database->tree)) || fail (error, 401, "Permission denied");
+  if (request->query != NULL)
+    backend_query_describe (request->query, &query);
+  return backend_rules_may_query (rules, request->auth, PATH (request->path), &query, backend_tree_get_root (request->database->tree)) || fail (error, 401, "Permission denied");
 }
 
 static BackendNode *

@@ -25,7 +25,7 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer direct)
 {
-  fixture->backend = test_backend_new_with ("people", PEOPLE, NULL);
+  fixture->backend = test_backend_new_with ("rules-file", NULL, "people", PEOPLE, NULL);
   fixture->ada = call_person_new (fixture->backend, "ada@example.org", NULL);
   fixture->ben = call_person_new (fixture->backend, "ben@example.org", NULL);
   if (direct != NULL)

@@ -75,7 +75,7 @@ test_pair_new (void)
 {
   TestPair *self = g_new0 (TestPair, 1);
 
-  self->backend = test_backend_new ();
+  self->backend = test_backend_new_ruled ();
   person_init (&self->ada, self->backend, "ada@example.org");
   person_init (&self->ben, self->backend, "ben@example.org");
   return self;
