@@ -19,14 +19,7 @@ const http = require('http');
 const path = require('path');
 const readline = require('readline');
 const { Chromium, Missing } = require('./chromium.js');
-
-const LIBRARY = 'node_modules/twilio-video/dist/twilio-video.min.js';
-
-/* Where the lock file was installed: the folder that holds node_modules. */
-function findLibrary() {
-  const roots = [process.env.PARLEY_NODE_MODULES, path.dirname(process.env.PARLEY_NODE_MODULES || ''), __dirname];
-  return roots.filter(Boolean).map(root => path.join(root, LIBRARY)).find(file => fs.existsSync(file));
-}
+const { findModule } = require('./library.js');
 
 /* Twilio's library wants a page with a secure origin: loopback is one. */
 function servePage(library) {
@@ -90,7 +83,7 @@ class Participant {
 /* One Chromium and the page that its participants open. */
 class Studio {
   static async open() {
-    const library = findLibrary();
+    const library = findModule('twilio-video/dist/twilio-video.min.js');
     if (!library) { throw new Missing('twilio-video: PARLEY_NODE_MODULES names no folder that has it'); }
     const self = new Studio();
     self.browser = await Chromium.launch();
