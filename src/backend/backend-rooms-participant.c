@@ -29,7 +29,8 @@ struct _BackendParticipant
   gint64 left_at;              /* 0 while it is here */
   const BackendOutlet *outlet; /* NULL while the connection is lost */
   gpointer connection;
-  GSource *deadline;
+  GSource *deadline; /* until when a lost one is kept */
+  GSource *limit;    /* how long anybody may stay */
 };
 
 /**
@@ -62,11 +63,11 @@ backend_participant_ref (BackendParticipant *self)
 }
 
 static void
-clear_deadline (BackendParticipant *self)
+clear_source (GSource **source)
 {
-  if (self->deadline)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
+  if (*source)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static void
@@ -74,7 +75,8 @@ participant_clear (gpointer data)
 {
   BackendParticipant *self = data;
 
-  clear_deadline (self);
+  clear_source (&self->deadline);
+  clear_source (&self->limit);
   g_free (self->sid);
   g_free (self->identity);
   g_free (self->session);
@@ -124,6 +126,12 @@ backend_participant_get_left_at (BackendParticipant *self)
   return self->left_at;
 }
 
+GPtrArray *
+backend_participant_get_tracks (BackendParticipant *self)
+{
+  return self->tracks;
+}
+
 BackendParticipantState
 backend_participant_get_state (BackendParticipant *self)
 {
@@ -140,7 +148,7 @@ backend_participant_get_state (BackendParticipant *self)
 void
 backend_participant_attach (BackendParticipant *self, const BackendOutlet *outlet, gpointer connection)
 {
-  clear_deadline (self);
+  clear_source (&self->deadline);
   self->outlet = outlet;
   self->connection = connection;
 }
@@ -202,7 +210,8 @@ backend_participant_set_state (BackendParticipant *self, BackendParticipantState
   self->revision++;
   if (state != BACKEND_PARTICIPANT_DISCONNECTED)
     return;
-  clear_deadline (self);
+  clear_source (&self->deadline);
+  clear_source (&self->limit);
   g_ptr_array_set_size (self->tracks, 0);
   self->left_at = g_get_real_time ();
   self->room = NULL;
@@ -218,10 +227,25 @@ void
 backend_participant_set_deadline (BackendParticipant *self, GMainContext *context, guint milliseconds,
                                   GSourceFunc func)
 {
-  clear_deadline (self);
+  clear_source (&self->deadline);
   self->deadline = g_timeout_source_new (milliseconds);
   g_source_set_callback (self->deadline, func, self, NULL);
   g_source_attach (self->deadline, context);
+}
+
+/**
+ * backend_participant_set_limit:
+ * @context: where to run
+ * @seconds: how long it may stay from now on
+ * @func: called with the participant if it is still there then
+ */
+void
+backend_participant_set_limit (BackendParticipant *self, GMainContext *context, guint seconds, GSourceFunc func)
+{
+  clear_source (&self->limit);
+  self->limit = g_timeout_source_new_seconds (seconds);
+  g_source_set_callback (self->limit, func, self, NULL);
+  g_source_attach (self->limit, context);
 }
 
 static BackendTrack *

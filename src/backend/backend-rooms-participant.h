@@ -37,6 +37,8 @@ const char *backend_participant_get_identity (BackendParticipant *self);
 const char *backend_participant_get_session (BackendParticipant *self);
 gint64 backend_participant_get_joined_at (BackendParticipant *self);
 gint64 backend_participant_get_left_at (BackendParticipant *self);
+/* Of BackendTrack, the refused ones among them. */
+GPtrArray *backend_participant_get_tracks (BackendParticipant *self);
 BackendParticipantState backend_participant_get_state (BackendParticipant *self);
 
 void backend_participant_attach (BackendParticipant *self, const BackendOutlet *outlet, gpointer connection);
@@ -48,6 +50,8 @@ void backend_participant_cut (BackendParticipant *self);
 void backend_participant_set_state (BackendParticipant *self, BackendParticipantState state);
 void backend_participant_set_deadline (BackendParticipant *self, GMainContext *context, guint milliseconds,
                                        GSourceFunc func);
+
+void backend_participant_set_limit (BackendParticipant *self, GMainContext *context, guint seconds, GSourceFunc func);
 
 gboolean backend_participant_apply (BackendParticipant *self, JsonObject *state);
 JsonObject *backend_participant_to_public (BackendParticipant *self);

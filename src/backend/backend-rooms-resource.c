@@ -4,8 +4,6 @@
 
 #include "backend-rooms-resource.h"
 
-#define MAX_DURATION_SECONDS 14400
-
 static void
 set_time (JsonObject *object, const char *member, gint64 microseconds)
 {
@@ -38,7 +36,7 @@ set_limits (JsonObject *object, BackendRoom *self)
 {
   json_object_set_int_member (object, "max_participants", backend_room_get_max_participants (self));
   json_object_set_int_member (object, "max_concurrent_published_tracks", 0);
-  json_object_set_int_member (object, "max_participant_duration", MAX_DURATION_SECONDS);
+  json_object_set_int_member (object, "max_participant_duration", backend_room_get_max_duration (self));
   json_object_set_int_member (object, "unused_room_timeout", backend_room_get_unused_timeout (self));
   json_object_set_int_member (object, "empty_room_timeout", backend_room_get_empty_timeout (self));
 }
@@ -75,7 +73,7 @@ set_links (JsonObject *object, const char *url, const char *const *names)
 JsonObject *
 backend_room_to_resource (BackendRoom *self, BackendRooms *rooms, const char *base)
 {
-  static const char *const links[] = { "participants", "Participants", NULL };
+  static const char *const links[] = { "participants", "Participants", "recordings", "Recordings", "recording_rules", "RecordingRules", NULL };
   g_autofree char *url = g_strconcat (base, "/Rooms/", backend_room_get_sid (self), NULL);
   JsonObject *object = json_object_new ();
 
@@ -101,7 +99,8 @@ backend_participant_get_status (BackendParticipant *self)
 JsonObject *
 backend_participant_to_resource (BackendParticipant *self, BackendRoom *room, BackendRooms *rooms, const char *base)
 {
-  static const char *const links[] = { NULL };
+  static const char *const links[] = { "published_tracks", "PublishedTracks", "subscribed_tracks", "SubscribedTracks",
+                                       "subscribe_rules", "SubscribeRules", NULL };
   g_autofree char *url = g_strconcat (base, "/Rooms/", backend_room_get_sid (room), "/Participants/",
                                       backend_participant_get_sid (self), NULL);
   JsonObject *object = json_object_new ();
@@ -114,5 +113,24 @@ backend_participant_to_resource (BackendParticipant *self, BackendRoom *room, Ba
   set_span (object, backend_participant_get_joined_at (self), backend_participant_get_left_at (self));
   set_time (object, "start_time", backend_participant_get_joined_at (self));
   set_links (object, url, links);
+  return object;
+}
+
+JsonObject *
+backend_track_to_resource (BackendTrack *self, BackendParticipant *participant, BackendRoom *room, const char *base)
+{
+  g_autofree char *url = g_strconcat (base, "/Rooms/", backend_room_get_sid (room), "/Participants/",
+                                      backend_participant_get_sid (participant), "/PublishedTracks/", self->sid, NULL);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "sid", self->sid);
+  json_object_set_string_member (object, "participant_sid", backend_participant_get_sid (participant));
+  json_object_set_string_member (object, "room_sid", backend_room_get_sid (room));
+  json_object_set_string_member (object, "name", self->name);
+  json_object_set_string_member (object, "kind", self->kind);
+  json_object_set_boolean_member (object, "enabled", self->enabled);
+  set_time (object, "date_created", self->created_at);
+  set_time (object, "date_updated", self->updated_at);
+  json_object_set_string_member (object, "url", url);
   return object;
 }

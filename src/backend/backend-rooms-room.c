@@ -18,6 +18,7 @@ struct _BackendRoom
   char *name;
   char *sid;
   guint max_participants;
+  guint max_duration;   /* seconds */
   guint unused_timeout; /* minutes */
   guint empty_timeout;
   GSource *idle;           /* ends it while nobody is there */
@@ -43,6 +44,7 @@ backend_room_new (const char *name, guint max_participants, const BackendRoomHos
   self->sid = backend_rooms_new_sid ("RM");
   self->name = g_strdup (name ? name : self->sid);
   self->max_participants = max_participants;
+  self->max_duration = BACKEND_ROOM_DEFAULT_DURATION_SECONDS;
   self->created_at = g_get_real_time ();
   self->participants = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_participant_unref);
   self->past = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_participant_unref);
@@ -114,6 +116,18 @@ backend_room_set_timeouts (BackendRoom *self, guint unused, guint empty)
   self->empty_timeout = empty;
   if (unused > 0)
     end_after (self, unused);
+}
+
+void
+backend_room_set_max_duration (BackendRoom *self, guint seconds)
+{
+  self->max_duration = seconds;
+}
+
+guint
+backend_room_get_max_duration (BackendRoom *self)
+{
+  return self->max_duration;
 }
 
 const char *
@@ -317,6 +331,16 @@ find_identity (BackendRoom *self, const char *identity)
   return NULL;
 }
 
+static gboolean
+on_limit (gpointer data)
+{
+  BackendParticipant *participant = data;
+
+  backend_participant_send_error (participant, BACKEND_ROOMS_ERROR_SESSION_LENGTH);
+  backend_room_remove (backend_participant_get_room (participant), participant);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * backend_room_join:
  * @identity: who comes; whoever is there under that name has to go
@@ -348,6 +372,7 @@ backend_room_join (BackendRoom *self, const char *identity, JsonObject *request,
       backend_room_remove (self, old);
     }
   backend_participant_attach (newcomer, outlet, connection);
+  backend_participant_set_limit (newcomer, self->host->context, self->max_duration, on_limit);
   backend_participant_apply (newcomer, web_json_get_object (request, "participant"));
   self->host->joined (newcomer, self->host->user_data);
   send_connected (self, newcomer);

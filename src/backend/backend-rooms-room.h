@@ -27,6 +27,11 @@ void backend_room_free (BackendRoom *self);
  */
 void backend_room_set_timeouts (BackendRoom *self, guint unused, guint empty);
 
+/* Seconds that anybody may stay in it. */
+#define BACKEND_ROOM_DEFAULT_DURATION_SECONDS 14400
+void backend_room_set_max_duration (BackendRoom *self, guint seconds);
+guint backend_room_get_max_duration (BackendRoom *self);
+
 const char *backend_room_get_name (BackendRoom *self);
 const char *backend_room_get_sid (BackendRoom *self);
 guint backend_room_get_max_participants (BackendRoom *self);

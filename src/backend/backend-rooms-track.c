@@ -49,6 +49,7 @@ backend_track_new (const char *id, JsonObject *entry)
   self->kind = g_strdup (one_of (web_json_get_string (entry, "kind"), kinds, NULL));
   self->name = g_strdup (web_json_get_string (entry, "name"));
   self->error = find_error (self);
+  self->created_at = g_get_real_time ();
   backend_track_update (self, entry);
   return self;
 }
@@ -72,7 +73,10 @@ backend_track_update (BackendTrack *self, JsonObject *entry)
   gboolean changed = enabled != self->enabled;
 
   self->enabled = enabled;
-  return g_set_str (&self->priority, priority_of (entry)) || changed;
+  changed = g_set_str (&self->priority, priority_of (entry)) || changed;
+  if (changed)
+    self->updated_at = g_get_real_time ();
+  return changed;
 }
 
 /* The first reason stands. */

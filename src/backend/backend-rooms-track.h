@@ -15,6 +15,8 @@ typedef struct
   char *name;
   char *priority; /* low, standard or high */
   gboolean enabled;
+  gint64 created_at; /* microseconds since 1970 */
+  gint64 updated_at;
   int error; /* Twilio's number of why it was refused, or 0 */
 } BackendTrack;
 

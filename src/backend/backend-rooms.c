@@ -8,6 +8,7 @@
 
 #define MAX_ROOMS 1000
 #define MAX_PAST_ROOMS 100
+#define MAX_BACKLOG_BYTES (16 * 1024 * 1024)
 
 enum
 {
@@ -15,6 +16,7 @@ enum
   PROP_SESSION_TIMEOUT,
   PROP_HEARTBEAT_INTERVAL,
   PROP_MAX_PARTICIPANTS,
+  PROP_MAX_BACKLOG,
   PROP_BUSY,
   N_PROPS,
 };
@@ -31,6 +33,7 @@ struct _BackendRooms
   BackendRoomHost host;
   guint heartbeat_interval; /* milliseconds */
   guint max_participants;
+  guint max_backlog; /* bytes */
   guint busy;
   GPtrArray *current; /* of BackendRoom */
   GPtrArray *past;
@@ -85,6 +88,9 @@ backend_rooms_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_MAX_PARTICIPANTS:
       g_value_set_uint (value, self->max_participants);
       break;
+    case PROP_MAX_BACKLOG:
+      g_value_set_uint (value, self->max_backlog);
+      break;
     case PROP_BUSY:
       g_value_set_uint (value, self->busy);
       break;
@@ -108,6 +114,9 @@ backend_rooms_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_MAX_PARTICIPANTS:
       self->max_participants = g_value_get_uint (value);
+      break;
+    case PROP_MAX_BACKLOG:
+      self->max_backlog = g_value_get_uint (value);
       break;
     case PROP_BUSY:
       self->busy = g_value_get_uint (value);
@@ -144,6 +153,7 @@ backend_rooms_class_init (BackendRoomsClass *klass)
   pspecs[PROP_SESSION_TIMEOUT] = g_param_spec_uint ("session-timeout", NULL, NULL, 1, 3600000, 30000, flags);
   pspecs[PROP_HEARTBEAT_INTERVAL] = g_param_spec_uint ("heartbeat-interval", NULL, NULL, 1, 60000, 5000, flags);
   pspecs[PROP_MAX_PARTICIPANTS] = g_param_spec_uint ("max-participants", NULL, NULL, 1, 50, 10, flags);
+  pspecs[PROP_MAX_BACKLOG] = g_param_spec_uint ("max-backlog", NULL, NULL, 1, G_MAXUINT, MAX_BACKLOG_BYTES, flags);
   pspecs[PROP_BUSY] = g_param_spec_uint ("busy", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
@@ -158,6 +168,7 @@ backend_rooms_init (BackendRooms *self)
   self->host.session_timeout = 30000;
   self->heartbeat_interval = 5000;
   self->max_participants = 10;
+  self->max_backlog = MAX_BACKLOG_BYTES;
   self->current = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_room_free);
   self->past = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_room_free);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
@@ -216,6 +227,12 @@ guint
 backend_rooms_get_max_participants (BackendRooms *self)
 {
   return self->max_participants;
+}
+
+guint
+backend_rooms_get_max_backlog (BackendRooms *self)
+{
+  return self->max_backlog;
 }
 
 /* TRUE as many times as the property busy says. */

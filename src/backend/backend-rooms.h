@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* The local Twilio: its rooms, and the numbers that it goes by.  Properties,
  * all of which may be changed before the first connection: session-timeout and
  * heartbeat-interval (milliseconds), max-participants (of a room that is made
- * by joining), busy (how many greetings to answer with "try later").
+ * by joining), max-backlog (bytes that a client may leave unread), busy (how
+ * many greetings to answer with "try later").
  */
 #define BACKEND_TYPE_ROOMS (backend_rooms_get_type ())
 G_DECLARE_FINAL_TYPE (BackendRooms, backend_rooms, BACKEND, ROOMS, GObject)
@@ -28,6 +29,7 @@ const char *backend_rooms_get_key_sid (BackendRooms *self);
 const char *backend_rooms_get_key_secret (BackendRooms *self);
 guint backend_rooms_get_heartbeat_interval (BackendRooms *self);
 guint backend_rooms_get_max_participants (BackendRooms *self);
+guint backend_rooms_get_max_backlog (BackendRooms *self);
 gboolean backend_rooms_take_busy (BackendRooms *self);
 
 /* By name or SID; a name means the one in progress. */

@@ -43,16 +43,41 @@ struct _BackendSignaling
   gint64 opened_at;
   double allowance; /* messages it may still send at once */
   gint64 counted_at;
+  gsize unread;     /* bytes sent since the last proof that it reads */
+  gboolean is_deaf; /* too many of them */
 };
+
+static void give_up (BackendSignaling *self);
+
+/* That it reads is proved by a pong, or by the room that there is in the
+ * kernel's buffer when as much has been sent as may wait here.
+ */
+static gboolean
+is_reading (BackendSignaling *self)
+{
+  GIOStream *stream = soup_websocket_connection_get_io_stream (self->socket);
+  GOutputStream *output = g_io_stream_get_output_stream (stream);
+
+  if (self->unread <= backend_rooms_get_max_backlog (self->rooms))
+    return TRUE;
+  self->unread = 0;
+  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (output));
+}
 
 static void
 send_frame (BackendSignaling *self, JsonObject *frame)
 {
   g_autofree char *text = NULL;
 
-  if (!self->socket || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
+  if (!self->socket || self->is_deaf || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
   text = web_json_object_to_text (frame);
+  self->unread += strlen (text);
+  if (!is_reading (self))
+    {
+      give_up (self);
+      return;
+    }
   soup_websocket_connection_send_text (self->socket, text);
   if (self->heartbeat)
     g_source_set_ready_time (self->heartbeat, g_get_monotonic_time () + self->interval * 1000);
@@ -135,9 +160,19 @@ static const BackendOutlet outlet = { send_body, cut };
 static gboolean
 on_silence (gpointer self)
 {
-  g_info ("a client fell silent");
+  g_info ("a client is cut off");
   cut (self);
   return G_SOURCE_REMOVE;
+}
+
+/* Not at once: somebody may just be counting on it. */
+static void
+give_up (BackendSignaling *self)
+{
+  g_info ("a client does not read");
+  self->is_deaf = TRUE;
+  clear_source (&self->watchdog);
+  self->watchdog = add_timer (self, 0, on_silence);
 }
 
 /* Whoever takes the connection for a place to stay without joining is sent off. */
@@ -233,12 +268,10 @@ negotiate (BackendSignaling *self, JsonObject *hello)
 static void
 start_pings (BackendSignaling *self)
 {
-  guint seconds = MAX (3 * self->interval / 1000, 1);
-
   if (self->socket == NULL)
     return;
-  soup_websocket_connection_set_keepalive_interval (self->socket, seconds);
-  soup_websocket_connection_set_keepalive_pong_timeout (self->socket, seconds);
+  soup_websocket_connection_set_keepalive_interval (self->socket, MAX (self->interval / 1000, 1));
+  soup_websocket_connection_set_keepalive_pong_timeout (self->socket, MAX (3 * self->interval / 1000, 1));
 }
 
 static void
@@ -286,7 +319,8 @@ on_hello (BackendSignaling *self, JsonObject *frame)
 static void
 on_open_frame (BackendSignaling *self, JsonObject *frame)
 {
-  g_source_set_ready_time (self->watchdog, g_get_monotonic_time () + 3 * (gint64)self->interval * 1000);
+  if (!self->is_deaf)
+    g_source_set_ready_time (self->watchdog, g_get_monotonic_time () + 3 * (gint64)self->interval * 1000);
   if (g_strcmp0 (web_json_get_string (frame, "type"), "msg") == 0)
     backend_signaling_session_receive (self->session, web_json_get_object (frame, "body"));
   else if (!frame)
@@ -344,6 +378,14 @@ on_message (SoupWebsocketConnection *socket, int type, GBytes *message, gpointer
     backend_signaling_receive (self, text, length);
 }
 
+static void
+on_pong (SoupWebsocketConnection *socket, GBytes *message, gpointer data)
+{
+  BackendSignaling *self = data;
+
+  self->unread = 0;
+}
+
 /* Forgets the connection, which the listener keeps until here. */
 static void
 on_closed (SoupWebsocketConnection *socket, gpointer data)
@@ -368,6 +410,7 @@ connect_socket (BackendSignaling *self, SoupWebsocketConnection *socket)
   self->socket = g_object_ref (socket);
   soup_websocket_connection_set_max_incoming_payload_size (socket, MAX_MESSAGE_BYTES);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (socket, "pong", G_CALLBACK (on_pong), self);
   g_signal_connect (socket, "error", G_CALLBACK (on_error), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
 }

@@ -6,6 +6,7 @@
 
 #include "token-error.h"
 #include "web-http.h"
+#include "web-json.h"
 
 #include <string.h>
 
@@ -99,10 +100,24 @@ ask (TokenDirectory *self, GTask *task, const char *path, GAsyncReadyCallback ca
   web_http_send_async (self->session, message, NULL, NULL, MAX_ANSWER_BYTES, g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
+/* With 401 the database also says that it does not take the token itself. */
+static gboolean
+is_token_refused (WebResponse *response)
+{
+  const char *text = web_json_get_string (web_json_node_get_object (response->node), "error");
+
+  return response->status == 401 && text != NULL && g_ascii_strcasecmp (text, "Permission denied") != 0;
+}
+
 /* Silence and a broken answer are never a permission. */
 static gboolean
 is_answered (WebResponse *response, GError **error)
 {
+  if (response != NULL && is_token_refused (response))
+    {
+      g_set_error_literal (error, TOKEN_ERROR, TOKEN_ERROR_UNAUTHENTICATED, "The ID token is not valid, or has expired.");
+      return FALSE;
+    }
   if (response != NULL && (response->status == 200 || response->status == 401 || response->status == 403))
     return TRUE;
   if (response != NULL)

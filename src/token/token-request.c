@@ -9,7 +9,8 @@
 
 #define MAX_BODY_BYTES 4096
 #define MAX_ID_TOKEN_BYTES 8192
-#define MAX_NAME_BYTES 64
+/* Two of them and a slash make the name of a Twilio room, which has 128 at most. */
+#define MAX_NAME_BYTES 63
 
 void
 token_request_free (TokenRequest *self)

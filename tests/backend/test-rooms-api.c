@@ -7,6 +7,8 @@
 
 #include "web-json.h"
 
+#include <string.h>
+
 #define KEY_SID "SK00000000000000000000000000000001"
 #define API_KEY KEY_SID ":the-secret-of-the-tests"
 
@@ -129,6 +131,13 @@ test_refused (void)
     { "UniqueName=x&MaxParticipants=many", 53107 },
     { "UniqueName=x&EmptyRoomTimeout=0", 53109 },
     { "UniqueName=x&UnusedRoomTimeout=61", 53109 },
+    { "UniqueName=x&MaxParticipantDuration=599", 53123 },
+    { "UniqueName=x&MaxParticipantDuration=86401", 53123 },
+    { "UniqueName=x&AudioOnly=true", 53124 },
+    { "UniqueName=x&RecordParticipantsOnConnect=true", 53114 },
+    { "UniqueName=x&StatusCallback=nowhere", 53111 },
+    { "UniqueName=x&StatusCallback=ftp%3A%2F%2Fexample.org%2F", 53111 },
+    { "UniqueName=x&StatusCallbackMethod=PUT", 53110 },
     { "UniqueName=", 53100 },
     { "UniqueName=taken", 53113 },
     { too_long, 53101 },
@@ -146,6 +155,34 @@ test_refused (void)
   expect_refusal (backend, "GET", "/v1/Rooms/taken/Recordings", NULL, 404, 20404);
   expect_refusal (backend, "GET", "/v1/Rooms/taken/Participants/nobody", NULL, 404, 20404);
   expect_refusal (backend, "GET", "/v1/Rooms/taken/Participants/nobody/PublishedTracks", NULL, 404, 20404);
+  expect_refusal (backend, "POST", "/v1/Rooms/taken/Participants", "", 405, 20004);
+  expect_refusal (backend, "POST", "/v1/Rooms/taken/RecordingRules", "Rules=[]", 400, 53122);
+}
+
+static void
+test_refused_lists (void)
+{
+  static const struct
+  {
+    const char *query;
+    int code;
+  } cases[] = {
+    { "Status=over", 53112 },
+    { "PageSize=0", 20001 },
+    { "PageSize=all", 20001 },
+    { "PageSize=1001", 20007 },
+    { "Page=-1", 20001 },
+    { "DateCreatedAfter=yesterday", 20001 },
+    { "DateCreatedBefore=2026-13-01", 20001 },
+  };
+  g_autoptr (TestBackend) backend = start ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/v1/Rooms?", cases[i].query, NULL);
+
+      expect_refusal (backend, "GET", path, NULL, 400, cases[i].code);
+    }
 }
 
 static guint
@@ -173,6 +210,128 @@ test_lists (void)
   g_assert_cmpuint (count (backend, "/v1/Rooms/r/Participants", "participants"), ==, 2);
   g_assert_cmpuint (count (backend, "/v1/Rooms/r/Participants?Identity=ada", "participants"), ==, 1);
   g_assert_cmpuint (count (backend, "/v1/Rooms/s/Participants", "participants"), ==, 0);
+}
+
+static void
+test_times (void)
+{
+  static const struct
+  {
+    const char *query;
+    guint count;
+  } cases[] = {
+    { "DateCreatedAfter=2020-01-01", 1 },
+    { "DateCreatedAfter=2020-01-01T00:00:00Z&DateCreatedBefore=9000-01-01", 1 },
+    { "DateCreatedBefore=2020-01-01", 0 },
+    { "DateCreatedAfter=9000-01-01T00:00:00Z", 0 },
+  };
+  g_autoptr (TestBackend) backend = start ();
+  g_autoptr (RoomClient) ada = room_client_new_joined (test_backend_get_uri (backend), "ada", "r", NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *rooms = g_strconcat ("/v1/Rooms?", cases[i].query, NULL);
+      g_autofree char *people = g_strconcat ("/v1/Rooms/r/Participants?", cases[i].query, NULL);
+
+      g_assert_cmpuint (count (backend, rooms, "rooms"), ==, cases[i].count);
+      g_assert_cmpuint (count (backend, people, "participants"), ==, cases[i].count);
+    }
+}
+
+/* Follows the addresses; a room that ends meanwhile hides no other. */
+static void
+test_pages (void)
+{
+  static const char *const names[] = { "a", "b", "c", "d", "e" };
+  g_autoptr (TestBackend) backend = start ();
+  const char *base = test_backend_get_uri (backend);
+  g_autofree char *path = g_strdup ("/v1/Rooms?PageSize=2&Status=in-progress");
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *form = g_strconcat ("UniqueName=", names[i], NULL);
+
+      json_object_unref (ask (backend, "POST", "/v1/Rooms", form, 201));
+    }
+  for (guint number = 0; path != NULL; number++)
+    {
+      g_autoptr (JsonObject) body = ask (backend, "GET", path, NULL, 200);
+      JsonArray *list = web_json_get_array (body, "rooms");
+      JsonObject *meta = web_json_get_object (body, "meta");
+      const char *next = web_json_get_string (meta, "next_page_url");
+
+      g_assert_cmpint (web_json_get_int (meta, "page", -1), ==, number);
+      g_assert_cmpint (web_json_get_int (meta, "page_size", -1), ==, 2);
+      g_assert_cmpint (web_json_get_string (meta, "previous_page_url") != NULL, ==, number > 0);
+      for (guint i = 0; i < json_array_get_length (list); i++)
+        g_string_append (seen, web_json_get_string (web_json_array_get_object (list, i), "unique_name"));
+      g_free (path);
+      path = NULL;
+      if (next == NULL)
+        continue;
+      g_assert_true (g_str_has_prefix (next, base));
+      g_assert_nonnull (strstr (next, "Status=in-progress"));
+      path = g_strdup (next + strlen (base));
+      if (number == 0)
+        json_object_unref (ask (backend, "POST", "/v1/Rooms/a", "Status=completed", 200));
+    }
+  g_assert_cmpstr (seen->str, ==, "abcde");
+}
+
+static void
+expect_track (TestBackend *backend, const char *path, const char *sid)
+{
+  g_autoptr (JsonObject) track = ask (backend, "GET", path, NULL, 200);
+
+  g_assert_cmpstr (web_json_get_string (track, "sid"), ==, sid);
+  g_assert_cmpstr (web_json_get_string (track, "name"), ==, "mic");
+  g_assert_cmpstr (web_json_get_string (track, "kind"), ==, "audio");
+  g_assert_false (web_json_get_boolean (track, "enabled", TRUE));
+  g_assert_true (g_str_has_prefix (web_json_get_string (track, "room_sid"), "RM"));
+  g_assert_true (g_str_has_prefix (web_json_get_string (track, "participant_sid"), "PA"));
+}
+
+/* What somebody publishes, by SID or by name; refused tracks are not there. */
+static void
+test_tracks (void)
+{
+  g_autoptr (TestBackend) backend = start ();
+  g_autoptr (RoomClient) ada = room_client_new_joined (test_backend_get_uri (backend), "ada", "r", NULL,
+                                                       "{'id':'1','kind':'audio','name':'mic','enabled':false},"
+                                                       "{'id':'2','kind':'data','name':'chat'},"
+                                                       "{'id':'3','kind':'smell','name':'rose'}");
+  g_autoptr (JsonObject) body = ask (backend, "GET", "/v1/Rooms/r/Participants/ada/PublishedTracks", NULL, 200);
+  JsonArray *list = web_json_get_array (body, "published_tracks");
+  const char *sid = web_json_get_string (web_json_array_get_object (list, 0), "sid");
+  g_autofree char *by_sid = g_strconcat ("/v1/Rooms/r/Participants/ada/PublishedTracks/", sid, NULL);
+
+  g_assert_cmpuint (json_array_get_length (list), ==, 2);
+  expect_track (backend, by_sid, sid);
+  expect_track (backend, "/v1/Rooms/r/Participants/ada/PublishedTracks/mic", sid);
+  expect_refusal (backend, "GET", "/v1/Rooms/r/Participants/ada/PublishedTracks/rose", NULL, 404, 20404);
+  expect_refusal (backend, "POST", by_sid, "", 405, 20004);
+  expect_refusal (backend, "GET", "/v1/Rooms/r/Participants/ada/SubscribeRules", NULL, 400, 53117);
+  expect_refusal (backend, "GET", "/v1/Rooms/r/Participants/ada/SubscribedTracks", NULL, 400, 53117);
+  expect_refusal (backend, "GET", "/v1/Rooms/r/Participants/ada/PublishedTracks/mic/more", NULL, 404, 20404);
+}
+
+/* Nobody stays longer than the room allows; who goes is told. */
+static void
+test_duration (void)
+{
+  g_autoptr (TestBackend) backend = start ();
+  const char *uri = test_backend_get_uri (backend);
+  g_autoptr (JsonObject) room = ask (backend, "POST", "/v1/Rooms", "UniqueName=r&MaxParticipantDuration=600", 201);
+  g_autoptr (RoomClient) ada = NULL;
+  g_autoptr (RoomClient) ben = NULL;
+
+  g_assert_cmpint (web_json_get_int (room, "max_participant_duration", 0), ==, 600);
+  ada = room_client_new_joined (uri, "ada", "r", NULL, NULL);
+  backend_room_set_max_duration (backend_rooms_find (backend_rooms_get (test_backend_get_server (backend)), "r"), 1);
+  ben = room_client_new_joined (uri, "ben", "r", NULL, NULL);
+  room_client_hear_error (ben, 53216);
+  room_client_expect_person (ada, "ben disconnected");
 }
 
 /* Out without an error; the others hear it; it may come back. */
@@ -234,7 +393,12 @@ main (int argc, char **argv)
   g_test_add_func ("/rooms-api/create", test_create);
   g_test_add_func ("/rooms-api/empty", test_empty);
   g_test_add_func ("/rooms-api/refused", test_refused);
+  g_test_add_func ("/rooms-api/refused-lists", test_refused_lists);
   g_test_add_func ("/rooms-api/lists", test_lists);
+  g_test_add_func ("/rooms-api/times", test_times);
+  g_test_add_func ("/rooms-api/pages", test_pages);
+  g_test_add_func ("/rooms-api/tracks", test_tracks);
+  g_test_add_func ("/rooms-api/duration", test_duration);
   g_test_add_func ("/rooms-api/kick", test_kick);
   g_test_add_func ("/rooms-api/complete", test_complete);
   return g_test_run ();

@@ -112,9 +112,10 @@ test_heartbeats (void)
   g_autoptr (TestBackend) backend = start ();
   g_autoptr (RoomClient) client = room_client_open (test_backend_get_uri (backend));
 
-  g_object_set (get_rooms (backend), "heartbeat-interval", 150, NULL);
+  /* Not less: three periods must be more than a busy machine takes to answer. */
+  g_object_set (get_rooms (backend), "heartbeat-interval", 1000, NULL);
   room_client_greet (client);
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < 3; i++)
     {
       json_object_unref (room_client_next (client, "heartbeat"));
       room_client_send (client, "{'type':'heartbeat'}");
@@ -347,6 +348,58 @@ test_deaf (void)
   deaf_free (ben);
 }
 
+static gboolean
+has_lost_somebody (JsonObject *update)
+{
+  JsonObject *person = web_json_array_get_object (web_json_get_array (update, "participants"), 0);
+
+  return g_strcmp0 (web_json_get_string (person, "state"), "reconnecting") == 0;
+}
+
+/* Says something long of herself, and waits for the answer. */
+static gboolean
+loses_somebody (RoomClient *self, const char *tracks, guint revision)
+{
+  g_autoptr (JsonObject) update = NULL;
+
+  room_client_say (self, "{'type':'update','version':2,'session':'%s','participant':{'revision':%u,'tracks':[%s]}}",
+                   self->key, revision, tracks);
+  update = room_client_hear (self, "update");
+  return has_lost_somebody (update);
+}
+
+/* What waits for somebody who does not read has an end in bytes too: no ping and
+ * no silence ends it here, where a period lasts a minute.  Who reads may be sent
+ * any number.
+ */
+static void
+test_backlog (void)
+{
+  g_autoptr (TestBackend) backend = start ();
+  const char *uri = test_backend_get_uri (backend);
+  g_autofree char *token = room_token_new ("ben", NULL);
+  g_autofree char *connect = g_strdup_printf ("{'type':'msg','body':{'type':'connect','version':2,'name':'r','token':'%s'}}", token);
+  g_autofree char *name = g_strnfill (120, 'n');
+  g_autoptr (GString) tracks = g_string_new (NULL);
+  g_autoptr (RoomClient) ada = NULL;
+  guint revision = 100;
+  Deaf *ben;
+
+  for (guint i = 0; i < 32; i++)
+    g_string_append_printf (tracks, "%s{'id':'%u','kind':'data','name':'%s%u'}", i > 0 ? "," : "", i, name, i);
+  g_object_set (get_rooms (backend), "heartbeat-interval", 60000, "max-backlog", 256 * 1024, NULL);
+  ada = room_client_new_joined (uri, "ada", "r", NULL, NULL);
+  ben = deaf_new (uri);
+  deaf_send (ben, "{'type':'hello','version':2,'timeout':60000}");
+  deaf_send (ben, connect);
+  room_client_expect_person (ada, "ben connected");
+  while (!loses_somebody (ada, tracks->str, revision))
+    revision++;
+  g_assert_cmpuint (revision, >, 110);
+  g_assert_false (ada->is_closed);
+  deaf_free (ben);
+}
+
 static void
 test_binary (void)
 {
@@ -376,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frames/large-description", test_large_description);
   g_test_add_func ("/frames/flood", test_flood);
   g_test_add_func ("/frames/deaf", test_deaf);
+  g_test_add_func ("/frames/backlog", test_backlog);
   g_test_add_func ("/frames/binary", test_binary);
   return g_test_run ();
 }

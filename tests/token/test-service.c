@@ -226,6 +226,25 @@ test_refused (void)
   g_assert_null (ask (service, ada->id_token, large, 413));
 }
 
+/* What is let through makes a name that Twilio takes: 128 characters, no more. */
+static void
+test_lengths (void)
+{
+  TestUser *users[2];
+  g_autoptr (TestBackend) backend = start (&users[0], &users[1]);
+  g_autoptr (TestUser) ada = users[0];
+  g_autoptr (TestUser) ben = users[1];
+  g_autoptr (Service) service = service_new_for (backend, NULL, NULL);
+  g_autofree char *longest = g_strnfill (63, 'n');
+  g_autofree char *good = g_strdup_printf ("{\"room\":\"%s\",\"call\":\"%s\"}", longest, longest);
+  g_autofree char *bad_room = g_strdup_printf ("{\"room\":\"%sn\",\"call\":\"n\"}", longest);
+  g_autofree char *bad_call = g_strdup_printf ("{\"room\":\"n\",\"call\":\"%sn\"}", longest);
+
+  expect_refusal (service, ada->id_token, good, 403, "not-a-member");
+  expect_refusal (service, ada->id_token, bad_room, 400, "invalid-request");
+  expect_refusal (service, ada->id_token, bad_call, 400, "invalid-request");
+}
+
 static void
 test_too_often (void)
 {
@@ -532,6 +551,8 @@ test_database (void)
     { 200, "", 403, "not-a-member" },
     { 200, "not json", 403, "not-a-member" },
     { 401, "{\"error\":\"Permission denied\"}", 403, "not-a-member" },
+    { 401, "{\"error\":\"Auth token is expired\"}", 401, "unauthenticated" },
+    { 401, "{\"error\":7}", 403, "not-a-member" },
     { 403, "{}", 403, "not-a-member" },
     { 500, "\"live\"", 503, "unavailable" },
     { 404, NULL, 503, "unavailable" },
@@ -632,6 +653,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token/service/member", test_member);
   g_test_add_func ("/token/service/refused", test_refused);
+  g_test_add_func ("/token/service/lengths", test_lengths);
   g_test_add_func ("/token/service/too-often", test_too_often);
   g_test_add_func ("/token/service/room-types", test_room_types);
   g_test_add_func ("/token/service/routes", test_routes);

@@ -5,8 +5,10 @@
 
 const { spawn } = require('child_process');
 const crypto = require('crypto');
+const http = require('http');
 const net = require('net');
 const readline = require('readline');
+const { findModule } = require('./library.js');
 
 const KEY = `SK${'0'.repeat(31)}1`;
 const SECRET = crypto.randomBytes(16).toString('hex');
@@ -33,7 +35,8 @@ class Cable {
     self.held = false;
     self.server = net.createServer(near => self.accept(near, port));
     await new Promise(resolve => self.server.listen(0, '127.0.0.1', resolve));
-    self.url = `ws://127.0.0.1:${self.server.address().port}/signaling`;
+    self.port = self.server.address().port;
+    self.url = `ws://127.0.0.1:${self.port}/signaling`;
     return self;
   }
 
@@ -66,10 +69,35 @@ class Cable {
   }
 }
 
+/* The least client of the signalling protocol: joins, and has no media. */
+class Talk {
+  constructor(socket) {
+    this.socket = socket;
+    this.waiting = null;
+    socket.on('message', text => this.receive(JSON.parse(text)));
+    socket.on('error', () => {}).on('close', () => this.waiting && this.waiting({ type: 'closed' }));
+  }
+
+  receive(frame) {
+    if (frame.type === 'msg' && this.waiting && frame.body.type !== 'update') { this.waiting(frame.body); }
+  }
+
+  /* The answer to `connect`. */
+  join(token, name, tracks) {
+    const body = { type: 'connect', version: 2, name, token, participant: { revision: 1, tracks }, peer_connections: [] };
+    this.socket.send(JSON.stringify({ type: 'hello', version: 2, id: '1', timeout: 5000, body }));
+    return new Promise(resolve => { this.waiting = resolve; });
+  }
+
+  close() {
+    this.socket.terminate();
+  }
+}
+
 class Backend {
-  static async start(program) {
+  static async start(program, more = []) {
     const self = new Backend();
-    self.child = spawn(program, ['--listen', '127.0.0.1:0', '--memory'],
+    self.child = spawn(program, ['--listen', '127.0.0.1:0', '--memory', ...more],
       { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PARLEY_TWILIO_API_KEY: `${KEY}:${SECRET}` } });
     self.exited = new Promise(resolve => self.child.once('exit', (code, signal) => resolve(signal || code)));
     const line = await Promise.race([
@@ -81,8 +109,37 @@ class Backend {
     return self;
   }
 
+  async talk() {
+    const WebSocket = require(findModule('ws'));
+    const socket = new WebSocket(this.url);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return new Talk(socket);
+  }
+
   lay() {
     return Cable.lay(this.port);
+  }
+
+  /* That many connections that say nothing; those that are sent off for it are
+   * replaced until end().
+   */
+  async crowd(size) {
+    const self = { sockets: new Set(), isOver: false };
+    const open = () => new Promise(resolve => {
+      const request = http.request(`${this.base}/signaling`, { agent: false, headers: { Connection: 'Upgrade', Upgrade: 'websocket',
+        'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==' } });
+      request.on('upgrade', (response, socket) => {
+        self.sockets.add(socket);
+        socket.on('error', () => {}).on('close', () => { self.sockets.delete(socket); if (!self.isOver) { open(); } }).resume();
+        resolve();
+      }).on('error', resolve).end();
+    });
+    await Promise.all(Array.from({ length: size }, open));
+    self.end = () => {
+      self.isOver = true;
+      self.ended = Promise.all([...self.sockets].map(socket => new Promise(resolve => socket.once('close', resolve).destroy())));
+    };
+    return self;
   }
 
   /* A call of the REST API, as Twilio's own libraries make it. */
@@ -98,4 +155,4 @@ class Backend {
   }
 }
 
-module.exports = { Backend, makeToken };
+module.exports = { Backend, makeToken, KEY, SECRET };

@@ -146,10 +146,15 @@ class Chromium {
     return page;
   }
 
+  /* As a crash would: nobody says goodbye. */
+  kill() {
+    try { process.kill(-this.child.pid, 'SIGKILL'); } catch (e) { /* gone */ }
+  }
+
   /* Asks nicely, then ends the whole process group. */
   async close() {
     this.send('Browser.close').catch(() => {});
-    const deadline = setTimeout(() => { try { process.kill(-this.child.pid, 'SIGKILL'); } catch (e) { /* gone */ } }, 5000);
+    const deadline = setTimeout(() => this.kill(), 5000);
     await this.exited;
     clearTimeout(deadline);
     fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

@@ -6,9 +6,12 @@
 
 const { Studio, Missing } = require('./participant.js');
 const { Backend, makeToken } = require('./backend.js');
+const { Outage } = require('./outage.js');
 
 const FRAMES = 10;         // painted frames that count as a living picture
-const PATIENCE = 30000;    // milliseconds for anything that should happen
+const PATIENCE = 60000;    // milliseconds for anything that should happen
+const SMALL = { video: { width: 160, height: 120, frameRate: 10 } };
+const DATA = { audio: false, video: false };
 
 let studio;
 let backend;
@@ -22,8 +25,8 @@ function check(text, holds, detail) {
 }
 
 /* A participant in a browser of its own, behind a cable of its own. */
-async function enter(identity, room, options = {}) {
-  const person = await studio.participant();
+async function enter(identity, room, options = {}, where = studio) {
+  const person = await where.participant();
   person.identity = identity;
   person.cable = await backend.lay();
   person.answer = await person.call('join', { url: person.cable.url, token: makeToken(identity, room), room, ...options });
@@ -94,6 +97,62 @@ const scenes = {
     await leave(alice, bob, again);
   },
 
+  /* Four, the last of them late and in a browser of its own, which is killed. */
+  async party() {
+    const people = [];
+    for (const identity of ['ada', 'ben', 'cleo']) { people.push(await enter(identity, 'party', SMALL)); }
+    const doomed = await Studio.open();
+    try {
+      people.push(await enter('dan', 'party', SMALL, doomed));
+      check('the last one finds three', people[3].answer.others.length === 3, people[3].answer);
+      await everybody(people, 'sees', sees);
+      await everybody(people, 'hears', hears);
+      await everybody(people, 'has the data track of', (who, other) => who.event({ event: 'trackSubscribed', kind: 'data', identity: other }, PATIENCE));
+      for (const from of people) {
+        await from.call('say', `from ${from.identity}`);
+        const heard = await Promise.all(people.filter(to => to !== from).map(to =>
+          to.event({ event: 'message', identity: from.identity, content: `from ${from.identity}` }, PATIENCE)));
+        check(`${from.identity} is understood by all`, heard.every(Boolean), heard);
+      }
+    } finally {
+      doomed.browser.kill();
+      await doomed.close();
+    }
+    const left = people.slice(0, 3);
+    await vanished(left, people[3]);
+    people[3].cable.close();
+    await leave(...left);
+  },
+
+  /* No packet of one of two gets anywhere, nor does any of their media. */
+  async outage() {
+    if (!Outage.isPossible()) { check('a network can be cut here # SKIP missing: nft', true); return; }
+    const [near, far] = [await enter('nora', 'outage', SMALL), await enter('finn', 'outage', SMALL)];
+    check('before it they see each other', await sees(near, 'finn') && await sees(far, 'nora'));
+    const outage = Outage.begin(near.cable.port);
+    try {
+      check('who is cut off finds out', await near.event({ event: 'reconnecting' }, PATIENCE), near.events);
+      check('and is missed', await far.event({ event: 'participantReconnecting', identity: 'nora' }, PATIENCE), far.events);
+    } finally { outage.end(); }
+    check('who was cut off comes back', await near.event({ event: 'reconnected' }, PATIENCE), near.events);
+    check('which the other one hears', await far.event({ event: 'participantReconnected', identity: 'nora' }, PATIENCE), far.events);
+    check('after it they see each other', await sees(near, 'finn') && await sees(far, 'nora'));
+    check('and hear each other', await hears(near, 'finn') && await hears(far, 'nora'));
+    check('nobody was thrown out', ![...near.events, ...far.events].some(e => e.event === 'disconnected' || e.event === 'participantDisconnected'));
+    await leave(near, far);
+  },
+
+  /* As many connections as the backend takes: the next is told to go away. */
+  async busy() {
+    const person = await studio.participant();
+    const crowd = await backend.crowd(512);
+    check('a busy backend refuses with 53006', await joinUntil(person, code => code === 53006));
+    crowd.end();
+    await crowd.ended;
+    check('and lets in who comes later', await joinUntil(person, code => code === undefined));
+    await person.close();
+  },
+
   async refusals() {
     const cases = [
       [20101, 'not a token', 'x'],
@@ -123,11 +182,10 @@ const scenes = {
 
   /* Ways out that are not one's own. */
   async exits() {
-    const data = { audio: false, video: false };
-    const old = await enter('dave', 'exits', data);
-    const watcher = await enter('erin', 'exits', data);
+    const old = await enter('dave', 'exits', DATA);
+    const watcher = await enter('erin', 'exits', DATA);
     await canTalk(old, watcher);
-    const newer = await enter('dave', 'exits', data);
+    const newer = await enter('dave', 'exits', DATA);
     check('the same identity again: the newer one is in', !newer.answer.error, newer.answer);
     check('and the older one is told 53205', await old.event({ event: 'disconnected', code: 53205 }, PATIENCE), old.events);
     await canTalk(newer, watcher);
@@ -147,8 +205,7 @@ const scenes = {
 
   /* A client that falls silent: first it is missed, then it is gone. */
   async silence() {
-    const data = { audio: false, video: false };
-    const [here, gone] = [await enter('frank', 'silence', data), await enter('grace', 'silence', data)];
+    const [here, gone] = [await enter('frank', 'silence', DATA), await enter('grace', 'silence', DATA)];
     await canTalk(here, gone);
     gone.cable.freeze();
     check('who falls silent is missed', await here.event({ event: 'participantReconnecting', identity: 'grace' }, PATIENCE));
@@ -158,6 +215,36 @@ const scenes = {
     await leave(here, gone);
   }
 };
+
+/* Tries again where the crowd was just being replaced, or not gone yet. */
+async function joinUntil(person, isWanted) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await person.call('join', { url: backend.url, token: makeToken('late', 'busy'), room: 'busy', ...DATA });
+    if (!answer.error) { await person.call('leave'); }
+    if (isWanted(answer.error && answer.error.code)) { return true; }
+  }
+  return false;
+}
+
+/* Each of them and each other. */
+async function everybody(people, text, does) {
+  for (const who of people) {
+    for (const other of people.filter(o => o !== who)) {
+      check(`${who.identity} ${text} ${other.identity}`, await does(who, other.identity));
+    }
+  }
+}
+
+async function vanished(people, gone) {
+  for (const who of people) {
+    check(`${who.identity} misses who has vanished`, await who.event({ event: 'participantReconnecting', identity: gone.identity }, PATIENCE));
+  }
+  for (const who of people) {
+    check(`${who.identity} hears that it is gone`, await who.event({ event: 'participantDisconnected', identity: gone.identity }, PATIENCE));
+  }
+  await everybody(people, 'still sees', sees);
+  check('and nobody else was thrown out', !people.some(who => who.events.some(e => e.event === 'disconnected')));
+}
 
 async function mute(alice, bob) {
   for (const kind of ['video', 'audio']) {

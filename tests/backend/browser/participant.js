@@ -19,15 +19,7 @@ const http = require('http');
 const path = require('path');
 const readline = require('readline');
 const { Chromium, Missing } = require('./chromium.js');
-
-const LIBRARY = 'node_modules/twilio-video/dist/twilio-video.min.js';
-
-/* Where the lock file was installed: the folder that holds node_modules. */
-function findLibrary() {
-  const folders = (process.env.PARLEY_NODE_MODULES || '').split(':').filter(Boolean);
-  const roots = [...folders, ...folders.map(folder => path.dirname(folder)), __dirname];
-  return roots.map(root => path.join(root, LIBRARY)).find(file => fs.existsSync(file));
-}
+const { findModule } = require('./library.js');
 
 /* Twilio's library wants a page with a secure origin: loopback is one. */
 function servePage(library) {
@@ -91,7 +83,7 @@ class Participant {
 /* One Chromium and the page that its participants open. */
 class Studio {
   static async open() {
-    const library = findLibrary();
+    const library = findModule('twilio-video/dist/twilio-video.min.js');
     if (!library) { throw new Missing('twilio-video: PARLEY_NODE_MODULES names no folder that has it'); }
     const self = new Studio();
     self.browser = await Chromium.launch();
