@@ -1,7 +1,7 @@
-/* A persistent treap: a search tree by key that is a heap by random priority,
- * so that it stays balanced without remembering how it was built.  A version
- * that somebody still holds is copied along the path of the change; one that
- * nobody holds is changed in place.  Not for use from several threads.
+/* A persistent B-tree.  A page is one block of memory with its keys in it, so
+ * that a child costs its key, a pointer and two bytes; a version that somebody
+ * still holds is copied along the path of a change, page by page.  A small map,
+ * as most are, is one page.  Not for use from several threads.
  */
 
 #include "backend-children.h"
@@ -9,15 +9,63 @@
 #include "backend-node.h"
 #include "backend-path.h"
 
+#include <string.h>
+
+/* A change copies a page of each level, a look-up halves it. */
+#define MAX_ENTRIES 32
+/* Neighbours become one when they fill three quarters of it, not sooner, or the
+ * next key would part them again.
+ */
+#define JOIN_ENTRIES 24
+
+/* After the values come the ends of the keys as guint16, then the keys, each with
+ * its NUL.  Above the leaves a key is not greater than any below its page, and
+ * greater than any before it; the first is not looked at.
+ */
 struct _BackendChildren
 {
   guint refs;
-  guint32 priority;
-  guint count;
-  GRefString *key;
-  BackendNode *value;
-  BackendChildren *left, *right;
+  guint total; /* keys in the leaves */
+  guint16 count;
+  guint16 height; /* 0: the values are nodes, not pages */
+  gpointer values[];
 };
+
+static guint16 *
+get_ends (BackendChildren *self)
+{
+  return (guint16 *)(self->values + self->count);
+}
+
+static const char *
+get_key (BackendChildren *self, guint i)
+{
+  const guint16 *ends = get_ends (self);
+
+  return (const char *)(ends + self->count) + (i > 0 ? ends[i - 1] : 0);
+}
+
+/* For another page: out of one that nobody else holds, since that one is let go
+ * of right after.
+ */
+static gpointer
+take_value (BackendChildren *self, guint i)
+{
+  if (self->refs == 1)
+    return g_steal_pointer (&self->values[i]);
+  if (self->height > 0)
+    return backend_children_ref (self->values[i]);
+  return backend_node_ref (self->values[i]);
+}
+
+static void
+unref_value (BackendChildren *self, guint i)
+{
+  if (self->height > 0)
+    backend_children_unref (self->values[i]);
+  else
+    backend_node_unref (self->values[i]);
+}
 
 BackendChildren *
 backend_children_ref (BackendChildren *self)
@@ -32,75 +80,184 @@ backend_children_unref (BackendChildren *self)
 {
   if (self == NULL || --self->refs > 0)
     return;
-  backend_children_unref (self->left);
-  backend_children_unref (self->right);
-  g_ref_string_release (self->key);
-  backend_node_unref (self->value);
+  for (guint i = 0; i < self->count; i++)
+    unref_value (self, i);
   g_free (self);
 }
 
 guint
 backend_children_count (BackendChildren *self)
 {
-  return self != NULL ? self->count : 0;
+  return self != NULL ? self->total : 0;
 }
 
-static BackendChildren *
-new_child (const char *key, BackendNode *value)
+static void
+recount (BackendChildren *self)
 {
-  BackendChildren *self = g_new0 (BackendChildren, 1);
+  self->total = self->count;
+  if (self->height == 0)
+    return;
+  self->total = 0;
+  for (guint i = 0; i < self->count; i++)
+    self->total += backend_children_count (self->values[i]);
+}
 
+/* A page of these entries.  Takes the values. */
+static BackendChildren *
+new_page (guint height, guint count, const char *const *keys, const gpointer *values)
+{
+  gsize lengths[MAX_ENTRIES + 1], size = 0;
+  BackendChildren *self;
+  guint16 *ends;
+  char *text;
+
+  for (guint i = 0; i < count; i++)
+    size += lengths[i] = strlen (keys[i]) + 1;
+  g_return_val_if_fail (size <= G_MAXUINT16, NULL);
+  self = g_malloc (sizeof *self + count * (sizeof *values + sizeof *ends) + size);
   self->refs = 1;
-  self->priority = g_random_int ();
-  self->count = 1;
-  self->key = g_ref_string_new (key);
-  self->value = value;
+  self->count = (guint16)count;
+  self->height = (guint16)height;
+  ends = get_ends (self);
+  text = (char *)(ends + count);
+  for (guint i = 0, end = 0; i < count; i++)
+    {
+      self->values[i] = values[i];
+      memcpy (text + end, keys[i], lengths[i]);
+      end += (guint)lengths[i];
+      ends[i] = (guint16)end;
+    }
+  recount (self);
   return self;
 }
 
-/* The same child, but nobody else's. */
+/* Entries on their way into a page. */
+typedef struct
+{
+  guint count;
+  const char *keys[2 * MAX_ENTRIES];
+  gpointer values[2 * MAX_ENTRIES];
+} Entries;
+
+static void
+add_entry (Entries *entries, const char *key, gpointer value)
+{
+  entries->keys[entries->count] = key;
+  entries->values[entries->count++] = value;
+}
+
+static void
+add_page (Entries *entries, BackendChildren *page, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    add_entry (entries, get_key (page, i), take_value (page, i));
+}
+
+static BackendChildren *
+make_page (guint height, Entries *entries, guint from, guint to)
+{
+  return new_page (height, to - from, entries->keys + from, entries->values + from);
+}
+
+/* The same page, but nobody else's. */
 static BackendChildren *
 own (BackendChildren *self)
 {
+  Entries entries;
   BackendChildren *copy;
 
   if (self->refs == 1)
     return self;
-  copy = g_memdup2 (self, sizeof *self);
-  copy->refs = 1;
-  g_ref_string_acquire (copy->key);
-  backend_node_ref (copy->value);
-  backend_children_ref (copy->left);
-  backend_children_ref (copy->right);
+  entries.count = 0;
+  add_page (&entries, self, 0, self->count);
+  copy = make_page (self->height, &entries, 0, entries.count);
   backend_children_unref (self);
   return copy;
 }
 
+/* Takes @value.  One page too many becomes two, the second in @split; keys that
+ * come in order, as most do, leave full pages behind.
+ */
 static BackendChildren *
-recount (BackendChildren *self)
+insert_entry (BackendChildren *self, guint at, const char *key, gpointer value, BackendChildren **split)
 {
-  self->count = 1 + backend_children_count (self->left) + backend_children_count (self->right);
+  guint height = self->height, half;
+  BackendChildren *page;
+  Entries entries;
+
+  entries.count = 0;
+  add_page (&entries, self, 0, at);
+  add_entry (&entries, key, value);
+  add_page (&entries, self, at, self->count);
+  half = at == self->count ? MAX_ENTRIES : MAX_ENTRIES / 2;
+  half = entries.count > MAX_ENTRIES ? half : entries.count;
+  page = make_page (height, &entries, 0, half);
+  if (half < entries.count)
+    *split = make_page (height, &entries, half, entries.count);
+  backend_children_unref (self);
+  return page;
+}
+
+static BackendChildren *
+remove_entry (BackendChildren *self, guint at)
+{
+  BackendChildren *page;
+  Entries entries;
+
+  entries.count = 0;
+  add_page (&entries, self, 0, at);
+  add_page (&entries, self, at + 1, self->count);
+  page = make_page (self->height, &entries, 0, entries.count);
+  backend_children_unref (self);
+  return page;
+}
+
+/* In a leaf, the first entry that is not before @key; above, where @key belongs. */
+static guint
+find (BackendChildren *self, const char *key, gboolean *is_found)
+{
+  guint low = self->height > 0 ? 1 : 0, high = self->count;
+
+  *is_found = FALSE;
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      int order = backend_key_compare (key, get_key (self, middle));
+
+      if (order == 0)
+        {
+          *is_found = TRUE;
+          return middle;
+        }
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return self->height > 0 ? low - 1 : low;
+}
+
+static BackendChildren *
+insert (BackendChildren *self, const char *key, BackendNode *value, BackendChildren **split)
+{
+  BackendChildren *below = NULL;
+  gboolean is_found;
+  guint at = find (self, key, &is_found);
+
+  if (self->height == 0 && !is_found)
+    return insert_entry (self, at, key, value, split);
+  self = own (self);
+  if (self->height == 0)
+    {
+      backend_node_unref (self->values[at]);
+      self->values[at] = value;
+      return self;
+    }
+  self->values[at] = insert (self->values[at], key, value, &below);
+  if (below != NULL)
+    return insert_entry (self, at + 1, get_key (below, 0), below, split);
+  recount (self);
   return self;
-}
-
-static BackendChildren *
-rotate_right (BackendChildren *self)
-{
-  BackendChildren *top = self->left;
-
-  self->left = top->right;
-  top->right = recount (self);
-  return recount (top);
-}
-
-static BackendChildren *
-rotate_left (BackendChildren *self)
-{
-  BackendChildren *top = self->right;
-
-  self->right = top->left;
-  top->left = recount (self);
-  return recount (top);
 }
 
 /**
@@ -114,41 +271,59 @@ rotate_left (BackendChildren *self)
 BackendChildren *
 backend_children_set (BackendChildren *self, const char *key, BackendNode *value)
 {
-  int order;
+  BackendChildren *split = NULL;
+  Entries entries;
 
+  entries.count = 0;
   if (self == NULL)
-    return new_child (key, value);
-  self = own (self);
-  order = backend_key_compare (key, self->key);
-  if (order == 0)
     {
-      backend_node_unref (self->value);
-      self->value = value;
-      return self;
+      add_entry (&entries, key, value);
+      return make_page (0, &entries, 0, 1);
     }
-  if (order < 0)
-    {
-      self->left = backend_children_set (self->left, key, value);
-      return self->left->priority > self->priority ? rotate_right (self) : recount (self);
-    }
-  self->right = backend_children_set (self->right, key, value);
-  return self->right->priority > self->priority ? rotate_left (self) : recount (self);
+  self = insert (self, key, value, &split);
+  if (split == NULL)
+    return self;
+  add_entry (&entries, get_key (self, 0), self);
+  add_entry (&entries, get_key (split, 0), split);
+  return make_page (self->height + 1u, &entries, 0, 2);
 }
 
+/* The entry and the one after it as one page, where they are small enough. */
 static BackendChildren *
-merge (BackendChildren *left, BackendChildren *right)
+join (BackendChildren *self, guint at)
 {
-  if (left == NULL || right == NULL)
-    return left != NULL ? left : right;
-  if (left->priority > right->priority)
-    {
-      left = own (left);
-      left->right = merge (left->right, right);
-      return recount (left);
-    }
-  right = own (right);
-  right->left = merge (left, right->left);
-  return recount (right);
+  BackendChildren *left = self->values[at], *right = self->values[at + 1];
+  Entries entries;
+
+  if (left->count + right->count > JOIN_ENTRIES)
+    return self;
+  entries.count = 0;
+  add_page (&entries, left, 0, left->count);
+  add_entry (&entries, left->height > 0 ? get_key (self, at + 1) : get_key (right, 0), take_value (right, 0));
+  add_page (&entries, right, 1, right->count);
+  self->values[at] = make_page (left->height, &entries, 0, entries.count);
+  backend_children_unref (left);
+  return remove_entry (self, at + 1);
+}
+
+/* What @key is in; its last page may be left empty. */
+static BackendChildren *
+take_out (BackendChildren *self, const char *key)
+{
+  BackendChildren *child;
+  gboolean is_found;
+  guint at = find (self, key, &is_found);
+
+  if (self->height == 0)
+    return remove_entry (self, at);
+  self = own (self);
+  self->values[at] = child = take_out (self->values[at], key);
+  if (child->count == 0)
+    return remove_entry (self, at);
+  recount (self);
+  if (at + 1 < self->count)
+    return join (self, at);
+  return at > 0 ? join (self, at - 1) : self;
 }
 
 /**
@@ -161,23 +336,20 @@ merge (BackendChildren *left, BackendChildren *right)
 BackendChildren *
 backend_children_remove (BackendChildren *self, const char *key)
 {
-  int order = self != NULL ? backend_key_compare (key, self->key) : 0;
-  BackendChildren *rest;
-
-  if (self == NULL)
-    return NULL;
-  if (order == 0)
+  if (backend_children_get (self, key) == NULL)
+    return self;
+  self = take_out (self, key);
+  while (self->height > 0 && self->count == 1)
     {
-      rest = merge (backend_children_ref (self->left), backend_children_ref (self->right));
+      BackendChildren *only = backend_children_ref (self->values[0]);
+
       backend_children_unref (self);
-      return rest;
+      self = only;
     }
-  self = own (self);
-  if (order < 0)
-    self->left = backend_children_remove (self->left, key);
-  else
-    self->right = backend_children_remove (self->right, key);
-  return recount (self);
+  if (self->count > 0)
+    return self;
+  backend_children_unref (self);
+  return NULL;
 }
 
 /**
@@ -188,15 +360,15 @@ backend_children_remove (BackendChildren *self, const char *key)
 BackendNode *
 backend_children_get (BackendChildren *self, const char *key)
 {
-  while (self != NULL)
-    {
-      int order = backend_key_compare (key, self->key);
+  gboolean is_found;
+  guint at;
 
-      if (order == 0)
-        return self->value;
-      self = order < 0 ? self->left : self->right;
-    }
-  return NULL;
+  if (self == NULL)
+    return NULL;
+  at = find (self, key, &is_found);
+  if (self->height > 0)
+    return backend_children_get (self->values[at], key);
+  return is_found ? self->values[at] : NULL;
 }
 
 /**
@@ -212,21 +384,45 @@ backend_children_own (BackendChildren **self, const char *key)
 {
   for (;;)
     {
-      int order;
+      gboolean is_found;
+      guint at;
 
       *self = own (*self);
-      order = backend_key_compare (key, (*self)->key);
-      if (order == 0)
-        return &(*self)->value;
-      self = order < 0 ? &(*self)->left : &(*self)->right;
+      at = find (*self, key, &is_found);
+      if ((*self)->height == 0)
+        return (BackendNode **)&(*self)->values[at];
+      self = (BackendChildren **)&(*self)->values[at];
+    }
+}
+
+/* Goes on below the entry that each page is at, to the leaf. */
+static void
+descend (BackendCursor *cursor, guint level)
+{
+  for (; level < cursor->depth; level++)
+    {
+      BackendChildren *page = cursor->pages[level]->values[cursor->at[level]];
+
+      cursor->pages[level + 1] = page;
+      cursor->at[level + 1] = cursor->backwards ? page->count - 1 : 0;
     }
 }
 
 static void
-descend (BackendCursor *cursor, BackendChildren *children)
+seek (BackendCursor *cursor, const char *from)
 {
-  for (; children != NULL; children = cursor->backwards ? children->right : children->left)
-    g_ptr_array_add (cursor->stack, children);
+  for (guint level = 0; level <= cursor->depth; level++)
+    {
+      BackendChildren *page = cursor->pages[level];
+      gboolean is_found;
+      int at = (int)find (page, from, &is_found);
+
+      if (page->height > 0)
+        cursor->pages[level + 1] = page->values[at];
+      else if (cursor->backwards && !is_found)
+        at--;
+      cursor->at[level] = at;
+    }
 }
 
 /**
@@ -239,21 +435,39 @@ descend (BackendCursor *cursor, BackendChildren *children)
 void
 backend_cursor_init (BackendCursor *cursor, BackendChildren *children, gboolean backwards, const char *from)
 {
-  cursor->stack = g_ptr_array_new ();
+  cursor->top = cursor->pages[0] = children;
   cursor->backwards = backwards;
-  if (from == NULL)
-    descend (cursor, children);
-  while (from != NULL && children != NULL)
+  if (children == NULL)
+    return;
+  cursor->depth = children->height;
+  if (from != NULL)
     {
-      int order = backend_key_compare (from, children->key);
-      gboolean is_before = backwards ? order < 0 : order > 0;
-
-      if (!is_before)
-        g_ptr_array_add (cursor->stack, children);
-      if (order == 0)
-        break;
-      children = order < 0 ? children->left : children->right;
+      seek (cursor, from);
+      return;
     }
+  cursor->at[0] = backwards ? children->count - 1 : 0;
+  descend (cursor, 0);
+}
+
+static gboolean
+is_at_entry (BackendCursor *cursor, guint level)
+{
+  return cursor->at[level] >= 0 && cursor->at[level] < cursor->pages[level]->count;
+}
+
+/* To the next leaf, by the lowest page that has one. */
+static gboolean
+climb (BackendCursor *cursor)
+{
+  for (guint level = cursor->depth; level-- > 0;)
+    {
+      cursor->at[level] += cursor->backwards ? -1 : 1;
+      if (!is_at_entry (cursor, level))
+        continue;
+      descend (cursor, level);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**
@@ -266,19 +480,21 @@ backend_cursor_init (BackendCursor *cursor, BackendChildren *children, gboolean 
 gboolean
 backend_cursor_next (BackendCursor *cursor, const char **key, BackendNode **value)
 {
-  BackendChildren *children;
+  BackendChildren *leaf;
+  guint at;
 
-  if (cursor->stack->len == 0)
+  if (cursor->top == NULL || (!is_at_entry (cursor, cursor->depth) && !climb (cursor)))
     return FALSE;
-  children = g_ptr_array_steal_index (cursor->stack, cursor->stack->len - 1);
-  descend (cursor, cursor->backwards ? children->left : children->right);
-  *key = children->key;
-  *value = children->value;
+  leaf = cursor->pages[cursor->depth];
+  at = (guint)cursor->at[cursor->depth];
+  cursor->at[cursor->depth] += cursor->backwards ? -1 : 1;
+  *key = get_key (leaf, at);
+  *value = leaf->values[at];
   return TRUE;
 }
 
 void
 backend_cursor_clear (BackendCursor *cursor)
 {
-  g_clear_pointer (&cursor->stack, g_ptr_array_unref);
+  cursor->top = NULL;
 }

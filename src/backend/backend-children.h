@@ -19,10 +19,16 @@ BackendNode *backend_children_get (BackendChildren *self, const char *key);
 BackendNode **backend_children_own (BackendChildren **self, const char *key);
 guint backend_children_count (BackendChildren *self);
 
+/* A level has sixteen times as many keys as the one below it, at the least. */
+#define BACKEND_CURSOR_DEPTH 16
+
 /* Walks in key order, from either end, beginning anywhere. */
 typedef struct
 {
-  GPtrArray *stack;
+  BackendChildren *top;
+  BackendChildren *pages[BACKEND_CURSOR_DEPTH]; /* from the top to the leaf */
+  int at[BACKEND_CURSOR_DEPTH];                 /* the entry of each */
+  guint depth;
   gboolean backwards;
 } BackendCursor;
 

@@ -7,27 +7,67 @@
 
 #include "backend-path.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
+/* What all have that lie in memory.  Truth values and whole numbers do not: they
+ * are in the pointer itself, told from one by its last bits.
+ */
 struct _BackendNode
 {
   guint refs;
   BackendNodeType type;
-  union
-  {
-    BackendChildren *children;
-    char *string;
-    double number;
-    gboolean boolean;
-  };
-  char *hash; /* of backend_node_get_hash(), once it was asked for */
 };
 
-static BackendNode *
-new_node (BackendNodeType type)
+typedef struct
 {
-  BackendNode *self = g_new0 (BackendNode, 1);
+  BackendNode parent;
+  BackendChildren *children;
+  char *hash; /* of backend_node_get_hash(), once it was asked for */
+} Object;
+
+typedef struct
+{
+  BackendNode parent;
+  double number;
+} Number;
+
+typedef struct
+{
+  BackendNode parent;
+  char text[];
+} String;
+
+#define TAG_BITS 2
+#define TAG_MASK 3
+#define TAG_NUMBER 1
+#define TAG_BOOLEAN 2
+/* What a pointer has room for, and a double holds exactly. */
+#define IMMEDIATE_LIMIT ((double)((gint64)1 << MIN (53, GLIB_SIZEOF_VOID_P * 8 - 1 - TAG_BITS)))
+
+static guint
+get_tag (BackendNode *self)
+{
+  return (guint)((guintptr)self & TAG_MASK);
+}
+
+static BackendNode *
+new_immediate (gintptr value, guint tag)
+{
+  return (BackendNode *)(((guintptr)value << TAG_BITS) | tag);
+}
+
+static gintptr
+get_immediate (BackendNode *self)
+{
+  return (gintptr)self >> TAG_BITS;
+}
+
+static gpointer
+new_node (BackendNodeType type, gsize size)
+{
+  BackendNode *self = g_malloc0 (size);
 
   self->refs = 1;
   self->type = type;
@@ -37,34 +77,35 @@ new_node (BackendNodeType type)
 BackendNode *
 backend_node_new_string (const char *string)
 {
-  BackendNode *self = new_node (BACKEND_NODE_STRING);
+  gsize size = strlen (string) + 1;
+  String *self = new_node (BACKEND_NODE_STRING, sizeof *self + size);
 
-  self->string = g_strdup (string);
-  return self;
+  memcpy (self->text, string, size);
+  return &self->parent;
 }
 
 BackendNode *
 backend_node_new_number (double number)
 {
-  BackendNode *self = new_node (BACKEND_NODE_NUMBER);
+  Number *self;
 
+  if (fabs (number) < IMMEDIATE_LIMIT && number == floor (number))
+    return new_immediate ((gintptr)number, TAG_NUMBER);
+  self = new_node (BACKEND_NODE_NUMBER, sizeof *self);
   self->number = number;
-  return self;
+  return &self->parent;
 }
 
 BackendNode *
 backend_node_new_boolean (gboolean boolean)
 {
-  BackendNode *self = new_node (BACKEND_NODE_BOOLEAN);
-
-  self->boolean = boolean;
-  return self;
+  return new_immediate (boolean ? 1 : 0, TAG_BOOLEAN);
 }
 
 BackendNode *
 backend_node_ref (BackendNode *self)
 {
-  if (self != NULL)
+  if (self != NULL && get_tag (self) == 0)
     self->refs++;
   return self;
 }
@@ -72,20 +113,34 @@ backend_node_ref (BackendNode *self)
 void
 backend_node_unref (BackendNode *self)
 {
-  if (self == NULL || --self->refs > 0)
+  if (self == NULL || get_tag (self) != 0 || --self->refs > 0)
     return;
   if (self->type == BACKEND_NODE_OBJECT)
-    backend_children_unref (self->children);
-  else if (self->type == BACKEND_NODE_STRING)
-    g_free (self->string);
-  g_free (self->hash);
+    {
+      backend_children_unref (((Object *)self)->children);
+      g_free (((Object *)self)->hash);
+    }
   g_free (self);
 }
 
 BackendNodeType
 backend_node_get_node_type (BackendNode *self)
 {
-  return self->type;
+  switch (get_tag (self))
+    {
+    case TAG_NUMBER:
+      return BACKEND_NODE_NUMBER;
+    case TAG_BOOLEAN:
+      return BACKEND_NODE_BOOLEAN;
+    default:
+      return self->type;
+    }
+}
+
+static gboolean
+is_of (BackendNode *self, BackendNodeType type)
+{
+  return self != NULL && backend_node_get_node_type (self) == type;
 }
 
 /**
@@ -96,19 +151,21 @@ backend_node_get_node_type (BackendNode *self)
 const char *
 backend_node_get_string (BackendNode *self)
 {
-  return self != NULL && self->type == BACKEND_NODE_STRING ? self->string : NULL;
+  return is_of (self, BACKEND_NODE_STRING) ? ((String *)self)->text : NULL;
 }
 
 double
 backend_node_get_number (BackendNode *self, double fallback)
 {
-  return self != NULL && self->type == BACKEND_NODE_NUMBER ? self->number : fallback;
+  if (!is_of (self, BACKEND_NODE_NUMBER))
+    return fallback;
+  return get_tag (self) == TAG_NUMBER ? (double)get_immediate (self) : ((Number *)self)->number;
 }
 
 gboolean
 backend_node_get_boolean (BackendNode *self, gboolean fallback)
 {
-  return self != NULL && self->type == BACKEND_NODE_BOOLEAN ? self->boolean : fallback;
+  return is_of (self, BACKEND_NODE_BOOLEAN) ? get_immediate (self) != 0 : fallback;
 }
 
 /**
@@ -119,7 +176,7 @@ backend_node_get_boolean (BackendNode *self, gboolean fallback)
 BackendChildren *
 backend_node_get_children (BackendNode *self)
 {
-  return self != NULL && self->type == BACKEND_NODE_OBJECT ? self->children : NULL;
+  return is_of (self, BACKEND_NODE_OBJECT) ? ((Object *)self)->children : NULL;
 }
 
 BackendNode *
@@ -167,28 +224,28 @@ backend_node_lookup (BackendNode *self, const char *key, ...)
 /* An object that may be changed: @self if nobody else holds it, else a copy; a
  * leaf makes room for an empty one.
  */
-static BackendNode *
+static Object *
 own_object (BackendNode *self)
 {
-  BackendNode *copy;
+  Object *object = (Object *)self;
 
-  if (self != NULL && self->refs == 1 && self->type == BACKEND_NODE_OBJECT)
+  if (is_of (self, BACKEND_NODE_OBJECT) && self->refs == 1)
     {
-      g_clear_pointer (&self->hash, g_free);
-      return self;
+      g_clear_pointer (&object->hash, g_free);
+      return object;
     }
-  copy = new_node (BACKEND_NODE_OBJECT);
-  copy->children = backend_children_ref (backend_node_get_children (self));
+  object = new_node (BACKEND_NODE_OBJECT, sizeof *object);
+  object->children = backend_children_ref (backend_node_get_children (self));
   backend_node_unref (self);
-  return copy;
+  return object;
 }
 
 static BackendNode *
-drop_if_empty (BackendNode *self)
+drop_if_empty (Object *self)
 {
   if (self->children != NULL)
-    return self;
-  backend_node_unref (self);
+    return &self->parent;
+  backend_node_unref (&self->parent);
   return NULL;
 }
 
@@ -203,14 +260,16 @@ drop_if_empty (BackendNode *self)
 BackendNode *
 backend_node_set_child (BackendNode *self, const char *key, BackendNode *value)
 {
+  Object *object;
+
   if (value == NULL && backend_node_get_child (self, key) == NULL)
     return self;
-  self = own_object (self);
+  object = own_object (self);
   if (value != NULL)
-    self->children = backend_children_set (self->children, key, value);
+    object->children = backend_children_set (object->children, key, value);
   else
-    self->children = backend_children_remove (self->children, key);
-  return drop_if_empty (self);
+    object->children = backend_children_remove (object->children, key);
+  return drop_if_empty (object);
 }
 
 /**
@@ -225,6 +284,7 @@ BackendNode *
 backend_node_put (BackendNode *self, const char *const *path, BackendNode *value)
 {
   BackendNode **slot, *child;
+  Object *object;
 
   if (path[0] == NULL)
     {
@@ -236,13 +296,17 @@ backend_node_put (BackendNode *self, const char *const *path, BackendNode *value
   if (backend_node_get_child (self, path[0]) == NULL)
     return backend_node_set_child (self, path[0], backend_node_put (NULL, path + 1, value));
 
-  self = own_object (self);
-  slot = backend_children_own (&self->children, path[0]);
-  child = g_steal_pointer (slot);
-  *slot = backend_node_put (child, path + 1, value);
-  if (*slot == NULL)
-    self->children = backend_children_remove (self->children, path[0]);
-  return drop_if_empty (self);
+  object = own_object (self);
+  slot = backend_children_own (&object->children, path[0]);
+  child = *slot;
+  /* Not NULL meanwhile, or there would be nothing to remove. */
+  *slot = new_immediate (0, TAG_BOOLEAN);
+  child = backend_node_put (child, path + 1, value);
+  if (child != NULL)
+    *slot = child;
+  else
+    object->children = backend_children_remove (object->children, path[0]);
+  return drop_if_empty (object);
 }
 
 static gboolean
@@ -276,10 +340,10 @@ backend_node_equal (BackendNode *a, BackendNode *b)
 {
   if (a == b)
     return TRUE;
-  if (a == NULL || b == NULL || a->type != b->type)
+  if (a == NULL || b == NULL || backend_node_get_node_type (a) != backend_node_get_node_type (b))
     return FALSE;
-  if (a->type == BACKEND_NODE_OBJECT)
-    return children_equal (a->children, b->children);
+  if (is_of (a, BACKEND_NODE_OBJECT))
+    return children_equal (((Object *)a)->children, ((Object *)b)->children);
   return backend_node_compare (a, b) == 0;
 }
 
@@ -289,10 +353,10 @@ get_rank (BackendNode *self)
 {
   if (self == NULL)
     return 0;
-  switch (self->type)
+  switch (backend_node_get_node_type (self))
     {
     case BACKEND_NODE_BOOLEAN:
-      return self->boolean ? 2 : 1;
+      return get_immediate (self) != 0 ? 2 : 1;
     case BACKEND_NODE_NUMBER:
       return 3;
     case BACKEND_NODE_STRING:
@@ -318,9 +382,13 @@ backend_node_compare (BackendNode *a, BackendNode *b)
   if (rank != get_rank (b))
     return rank - get_rank (b);
   if (rank == 3)
-    return (a->number > b->number) - (a->number < b->number);
+    {
+      double x = backend_node_get_number (a, 0), y = backend_node_get_number (b, 0);
+
+      return (x > y) - (x < y);
+    }
   if (rank == 4)
-    return backend_text_compare (a->string, b->string);
+    return backend_text_compare (((String *)a)->text, ((String *)b)->text);
   return 0;
 }
 
@@ -330,52 +398,67 @@ append_hashed (BackendNode *self, GString *text)
   g_auto (BackendCursor) cursor = { NULL };
   const char *key;
   BackendNode *value;
+  double number = backend_node_get_number (self, 0);
   guint64 bits;
 
-  switch (self->type)
+  switch (backend_node_get_node_type (self))
     {
     case BACKEND_NODE_STRING:
-      g_string_append_printf (text, "string:%s", self->string);
+      g_string_append_printf (text, "string:%s", ((String *)self)->text);
       break;
     case BACKEND_NODE_NUMBER:
-      memcpy (&bits, &self->number, sizeof bits);
+      memcpy (&bits, &number, sizeof bits);
       g_string_append_printf (text, "number:%016" G_GINT64_MODIFIER "x", bits);
       break;
     case BACKEND_NODE_BOOLEAN:
-      g_string_append (text, self->boolean ? "boolean:true" : "boolean:false");
+      g_string_append (text, get_immediate (self) != 0 ? "boolean:true" : "boolean:false");
       break;
     case BACKEND_NODE_OBJECT:
     default:
-      backend_cursor_init (&cursor, self->children, FALSE, NULL);
+      backend_cursor_init (&cursor, ((Object *)self)->children, FALSE, NULL);
       while (backend_cursor_next (&cursor, &key, &value))
         g_string_append_printf (text, ":%s:%s", key, backend_node_get_hash (value));
       break;
     }
 }
 
+static char *
+make_hash (BackendNode *self)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint8 digest[20];
+  gsize length = sizeof digest;
+
+  append_hashed (self, text);
+  g_checksum_update (checksum, (const guchar *)text->str, text->len);
+  g_checksum_get_digest (checksum, digest, &length);
+  return g_base64_encode (digest, length);
+}
+
 /**
  * backend_node_get_hash:
  *
  * The hash by which the realtime protocol compares values: SHA-1 over types,
- * keys and the hashes of the children; it makes the ETag too.
+ * keys and the hashes of the children; it makes the ETag too.  An object keeps
+ * its own; a leaf is quickly hashed again.
  *
- * Returns: (transfer none): the hash in base64
+ * Returns: (transfer none): the hash in base64, until the next is asked for
  */
 const char *
 backend_node_get_hash (BackendNode *self)
 {
-  g_autoptr (GChecksum) checksum = NULL;
-  g_autoptr (GString) text = NULL;
-  guint8 digest[20];
-  gsize length = sizeof digest;
+  static char leaf_hash[32];
+  g_autofree char *hash = NULL;
+  Object *object = (Object *)self;
 
-  if (self->hash != NULL)
-    return self->hash;
-  text = g_string_new (NULL);
-  append_hashed (self, text);
-  checksum = g_checksum_new (G_CHECKSUM_SHA1);
-  g_checksum_update (checksum, (const guchar *)text->str, text->len);
-  g_checksum_get_digest (checksum, digest, &length);
-  self->hash = g_base64_encode (digest, length);
-  return self->hash;
+  if (is_of (self, BACKEND_NODE_OBJECT))
+    {
+      if (object->hash == NULL)
+        object->hash = make_hash (self);
+      return object->hash;
+    }
+  hash = make_hash (self);
+  g_strlcpy (leaf_hash, hash, sizeof leaf_hash);
+  return leaf_hash;
 }

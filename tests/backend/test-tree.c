@@ -351,6 +351,114 @@ test_push_ids (void)
   g_assert_cmpstr (earlier, <, later);
 }
 
+/* Against a plain sorted list, through every size that makes and joins pages;
+ * what somebody holds stays as it was.
+ */
+static void
+check_map (BackendNode *node, GSequence *expected)
+{
+  for (int backwards = 0; backwards < 2; backwards++)
+    {
+      g_auto (BackendCursor) cursor = { NULL };
+      GSequenceIter *at = backwards ? g_sequence_get_end_iter (expected) : g_sequence_get_begin_iter (expected);
+      BackendNode *value;
+      const char *key;
+
+      backend_cursor_init (&cursor, backend_node_get_children (node), backwards, NULL);
+      while (backend_cursor_next (&cursor, &key, &value))
+        {
+          g_assert_false (backwards ? g_sequence_iter_is_begin (at) : g_sequence_iter_is_end (at));
+          at = backwards ? g_sequence_iter_prev (at) : at;
+          g_assert_cmpstr (key, ==, g_sequence_get (at));
+          at = backwards ? at : g_sequence_iter_next (at);
+        }
+      g_assert_true (backwards ? g_sequence_iter_is_begin (at) : g_sequence_iter_is_end (at));
+    }
+  g_assert_cmpuint (backend_children_count (backend_node_get_children (node)), ==, (guint)g_sequence_get_length (expected));
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return backend_key_compare (a, b);
+}
+
+/* From a key that may be there or not, both ways. */
+static void
+check_seek (BackendNode *node, GSequence *expected, const char *from)
+{
+  g_auto (BackendCursor) up = { NULL }, down = { NULL };
+  GSequenceIter *at = g_sequence_search (expected, (gpointer)from, compare_texts, NULL), *same = g_sequence_lookup (expected, (gpointer)from, compare_texts, NULL);
+  BackendNode *value;
+  const char *key = NULL;
+
+  backend_cursor_init (&up, backend_node_get_children (node), FALSE, from);
+  backend_cursor_next (&up, &key, &value);
+  at = same != NULL ? same : at;
+  g_assert_cmpstr (key, ==, g_sequence_iter_is_end (at) ? NULL : g_sequence_get (at));
+  key = NULL;
+  backend_cursor_init (&down, backend_node_get_children (node), TRUE, from);
+  backend_cursor_next (&down, &key, &value);
+  if (same == NULL)
+    at = g_sequence_iter_is_begin (at) ? g_sequence_get_end_iter (expected) : g_sequence_iter_prev (at);
+  g_assert_cmpstr (key, ==, g_sequence_iter_is_end (at) ? NULL : g_sequence_get (at));
+}
+
+static void
+test_many_children (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (GSequence) expected = g_sequence_new (g_free);
+  g_autoptr (BackendNode) node = NULL, held = NULL;
+  g_autofree char *held_text = NULL;
+
+  for (guint i = 0; i < 12000; i++)
+    {
+      g_autofree char *key = g_strdup_printf (i % 3 ? "k%d" : "%d", g_rand_int_range (rand, 0, 1500));
+      GSequenceIter *at = g_sequence_lookup (expected, key, compare_texts, NULL);
+      /* It grows, shrinks to nothing, and grows again. */
+      gboolean is_put = g_rand_int_range (rand, 0, 10) < ((i / 3000) % 2 == 0 ? 8 : 1);
+
+      node = backend_node_set_child (g_steal_pointer (&node), key, is_put ? backend_node_new_number (i) : NULL);
+      if (is_put && at == NULL)
+        g_sequence_insert_sorted (expected, g_strdup (key), compare_texts, NULL);
+      else if (!is_put && at != NULL)
+        g_sequence_remove (at);
+      g_assert_cmpfloat (backend_node_get_number (backend_node_get_child (node, key), -1), ==, is_put ? (double)i : -1);
+      if (i % 7 == 0)
+        check_seek (node, expected, key);
+      if (i % 500 == 0)
+        {
+          g_autofree char *text = backend_json_from_node (held, FALSE);
+
+          g_assert_cmpstr (text, ==, held_text != NULL ? held_text : "null");
+          check_map (node, expected);
+          backend_node_unref (held);
+          held = backend_node_ref (node);
+          g_free (held_text);
+          held_text = backend_json_from_node (held, FALSE);
+        }
+    }
+}
+
+/* Some lie in the pointer, some do not; nobody can tell. */
+static void
+test_numbers (void)
+{
+  static const double NUMBERS[] = { 0, 1, -1, 0.5, -0.5, 9007199254740991, -9007199254740991, 9007199254740992, -9007199254740993, 1e300, -1e300, 1795399105592 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++)
+    {
+      g_autoptr (BackendNode) node = backend_node_new_number (NUMBERS[i]);
+
+      g_assert_cmpint (backend_node_get_node_type (node), ==, BACKEND_NODE_NUMBER);
+      g_assert_cmpfloat (backend_node_get_number (node, 7), ==, NUMBERS[i]);
+      g_assert_false (backend_node_get_boolean (node, FALSE));
+      g_assert_null (backend_node_get_string (node));
+      g_assert_null (backend_node_get_children (node));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -367,5 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tree/cursor", test_cursor);
   g_test_add_func ("/tree/merge", test_merge);
   g_test_add_func ("/tree/push-ids", test_push_ids);
+  g_test_add_func ("/tree/many-children", test_many_children);
+  g_test_add_func ("/tree/numbers", test_numbers);
   return g_test_run ();
 }
