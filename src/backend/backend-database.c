@@ -21,10 +21,16 @@
 typedef struct
 {
   BackendServer *server;
-  BackendTree *tree;
-  GHashTable *listeners; /* BackendStream → BackendListener */
+  GHashTable *audiences; /* BackendTree → Audience */
   BackendPushId last_key;
 } Database;
+
+/* Those who listen to one of the databases. */
+typedef struct
+{
+  BackendTree *tree;
+  GHashTable *listeners; /* BackendStream → BackendListener */
+} Audience;
 
 /* One request, as far as it is understood. */
 typedef struct
@@ -33,6 +39,9 @@ typedef struct
   SoupServerMessage *message;
   const char *method;
   GHashTable *parameters;
+  BackendNamespace *namespace;
+  BackendTree *tree;
+  BackendRules *rules;
   char **path;
   JsonObject *auth;
   BackendQuery *query;
@@ -43,6 +52,7 @@ static void
 request_clear (Request *request)
 {
   g_hash_table_unref (request->parameters);
+  g_clear_object (&request->namespace);
   g_strfreev (request->path);
   g_clear_pointer (&request->auth, json_object_unref);
   g_clear_pointer (&request->query, backend_query_free);
@@ -96,6 +106,19 @@ is_true (Request *request, const char *name)
 }
 
 static gboolean
+read_namespace (Request *request, GError **error)
+{
+  BackendNamespace *namespace = backend_server_get_namespace (request->database->server, get_parameter (request, "ns"), error);
+
+  if (namespace == NULL)
+    return FALSE;
+  request->namespace = g_object_ref (namespace);
+  request->tree = backend_namespace_get_tree (namespace);
+  request->rules = backend_namespace_get_rules (namespace);
+  return TRUE;
+}
+
+static gboolean
 read_path (Request *request, const char *path, GError **error)
 {
   g_autofree char *location = NULL;
@@ -139,8 +162,6 @@ wants_etag (Request *request)
 static gboolean
 read_query (Request *request, GError **error)
 {
-  BackendRules *rules = backend_server_get_rules (request->database->server);
-
   if (!backend_query_parse (request->parameters, &request->query, error))
     return FALSE;
   request->is_shallow = is_true (request, "shallow");
@@ -150,21 +171,19 @@ read_query (Request *request, GError **error)
     return fail (error, 400, "Mixing 'shallow' and querying parameters is not supported");
   if (wants_etag (request))
     return fail (error, 400, "ETag is not supported for queries");
-  return backend_query_check_index (request->query, rules, PATH (request->path), error);
+  return backend_query_check_index (request->query, request->rules, PATH (request->path), error);
 }
 
 static gboolean
 may_read (Request *request, GError **error)
 {
-  BackendRules *rules = backend_server_get_rules (request->database->server);
-
-  return backend_rules_may_read (rules, request->auth, PATH (request->path), backend_tree_get_root (request->database->tree)) || fail (error, 401, "Permission denied");
+  return backend_rules_may_read (request->rules, request->auth, PATH (request->path), backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
 }
 
 static BackendNode *
 get_here (Request *request)
 {
-  return backend_node_at (backend_tree_get_root (request->database->tree), PATH (request->path));
+  return backend_node_at (backend_tree_get_root (request->tree), PATH (request->path));
 }
 
 /* Not quoted as HTTP has it: clients send it back byte for byte. */
@@ -224,9 +243,51 @@ respond_shallow (Request *request)
 }
 
 static void
-on_stream_closed (BackendStream *stream, Database *database)
+on_stream_closed (BackendStream *stream, Audience *audience)
 {
-  g_hash_table_remove (database->listeners, stream);
+  g_hash_table_remove (audience->listeners, stream);
+}
+
+/* One who is told may be gone after that, so it goes over a copy. */
+static void
+on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Audience *self)
+{
+  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
+
+  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
+  g_ptr_array_set_free_func (listeners, g_object_unref);
+  for (guint i = 0; i < listeners->len; i++)
+    backend_listener_update (listeners->pdata[i], write, before, after);
+}
+
+static Audience *
+get_audience (Database *database, BackendTree *tree)
+{
+  Audience *self = g_hash_table_lookup (database->audiences, tree);
+
+  if (self != NULL)
+    return self;
+  self = g_new0 (Audience, 1);
+  self->tree = g_object_ref (tree);
+  self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  g_signal_connect (tree, "written", G_CALLBACK (on_written), self);
+  g_hash_table_insert (database->audiences, tree, self);
+  return self;
+}
+
+static void
+audience_free (Audience *self)
+{
+  g_autoptr (GHashTable) listeners = g_steal_pointer (&self->listeners);
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_signal_handlers_disconnect_by_data (self->tree, self);
+  g_object_unref (self->tree);
+  g_hash_table_iter_init (&iter, listeners);
+  while (g_hash_table_iter_next (&iter, &stream, NULL))
+    g_signal_handlers_disconnect_by_data (stream, self);
+  g_free (self);
 }
 
 /* Events go out at once, and a client that listens has nothing to say. */
@@ -244,18 +305,17 @@ prepare_socket (SoupServerMessage *message)
 static void
 start_stream (Request *request)
 {
-  Database *database = request->database;
+  Audience *audience = get_audience (request->database, request->tree);
   BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query));
-  BackendRules *rules = backend_server_get_rules (database->server);
   BackendStream *stream;
   BackendListener *listener;
 
   prepare_socket (request->message);
   stream = backend_stream_new (soup_server_message_steal_connection (request->message),
-                               backend_server_get_keep_alive_interval (database->server));
-  g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), database);
-  listener = backend_listener_new (database->tree, rules, request->auth, view, g_object_ref (stream));
-  g_hash_table_insert (database->listeners, stream, listener);
+                               backend_server_get_keep_alive_interval (request->database->server));
+  g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), audience);
+  listener = backend_listener_new (request->tree, request->rules, request->auth, view, g_object_ref (stream));
+  g_hash_table_insert (audience->listeners, stream, listener);
 }
 
 static gboolean
@@ -360,15 +420,15 @@ respond_written (Request *request, BackendWrite *write)
 static gboolean
 commit (Request *request, BackendWrite *write, GError **error)
 {
-  return write != NULL && backend_tree_commit (request->database->tree, write, request->auth, error);
+  return write != NULL && backend_tree_commit (request->tree, write, request->auth, error);
 }
 
 static gboolean
 serve_write (Request *request, const char *body, GError **error)
 {
   gboolean is_merge = strcmp (request->method, "PATCH") == 0;
-  BackendNode *root = backend_tree_get_root (request->database->tree);
-  BackendJsonContext context = { backend_tree_get_time (request->database->tree), body };
+  BackendNode *root = backend_tree_get_root (request->tree);
+  BackendJsonContext context = { backend_tree_get_time (request->tree), body };
   g_autoptr (JsonNode) json = NULL;
   g_autoptr (BackendWrite) write = NULL;
 
@@ -385,8 +445,8 @@ serve_write (Request *request, const char *body, GError **error)
 static gboolean
 serve_delete (Request *request, GError **error)
 {
-  BackendNode *root = backend_tree_get_root (request->database->tree);
-  BackendJsonContext context = { backend_tree_get_time (request->database->tree), NULL };
+  BackendNode *root = backend_tree_get_root (request->tree);
+  BackendJsonContext context = { backend_tree_get_time (request->tree), NULL };
   g_autoptr (JsonNode) nothing = json_node_new (JSON_NODE_NULL);
   g_autoptr (BackendWrite) write = backend_write_new_put (root, PATH (request->path), nothing, &context, error);
 
@@ -400,12 +460,12 @@ static gboolean
 serve_post (Request *request, const char *body, GError **error)
 {
   Database *database = request->database;
-  BackendJsonContext context = { backend_tree_get_time (database->tree), body };
+  BackendJsonContext context = { backend_tree_get_time (request->tree), body };
   g_autofree char *key = backend_push_id_make (&database->last_key, context.now);
   const char *const below[] = { key, NULL };
   g_auto (GStrv) path = backend_path_join (PATH (request->path), below);
   g_autoptr (JsonNode) json = parse_body (body, error);
-  g_autoptr (BackendWrite) write = json != NULL ? backend_write_new_put (backend_tree_get_root (database->tree), PATH (path), json, &context, error) : NULL;
+  g_autoptr (BackendWrite) write = json != NULL ? backend_write_new_put (backend_tree_get_root (request->tree), PATH (path), json, &context, error) : NULL;
   g_autoptr (JsonObject) answer = NULL;
 
   if (!commit (request, write, error))
@@ -470,36 +530,16 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   request.parameters = query != NULL ? g_hash_table_ref (query) : g_hash_table_new (g_str_hash, g_str_equal);
   if (strcmp (request.method, "OPTIONS") == 0)
     serve_preflight (message);
-  else if (read_path (&request, path, &error) && read_auth (&request, &error) && read_print (&request, &error))
+  else if (read_path (&request, path, &error) && read_namespace (&request, &error) && read_auth (&request, &error) && read_print (&request, &error))
     serve_method (&request, &error);
   if (error != NULL)
     respond_error (message, error);
 }
 
-/* One who is told may be gone after that, so it goes over a copy. */
-static void
-on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Database *self)
-{
-  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
-
-  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
-  g_ptr_array_set_free_func (listeners, g_object_unref);
-  for (guint i = 0; i < listeners->len; i++)
-    backend_listener_update (listeners->pdata[i], write, before, after);
-}
-
 static void
 database_free (Database *self)
 {
-  g_autoptr (GHashTable) listeners = g_steal_pointer (&self->listeners);
-  GHashTableIter iter;
-  gpointer stream;
-
-  g_signal_handlers_disconnect_by_data (self->tree, self);
-  g_object_unref (self->tree);
-  g_hash_table_iter_init (&iter, listeners);
-  while (g_hash_table_iter_next (&iter, &stream, NULL))
-    g_signal_handlers_disconnect_by_data (stream, self);
+  g_hash_table_unref (self->audiences);
   g_free (self);
 }
 
@@ -509,8 +549,6 @@ backend_database_attach (BackendServer *server)
   Database *self = g_new0 (Database, 1);
 
   self->server = server;
-  self->tree = g_object_ref (backend_server_get_tree (server));
-  g_signal_connect (self->tree, "written", G_CALLBACK (on_written), self);
-  self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->audiences = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)audience_free);
   soup_server_add_handler (backend_server_get_soup_server (server), "/", on_request, self, (GDestroyNotify)database_free);
 }

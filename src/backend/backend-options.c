@@ -85,8 +85,6 @@ refuse_unbuilt (BackendOptions *self, GError **error)
 {
   if (self->rules != NULL)
     return refuse (error, "--rules is not supported yet: everybody who is signed in may read and write everything");
-  if (self->emulator)
-    return refuse (error, "--emulator is not supported yet");
   if (self->faults != NULL)
     return refuse (error, "--faults is not supported yet");
   return TRUE;
@@ -114,6 +112,8 @@ parse_listen (BackendOptions *self, GError **error)
 static gboolean
 load_certificate (BackendOptions *self, GError **error)
 {
+  if (self->emulator && !g_inet_address_get_is_loopback (self->address))
+    return refuse (error, "--emulator believes whoever asks, so it listens on loopback only");
   if ((self->certificate == NULL) != (self->key == NULL))
     return refuse (error, "--tls-certificate and --tls-key belong together");
   if (self->certificate != NULL)
@@ -202,6 +202,7 @@ backend_options_make_server (BackendOptions *self)
                 "token-lifetime", (guint)self->token_lifetime,
                 "api-key", self->api_key,
                 "insecure-lan", self->insecure_lan,
+                "emulator", self->emulator,
                 "tls-certificate", self->tls_certificate,
                 NULL);
   return server;

@@ -5,31 +5,73 @@
 
 #include "backend-rules.h"
 
+#include "backend-error.h"
+
 #include "web-json.h"
 
 struct _BackendRules
 {
   JsonObject *rules; /* what is below "rules" */
+  char *text;
 };
 
 /**
- * backend_rules_new:
- * @rules: (nullable): the rules file as a whole; %NULL for no index anywhere
+ * backend_rules_set_text:
+ * @text: the rules file as a whole
+ * @length: its length, or -1
+ * @error: location for an error
+ *
+ * Replaces the rules for everybody who holds them.
+ *
+ * Returns: %FALSE for what are no rules; nothing has changed then
+ */
+gboolean
+backend_rules_set_text (BackendRules *self, const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonNode) json = web_json_parse (text, length, error);
+  JsonObject *top = json != NULL ? web_json_get_object (web_json_node_get_object (json), "rules") : NULL;
+
+  if (top == NULL)
+    {
+      if (json != NULL)
+        g_set_error_literal (error, BACKEND_ERROR, 400, "Rules must be an object with one member, rules");
+      return FALSE;
+    }
+  g_clear_pointer (&self->rules, json_object_unref);
+  self->rules = json_object_ref (top);
+  g_free (self->text);
+  self->text = length < 0 ? g_strdup (text) : g_strndup (text, (gsize)length);
+  return TRUE;
+}
+
+/**
+ * backend_rules_parse:
+ * @text: the rules file as a whole
+ * @length: its length, or -1
+ * @error: location for an error
+ *
+ * Returns: (transfer full): the rules, or %NULL
  */
 BackendRules *
-backend_rules_new (JsonObject *rules)
+backend_rules_parse (const char *text, gssize length, GError **error)
 {
-  BackendRules *self = g_new0 (BackendRules, 1);
-  JsonObject *top = web_json_get_object (rules, "rules");
+  g_autoptr (BackendRules) self = g_new0 (BackendRules, 1);
 
-  self->rules = top != NULL ? json_object_ref (top) : NULL;
-  return self;
+  return backend_rules_set_text (self, text, length, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* As it was read. */
+const char *
+backend_rules_get_text (BackendRules *self)
+{
+  return self->text;
 }
 
 void
 backend_rules_free (BackendRules *self)
 {
   g_clear_pointer (&self->rules, json_object_unref);
+  g_free (self->text);
   g_free (self);
 }
 

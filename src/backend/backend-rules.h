@@ -9,9 +9,12 @@ G_BEGIN_DECLS
  */
 typedef struct _BackendRules BackendRules;
 
-BackendRules *backend_rules_new (JsonObject *rules);
+BackendRules *backend_rules_parse (const char *text, gssize length, GError **error);
 void backend_rules_free (BackendRules *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BackendRules, backend_rules_free)
+
+const char *backend_rules_get_text (BackendRules *self);
+gboolean backend_rules_set_text (BackendRules *self, const char *text, gssize length, GError **error);
 
 gboolean backend_rules_may_read (BackendRules *self, JsonObject *auth, const char *const *path, BackendNode *root);
 gboolean backend_rules_may_write (BackendRules *self, JsonObject *auth, BackendWrite *write, BackendNode *before, BackendNode *after);

@@ -34,15 +34,14 @@ struct _BackendServer
 
   char *data_directory, *people_text, *api_key;
   guint token_lifetime, keep_alive_interval;
-  gboolean insecure_lan;
+  gboolean insecure_lan, is_emulator;
   GTlsCertificate *certificate;
 
   /* While it runs. */
   GMainContext *context;
   SoupServer *soup;
   BackendStore *store;
-  BackendRules *rules;
-  BackendTree *tree;
+  BackendNamespaces *namespaces;
   BackendIdentity *identity;
   GPtrArray *people;
   char *key_sid, *key_secret;
@@ -58,6 +57,7 @@ enum
   PROP_TOKEN_LIFETIME,
   PROP_KEEP_ALIVE_INTERVAL,
   PROP_INSECURE_LAN,
+  PROP_EMULATOR,
   PROP_TLS_CERTIFICATE,
   N_PROPERTIES
 };
@@ -71,15 +71,14 @@ fail (GError **error, const char *text)
   return FALSE;
 }
 
-static JsonObject *
+static char *
 load_rules (GError **error)
 {
   g_autoptr (GBytes) bytes = g_resource_lookup_data (backend_get_resource (), RULES_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   gsize length = 0;
   const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-  g_autoptr (JsonNode) json = text != NULL ? web_json_parse (text, (gssize)length, error) : NULL;
 
-  return json != NULL ? json_object_ref (web_json_node_get_object (json)) : NULL;
+  return text != NULL ? g_strndup (text, length) : NULL;
 }
 
 /* Twilio's own are SK and 32 hexadecimal digits, and 32 characters. */
@@ -128,19 +127,18 @@ split_api_key (BackendServer *self, GError **error)
 static gboolean
 open_parts (BackendServer *self, GError **error)
 {
-  g_autoptr (JsonObject) rules = load_rules (error);
+  g_autofree char *rules = load_rules (error);
 
   if (rules == NULL)
     return FALSE;
-  self->rules = backend_rules_new (rules);
   self->people = backend_people_parse (self->people_text != NULL ? self->people_text : DEFAULT_PEOPLE, error);
   if (self->people == NULL)
     return FALSE;
   self->store = backend_store_open (self->data_directory, error);
   if (self->store == NULL || !split_api_key (self, error))
     return FALSE;
-  self->tree = backend_tree_new (self->store, self->rules, error);
-  if (self->tree == NULL)
+  self->namespaces = backend_namespaces_new (self->store, rules, self->is_emulator, error);
+  if (self->namespaces == NULL)
     return FALSE;
   self->identity = backend_identity_new (self->store, self->token_lifetime, error);
   return self->identity != NULL;
@@ -207,6 +205,8 @@ check_address (BackendServer *self, GInetAddress *address, GError **error)
 {
   if (address == NULL)
     return fail (error, "the address to listen on must be numeric, such as 127.0.0.1");
+  if (self->is_emulator && !g_inet_address_get_is_loopback (address))
+    return fail (error, "an emulator believes everybody, so it listens on loopback only");
   if (g_inet_address_get_is_loopback (address) || self->certificate != NULL || self->insecure_lan)
     return TRUE;
   return fail (error, "an address that is not loopback needs a TLS certificate, or the insecure-lan option");
@@ -264,8 +264,7 @@ backend_server_stop (BackendServer *self)
     }
   g_clear_object (&self->soup);
   g_clear_object (&self->identity);
-  g_clear_object (&self->tree);
-  g_clear_pointer (&self->rules, backend_rules_free);
+  g_clear_pointer (&self->namespaces, backend_namespaces_free);
   g_clear_pointer (&self->store, backend_store_free);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->key_sid, g_free);
@@ -319,13 +318,19 @@ backend_server_get_identity (BackendServer *self)
 BackendTree *
 backend_server_get_tree (BackendServer *self)
 {
-  return self->tree;
+  return backend_namespace_get_tree (backend_namespaces_get_default (self->namespaces));
 }
 
-BackendRules *
-backend_server_get_rules (BackendServer *self)
+BackendNamespace *
+backend_server_get_namespace (BackendServer *self, const char *name, GError **error)
 {
-  return self->rules;
+  return backend_namespaces_get (self->namespaces, name, error);
+}
+
+gboolean
+backend_server_is_emulator (BackendServer *self)
+{
+  return self->is_emulator;
 }
 
 GPtrArray *
@@ -425,6 +430,9 @@ backend_server_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_INSECURE_LAN:
       g_value_set_boolean (value, self->insecure_lan);
       break;
+    case PROP_EMULATOR:
+      g_value_set_boolean (value, self->is_emulator);
+      break;
     case PROP_TLS_CERTIFICATE:
       g_value_set_object (value, self->certificate);
       break;
@@ -465,6 +473,9 @@ backend_server_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_INSECURE_LAN:
       self->insecure_lan = g_value_get_boolean (value);
       break;
+    case PROP_EMULATOR:
+      self->is_emulator = g_value_get_boolean (value);
+      break;
     case PROP_TLS_CERTIFICATE:
       g_set_object (&self->certificate, g_value_get_object (value));
       break;
@@ -504,6 +515,7 @@ install_properties (GObjectClass *class)
   properties[PROP_TOKEN_LIFETIME] = g_param_spec_uint ("token-lifetime", NULL, NULL, 1, 365 * 86400, 3600, flags | G_PARAM_CONSTRUCT);
   properties[PROP_KEEP_ALIVE_INTERVAL] = g_param_spec_uint ("keep-alive-interval", NULL, NULL, 1, G_MAXUINT, 30000, flags | G_PARAM_CONSTRUCT);
   properties[PROP_INSECURE_LAN] = g_param_spec_boolean ("insecure-lan", NULL, NULL, FALSE, flags);
+  properties[PROP_EMULATOR] = g_param_spec_boolean ("emulator", NULL, NULL, FALSE, flags);
   properties[PROP_TLS_CERTIFICATE] = g_param_spec_object ("tls-certificate", NULL, NULL, G_TYPE_TLS_CERTIFICATE, flags);
   g_object_class_install_properties (class, N_PROPERTIES, properties);
 }

@@ -158,7 +158,7 @@ test_bad_arguments (void)
     { "--memory --export x", "--memory" },
     { "--data x --export x --import y", "exclude each other" },
     { "--memory --rules x", "--rules is not supported yet" },
-    { "--memory --emulator", "--emulator is not supported yet" },
+    { "--memory --emulator --insecure-lan --listen 0.0.0.0:0", "--emulator" },
     { "--memory --faults x", "--faults is not supported yet" },
   };
 
