@@ -4,10 +4,12 @@
 
 #include "backend-database.h"
 
+#include "backend-caller.h"
 #include "backend-error.h"
 #include "backend-listener.h"
 #include "backend-path.h"
 #include "backend-push-id.h"
+#include "backend-settings.h"
 
 #include "web-json.h"
 
@@ -43,7 +45,7 @@ typedef struct
   BackendTree *tree;
   BackendRules *rules;
   char **path;
-  JsonObject *auth;
+  BackendCaller caller;
   BackendQuery *query;
   gboolean is_pretty, is_silent, is_shallow;
 } Request;
@@ -54,7 +56,7 @@ request_clear (Request *request)
   g_hash_table_unref (request->parameters);
   g_clear_object (&request->namespace);
   g_strfreev (request->path);
-  g_clear_pointer (&request->auth, json_object_unref);
+  backend_caller_clear (&request->caller);
   g_clear_pointer (&request->query, backend_query_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
@@ -131,16 +133,21 @@ read_path (Request *request, const char *path, GError **error)
 }
 
 /* An ID token comes in the query.  The header and access_token= are for access
- * tokens of Google's, which nobody here has.
+ * tokens of Google's.
  */
 static gboolean
 read_auth (Request *request, GError **error)
 {
-  const char *token = get_parameter (request, "auth");
+  BackendServer *server = request->database->server;
+  const char *token = get_parameter (request, "auth"), *access = get_parameter (request, "access_token");
+  const char *header = get_header (request, "Authorization");
 
-  if (get_header (request, "Authorization") != NULL || get_parameter (request, "access_token") != NULL)
-    return fail (error, 401, "Unauthorized request.");
-  return token == NULL || backend_identity_check_token (backend_server_get_identity (request->database->server), token, &request->auth, error);
+  if (header != NULL)
+    access = g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : header;
+  if (access != NULL)
+    return backend_caller_read_access_token (&request->caller, server, access, error) &&
+           backend_caller_override (&request->caller, get_parameter (request, "auth_variable_override"), error);
+  return token == NULL || backend_caller_read_id_token (&request->caller, server, token, error);
 }
 
 static gboolean
@@ -177,7 +184,9 @@ read_query (Request *request, GError **error)
 static gboolean
 may_read (Request *request, GError **error)
 {
-  return backend_rules_may_read (request->rules, request->auth, PATH (request->path), backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
+  if (request->caller.is_administrator)
+    return TRUE;
+  return backend_rules_may_read (request->rules, request->caller.auth, PATH (request->path), backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
 }
 
 static BackendNode *
@@ -314,7 +323,7 @@ start_stream (Request *request)
   stream = backend_stream_new (soup_server_message_steal_connection (request->message),
                                backend_server_get_keep_alive_interval (request->database->server));
   g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), audience);
-  listener = backend_listener_new (request->tree, request->rules, request->auth, view, g_object_ref (stream));
+  listener = backend_listener_new (request->tree, request->caller.is_administrator ? NULL : request->rules, request->caller.auth, view, g_object_ref (stream));
   g_hash_table_insert (audience->listeners, stream, listener);
 }
 
@@ -335,7 +344,7 @@ serve_get (Request *request, GError **error)
     }
   if (request->is_silent && wants_etag (request))
     return fail (error, 400, "print=silent is not supported with ETags");
-  if (wants_etag (request))
+  if (wants_etag (request) || (known != NULL && request->query == NULL && !request->is_shallow))
     add_etag (request);
   if (known != NULL && request->query == NULL && matches_etag (request, known))
     {
@@ -420,7 +429,11 @@ respond_written (Request *request, BackendWrite *write)
 static gboolean
 commit (Request *request, BackendWrite *write, GError **error)
 {
-  return write != NULL && backend_tree_commit (request->tree, write, request->auth, error);
+  if (write == NULL)
+    return FALSE;
+  if (request->caller.is_administrator)
+    return backend_tree_commit_always (request->tree, write, error);
+  return backend_tree_commit (request->tree, write, request->caller.auth, error);
 }
 
 static gboolean
@@ -521,6 +534,18 @@ get_method (SoupServerMessage *message)
   return strcmp (method, "POST") == 0 && other != NULL ? other : method;
 }
 
+static gboolean
+serve_settings (Request *request, GError **error)
+{
+  gboolean is_strict = g_strcmp0 (get_parameter (request, "format"), "strict") == 0;
+
+  if (!read_namespace (request, error) || !read_auth (request, error))
+    return FALSE;
+  if (!request->caller.is_administrator)
+    return fail (error, 401, "Permission denied");
+  return backend_settings_serve_rules (request->namespace, request->message, request->method, is_strict, error);
+}
+
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
@@ -530,6 +555,8 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   request.parameters = query != NULL ? g_hash_table_ref (query) : g_hash_table_new (g_str_hash, g_str_equal);
   if (strcmp (request.method, "OPTIONS") == 0)
     serve_preflight (message);
+  else if (g_str_equal (path, BACKEND_SETTINGS_RULES))
+    serve_settings (&request, &error);
   else if (read_path (&request, path, &error) && read_namespace (&request, &error) && read_auth (&request, &error) && read_print (&request, &error))
     serve_method (&request, &error);
   if (error != NULL)

@@ -4,7 +4,7 @@
 
 #include "backend-listener.h"
 
-#include "web-json.h"
+#include "backend-caller.h"
 
 struct _BackendListener
 {
@@ -82,8 +82,11 @@ on_expired (gpointer user_data)
 static void
 watch_expiry (BackendListener *self)
 {
-  gint64 left = web_json_get_int (self->auth, "exp", 0) * 1000 - g_get_real_time () / 1000;
+  gint64 end = backend_caller_get_end (self->auth);
+  gint64 left = end * 1000 - g_get_real_time () / 1000;
 
+  if (end == 0)
+    return;
   self->expiry = g_timeout_source_new ((guint)CLAMP (left, 0, G_MAXINT));
   g_source_set_callback (self->expiry, on_expired, self, NULL);
   g_source_attach (self->expiry, g_main_context_get_thread_default ());
@@ -92,8 +95,9 @@ watch_expiry (BackendListener *self)
 /**
  * backend_listener_new:
  * @tree: the database
- * @rules: who may read it; must outlive the listener
- * @auth: the claims of the token that it listens with
+ * @rules: (nullable): who may read it, which must outlive the listener; %NULL if
+ *   they do not apply
+ * @auth: (nullable): the claims of the token that it listens with
  * @view: (transfer full): what it sees
  * @stream: (transfer full): where it is told
  *
@@ -105,7 +109,7 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
   BackendListener *self = g_object_new (BACKEND_TYPE_LISTENER, NULL);
 
   self->rules = rules;
-  self->auth = json_object_ref (auth);
+  self->auth = auth != NULL ? json_object_ref (auth) : NULL;
   self->view = view;
   self->stream = stream;
   watch_expiry (self);
@@ -124,7 +128,7 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
 void
 backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode *before, BackendNode *after)
 {
-  if (backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
+  if (self->rules == NULL || backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
     {
       backend_view_update (self->view, write, before, after, send_event, self);
       return;

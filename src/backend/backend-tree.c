@@ -90,6 +90,33 @@ backend_tree_get_time (BackendTree *self)
   return self->last_time;
 }
 
+static gboolean
+keep (BackendTree *self, BackendWrite *write, BackendNode *before, BackendNode *after, GError **error)
+{
+  if (!backend_store_write_tree (self->store, self->name, write, before, after, error))
+    return FALSE;
+  backend_node_unref (self->root);
+  self->root = backend_node_ref (after);
+  g_signal_emit (self, written_signal, 0, write, before, after);
+  return TRUE;
+}
+
+/**
+ * backend_tree_commit_always:
+ * @write: what an administrator wants to change
+ * @error: location for a %BACKEND_ERROR
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+backend_tree_commit_always (BackendTree *self, BackendWrite *write, GError **error)
+{
+  g_autoptr (BackendNode) before = backend_node_ref (self->root);
+  g_autoptr (BackendNode) after = backend_write_apply (write, before);
+
+  return keep (self, write, before, after, error);
+}
+
 /**
  * backend_tree_commit:
  * @write: what to change
@@ -104,15 +131,8 @@ backend_tree_commit (BackendTree *self, BackendWrite *write, JsonObject *auth, G
   g_autoptr (BackendNode) before = backend_node_ref (self->root);
   g_autoptr (BackendNode) after = backend_write_apply (write, before);
 
-  if (!backend_rules_may_write (self->rules, auth, write, before, after))
-    {
-      g_set_error_literal (error, BACKEND_ERROR, 401, "Permission denied");
-      return FALSE;
-    }
-  if (!backend_store_write_tree (self->store, self->name, write, before, after, error))
-    return FALSE;
-  backend_node_unref (self->root);
-  self->root = backend_node_ref (after);
-  g_signal_emit (self, written_signal, 0, write, before, after);
-  return TRUE;
+  if (backend_rules_may_write (self->rules, auth, write, before, after))
+    return keep (self, write, before, after, error);
+  g_set_error_literal (error, BACKEND_ERROR, 401, "Permission denied");
+  return FALSE;
 }
