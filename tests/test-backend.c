@@ -62,22 +62,36 @@ test_backend_trust (TestBackend *self, GTlsDatabase *database)
   soup_session_set_tls_database (self->session, database);
 }
 
+char *
+test_backend_get_open_rules (void)
+{
+  return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "backend", "rules", "open.json", NULL);
+}
+
 TestBackend *
 test_backend_new_with (const char *first_property, ...)
 {
   TestBackend *self = g_new0 (TestBackend, 1);
+  g_autofree char *rules = test_backend_get_open_rules ();
   g_autoptr (GError) error = NULL;
   va_list properties;
 
   self->directory = g_dir_make_tmp ("parley-backend-XXXXXX", &error);
   g_assert_no_error (error);
   self->server = backend_server_new (self->directory);
+  g_object_set (self->server, "rules-file", rules, NULL);
   va_start (properties, first_property);
   g_object_set_valist (G_OBJECT (self->server), first_property, properties);
   va_end (properties);
   self->session = new_session ();
   start (self);
   return self;
+}
+
+TestBackend *
+test_backend_new_ruled (void)
+{
+  return test_backend_new_with ("rules-file", NULL, NULL);
 }
 
 TestBackend *

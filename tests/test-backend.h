@@ -15,6 +15,12 @@ typedef struct _TestBackend TestBackend;
 /* More properties of the BackendServer may follow, ended by NULL. */
 TestBackend *test_backend_new (void);
 TestBackend *test_backend_new_with (const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+/* Everybody signed in may do everything there: most tests are not about our data.
+ * Under the shipped rules, what the client does is allowed and nothing else; so
+ * it is with the property "rules-file" set to NULL.
+ */
+TestBackend *test_backend_new_ruled (void);
+char *test_backend_get_open_rules (void);
 /* One that runs elsewhere, by its address; it cannot be restarted from here. */
 TestBackend *test_backend_new_remote (const char *uri);
 void test_backend_trust (TestBackend *self, GTlsDatabase *database);

@@ -184,9 +184,13 @@ read_query (Request *request, GError **error)
 static gboolean
 may_read (Request *request, GError **error)
 {
+  BackendRulesQuery query = { .by_key = TRUE };
+
   if (request->caller.is_administrator)
     return TRUE;
-  return backend_rules_may_read (request->rules, request->caller.auth, PATH (request->path), backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
+  if (request->query != NULL)
+    backend_query_describe (request->query, &query);
+  return backend_rules_may_query (request->rules, request->caller.auth, PATH (request->path), &query, backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
 }
 
 static BackendNode *

@@ -5,13 +5,14 @@
 #include "backend-listener.h"
 
 #include "backend-caller.h"
+#include "backend-permission.h"
 
 struct _BackendListener
 {
   GObject parent_instance;
 
-  BackendRules *rules;
-  JsonObject *auth;
+  BackendPermission *permission; /* NULL if the rules do not apply */
+  gboolean is_over;
   BackendView *view;
   BackendStream *stream;
   GSource *expiry;
@@ -39,7 +40,7 @@ backend_listener_finalize (GObject *object)
   BackendListener *self = BACKEND_LISTENER (object);
 
   g_clear_pointer (&self->view, backend_view_free);
-  g_clear_pointer (&self->auth, json_object_unref);
+  g_clear_pointer (&self->permission, backend_permission_free);
   G_OBJECT_CLASS (backend_listener_parent_class)->finalize (object);
 }
 
@@ -69,20 +70,28 @@ send_event (gboolean is_merge, const char *path, const char *json, gpointer user
   g_string_free (text, TRUE);
 }
 
+/* Whatever happens after that is not theirs to know. */
+static void
+end (BackendListener *self, const char *event, const char *text)
+{
+  self->is_over = TRUE;
+  backend_stream_send (self->stream, event, text);
+  backend_stream_end (self->stream);
+}
+
 static gboolean
 on_expired (gpointer user_data)
 {
   BackendListener *self = user_data;
 
-  backend_stream_send (self->stream, "auth_revoked", "credential is no longer valid");
-  backend_stream_end (self->stream);
+  end (self, "auth_revoked", "credential is no longer valid");
   return G_SOURCE_REMOVE;
 }
 
 static void
-watch_expiry (BackendListener *self)
+watch_expiry (BackendListener *self, JsonObject *auth)
 {
-  gint64 end = backend_caller_get_end (self->auth);
+  gint64 end = backend_caller_get_end (auth);
   gint64 left = end * 1000 - g_get_real_time () / 1000;
 
   if (end == 0)
@@ -90,6 +99,16 @@ watch_expiry (BackendListener *self)
   self->expiry = g_timeout_source_new ((guint)CLAMP (left, 0, G_MAXINT));
   g_source_set_callback (self->expiry, on_expired, self, NULL);
   g_source_attach (self->expiry, g_main_context_get_thread_default ());
+}
+
+static BackendPermission *
+make_permission (BackendRules *rules, JsonObject *auth, BackendView *view)
+{
+  BackendRulesQuery query = { .by_key = TRUE };
+
+  if (backend_view_get_query (view) != NULL)
+    backend_query_describe (backend_view_get_query (view), &query);
+  return backend_permission_new (rules, auth, backend_view_get_path (view), &query);
 }
 
 /**
@@ -108,12 +127,14 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
 {
   BackendListener *self = g_object_new (BACKEND_TYPE_LISTENER, NULL);
 
-  self->rules = rules;
-  self->auth = auth != NULL ? json_object_ref (auth) : NULL;
+  self->permission = rules != NULL ? make_permission (rules, auth, view) : NULL;
   self->view = view;
   self->stream = stream;
-  watch_expiry (self);
-  backend_view_start (view, backend_tree_get_root (tree), send_event, self);
+  watch_expiry (self, auth);
+  if (self->permission == NULL || backend_permission_is_given (self->permission, backend_tree_get_root (tree)))
+    backend_view_start (view, backend_tree_get_root (tree), send_event, self);
+  else
+    end (self, "cancel", "null");
   return self;
 }
 
@@ -128,11 +149,10 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
 void
 backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode *before, BackendNode *after)
 {
-  if (self->rules == NULL || backend_rules_may_read (self->rules, self->auth, backend_view_get_path (self->view), after))
-    {
-      backend_view_update (self->view, write, before, after, send_event, self);
-      return;
-    }
-  backend_stream_send (self->stream, "cancel", "null");
-  backend_stream_end (self->stream);
+  if (self->is_over)
+    return;
+  if (self->permission == NULL || backend_permission_holds (self->permission, write, after))
+    backend_view_update (self->view, write, before, after, send_event, self);
+  else
+    end (self, "cancel", "null");
 }

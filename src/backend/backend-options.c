@@ -6,6 +6,7 @@
 
 #include "backend-error.h"
 #include "backend-person.h"
+#include "backend-rules.h"
 #include "backend-transfer.h"
 
 #include <string.h>
@@ -68,7 +69,7 @@ parse_arguments (BackendOptions *self, int *argc, char ***argv, GError **error)
     { "insecure-lan", 0, 0, G_OPTION_ARG_NONE, &self->insecure_lan, "Allow other addresses than loopback without TLS", NULL },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &self->export, "Write the database to a file as JSON, and exit", "FILE" },
     { "import", 0, 0, G_OPTION_ARG_FILENAME, &self->import, "Replace the database by a file's JSON, and exit", "FILE" },
-    { "rules", 0, 0, G_OPTION_ARG_FILENAME, &self->rules, "Security rules to enforce", "FILE" },
+    { "rules", 0, 0, G_OPTION_ARG_FILENAME, &self->rules, "Security rules to enforce (default the shipped ones)", "FILE" },
     { "emulator", 0, 0, G_OPTION_ARG_NONE, &self->emulator, "Behave as Firebase's emulator", NULL },
     { "faults", 0, 0, G_OPTION_ARG_FILENAME, &self->faults, "Script of faults", "FILE" },
     G_OPTION_ENTRY_NULL
@@ -83,8 +84,6 @@ parse_arguments (BackendOptions *self, int *argc, char ***argv, GError **error)
 static gboolean
 refuse_unbuilt (BackendOptions *self, GError **error)
 {
-  if (self->rules != NULL)
-    return refuse (error, "--rules is not supported yet: everybody who is signed in may read and write everything");
   if (self->faults != NULL)
     return refuse (error, "--faults is not supported yet");
   return TRUE;
@@ -143,6 +142,14 @@ load_api_key (BackendOptions *self, GError **error)
 }
 
 static gboolean
+check_rules (BackendOptions *self, GError **error)
+{
+  g_autoptr (BackendRules) rules = self->rules != NULL ? backend_rules_load (self->rules, error) : NULL;
+
+  return self->rules == NULL || rules != NULL;
+}
+
+static gboolean
 check (BackendOptions *self, GError **error)
 {
   g_autoptr (GPtrArray) people = NULL;
@@ -155,6 +162,8 @@ check (BackendOptions *self, GError **error)
     return refuse (error, "--memory keeps nothing that could be exported or imported");
   if (self->token_lifetime < 1)
     return refuse (error, "--token-lifetime takes a number of seconds, 1 at the least");
+  if (!check_rules (self, error))
+    return FALSE;
   if (self->people == NULL)
     return TRUE;
   people = backend_people_parse (self->people, error);
@@ -201,6 +210,7 @@ backend_options_make_server (BackendOptions *self)
                 "people", self->people,
                 "token-lifetime", (guint)self->token_lifetime,
                 "api-key", self->api_key,
+                "rules-file", self->rules,
                 "insecure-lan", self->insecure_lan,
                 "emulator", self->emulator,
                 "tls-certificate", self->tls_certificate,

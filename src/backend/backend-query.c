@@ -37,6 +37,8 @@ struct _BackendQuery
   Bound start, end;
   guint limit; /* 0 for none */
   gboolean is_last;
+  gboolean is_equal; /* both bounds are one equalTo */
+  char *name;        /* of @child, joined */
 };
 
 static void
@@ -52,6 +54,7 @@ backend_query_free (BackendQuery *self)
   bound_clear (&self->start);
   bound_clear (&self->end);
   g_strfreev (self->child);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -80,6 +83,7 @@ parse_order (BackendQuery *self, const char *text, GError **error)
       self->child = backend_path_parse (order, NULL);
       if (self->child == NULL || self->child[0] == NULL)
         return refuse (error, "orderBy", " must be a valid JSON encoded path");
+      self->name = backend_path_to_text ((const char *const *)self->child);
     }
   return TRUE;
 }
@@ -131,7 +135,10 @@ parse_parameter (BackendQuery *self, const char *name, const char *text, GError 
   if (g_str_has_prefix (name, "limit"))
     return parse_limit (self, name, text, error);
   if (strcmp (name, "equalTo") == 0)
-    return parse_bound (self, &self->start, name, text, error) && parse_bound (self, &self->end, name, text, error);
+    {
+      self->is_equal = TRUE;
+      return parse_bound (self, &self->start, name, text, error) && parse_bound (self, &self->end, name, text, error);
+    }
   return parse_bound (self, g_str_has_prefix (name, "start") ? &self->start : &self->end, name, text, error);
 }
 
@@ -159,6 +166,29 @@ backend_query_parse (GHashTable *parameters, BackendQuery **query, GError **erro
   if (order != NULL)
     *query = g_steal_pointer (&self);
   return TRUE;
+}
+
+/**
+ * backend_query_describe:
+ * @description: (out caller-allocates): what the rules can see of it, owned by the
+ *   query
+ */
+void
+backend_query_describe (BackendQuery *self, BackendRulesQuery *description)
+{
+  gboolean is_equal = self->is_equal;
+
+  *description = (BackendRulesQuery){
+    .by_key = self->order == ORDER_KEY,
+    .by_value = self->order == ORDER_VALUE,
+    .by_priority = self->order == ORDER_PRIORITY,
+    .child = self->name,
+    .start_at = is_equal ? NULL : self->start.value,
+    .end_at = is_equal ? NULL : self->end.value,
+    .equal_to = is_equal ? self->start.value : NULL,
+    .limit_to_first = self->is_last ? 0 : self->limit,
+    .limit_to_last = self->is_last ? self->limit : 0,
+  };
 }
 
 /**

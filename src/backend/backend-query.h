@@ -13,6 +13,7 @@ typedef struct _BackendQuery BackendQuery;
 gboolean backend_query_parse (GHashTable *parameters, BackendQuery **query, GError **error);
 void backend_query_free (BackendQuery *self);
 gboolean backend_query_check_index (BackendQuery *self, BackendRules *rules, const char *const *path, GError **error);
+void backend_query_describe (BackendQuery *self, BackendRulesQuery *description);
 BackendNode *backend_query_apply (BackendQuery *self, BackendNode *list);
 gboolean backend_query_update (BackendQuery *self, BackendNode **window, BackendNode *list, GPtrArray *keys);
 

@@ -12,6 +12,7 @@
 #include "backend-guard.h"
 #include "backend-resources.h"
 #include "backend-rooms.h"
+#include "backend-rules.h"
 
 #include "web-http.h"
 #include "web-json.h"
@@ -32,7 +33,7 @@ struct _BackendServer
 {
   GObject parent_instance;
 
-  char *data_directory, *people_text, *api_key;
+  char *data_directory, *people_text, *api_key, *rules_file;
   guint token_lifetime, keep_alive_interval;
   gboolean insecure_lan, is_emulator;
   GTlsCertificate *certificate;
@@ -54,6 +55,7 @@ enum
   PROP_DATA_DIRECTORY = 1,
   PROP_PEOPLE,
   PROP_API_KEY,
+  PROP_RULES_FILE,
   PROP_TOKEN_LIFETIME,
   PROP_KEEP_ALIVE_INTERVAL,
   PROP_INSECURE_LAN,
@@ -72,13 +74,18 @@ fail (GError **error, const char *text)
 }
 
 static char *
-load_rules (GError **error)
+load_rules (BackendServer *self, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (backend_get_resource (), RULES_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  gsize length = 0;
-  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (BackendRules) rules = NULL;
 
-  return text != NULL ? g_strndup (text, length) : NULL;
+  if (self->rules_file != NULL)
+    {
+      rules = backend_rules_load (self->rules_file, error);
+      return rules != NULL ? g_strdup (backend_rules_get_text (rules)) : NULL;
+    }
+  bytes = g_resource_lookup_data (backend_get_resource (), RULES_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
 }
 
 /* Twilio's own are SK and 32 hexadecimal digits, and 32 characters. */
@@ -127,7 +134,7 @@ split_api_key (BackendServer *self, GError **error)
 static gboolean
 open_parts (BackendServer *self, GError **error)
 {
-  g_autofree char *rules = load_rules (error);
+  g_autofree char *rules = load_rules (self, error);
 
   if (rules == NULL)
     return FALSE;
@@ -423,6 +430,9 @@ backend_server_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_API_KEY:
       g_value_set_string (value, self->api_key);
       break;
+    case PROP_RULES_FILE:
+      g_value_set_string (value, self->rules_file);
+      break;
     case PROP_TOKEN_LIFETIME:
       g_value_set_uint (value, self->token_lifetime);
       break;
@@ -466,6 +476,9 @@ backend_server_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_API_KEY:
       set_text (&self->api_key, value);
       break;
+    case PROP_RULES_FILE:
+      set_text (&self->rules_file, value);
+      break;
     case PROP_TOKEN_LIFETIME:
       self->token_lifetime = g_value_get_uint (value);
       break;
@@ -501,6 +514,7 @@ backend_server_finalize (GObject *object)
   g_free (self->data_directory);
   g_free (self->people_text);
   g_free (self->api_key);
+  g_free (self->rules_file);
   g_clear_object (&self->certificate);
   G_OBJECT_CLASS (backend_server_parent_class)->finalize (object);
 }
@@ -514,6 +528,7 @@ install_properties (GObjectClass *class)
   properties[PROP_DATA_DIRECTORY] = g_param_spec_string ("data-directory", NULL, NULL, NULL, flags);
   properties[PROP_PEOPLE] = g_param_spec_string ("people", NULL, NULL, NULL, flags);
   properties[PROP_API_KEY] = g_param_spec_string ("api-key", NULL, NULL, NULL, flags);
+  properties[PROP_RULES_FILE] = g_param_spec_string ("rules-file", NULL, NULL, NULL, flags);
   properties[PROP_TOKEN_LIFETIME] = g_param_spec_uint ("token-lifetime", NULL, NULL, 1, 365 * 86400, 3600, flags | G_PARAM_CONSTRUCT);
   properties[PROP_KEEP_ALIVE_INTERVAL] = g_param_spec_uint ("keep-alive-interval", NULL, NULL, 1, G_MAXUINT, 30000, flags | G_PARAM_CONSTRUCT);
   properties[PROP_INSECURE_LAN] = g_param_spec_boolean ("insecure-lan", NULL, NULL, FALSE, flags);

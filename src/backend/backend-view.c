@@ -50,6 +50,17 @@ backend_view_get_path (BackendView *self)
   return PATH (self->path);
 }
 
+/**
+ * backend_view_get_query:
+ *
+ * Returns: (transfer none) (nullable): what part of its place it shows
+ */
+BackendQuery *
+backend_view_get_query (BackendView *self)
+{
+  return self->query;
+}
+
 static void
 emit_put (const char *const *path, BackendNode *value, BackendViewFunc func, gpointer user_data)
 {

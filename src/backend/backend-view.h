@@ -15,6 +15,7 @@ typedef void (*BackendViewFunc) (gboolean is_merge, const char *path, const char
 BackendView *backend_view_new (const char *const *path, BackendQuery *query);
 void backend_view_free (BackendView *self);
 const char *const *backend_view_get_path (BackendView *self);
+BackendQuery *backend_view_get_query (BackendView *self);
 void backend_view_start (BackendView *self, BackendNode *root, BackendViewFunc func, gpointer user_data);
 void backend_view_update (BackendView *self, BackendWrite *write, BackendNode *before, BackendNode *after, BackendViewFunc func, gpointer user_data);
 

@@ -37,16 +37,29 @@ launch (Child *child, const char *const *arguments)
   g_assert_no_error (error);
 }
 
+/* Everybody may do everything there: this is not about our data. */
+static char **
+add_rules (const char *const *arguments)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *rules = test_backend_get_open_rules ();
+
+  g_strv_builder_addv (builder, (const char **)arguments);
+  g_strv_builder_add_many (builder, "--rules", rules, NULL);
+  return g_strv_builder_end (builder);
+}
+
 /* Until the line that says where it listens. */
 static Child *
 start (const char *const *arguments)
 {
+  g_auto (GStrv) all = add_rules (arguments);
   Child *child = g_new0 (Child, 1);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *slot = NULL;
   g_autofree char *line = NULL;
 
-  launch (child, arguments);
+  launch (child, (const char *const *)all);
   child->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child->process));
   g_data_input_stream_read_line_async (child->output, G_PRIORITY_DEFAULT, NULL, test_await_ready, &slot);
   result = test_await (&slot);
@@ -157,7 +170,8 @@ test_bad_arguments (void)
     { "--memory --tls-certificate /nowhere --tls-key /nowhere", "/nowhere" },
     { "--memory --export x", "--memory" },
     { "--data x --export x --import y", "exclude each other" },
-    { "--memory --rules x", "--rules is not supported yet" },
+    { "--memory --rules /nowhere", "/nowhere" },
+    { "--memory --rules /dev/null", "/dev/null: line 1, column 1: a { is missing here; the file is an object" },
     { "--memory --emulator --insecure-lan --listen 0.0.0.0:0", "--emulator" },
     { "--memory --faults x", "--faults is not supported yet" },
   };

@@ -40,7 +40,7 @@ ring (TestBackend *backend, TestUser *user, const char *call)
 static TestBackend *
 start (TestUser **ada, TestUser **ben)
 {
-  TestBackend *backend = test_backend_new_with ("api-key", API_KEY, "people", "Ada <ada@example.org>,Ben <ben@example.org>", NULL);
+  TestBackend *backend = test_backend_new_with ("rules-file", NULL, "api-key", API_KEY, "people", "Ada <ada@example.org>,Ben <ben@example.org>", NULL);
 
   *ada = test_backend_sign_in (backend, "ada@example.org");
   *ben = test_backend_sign_in (backend, "ben@example.org");
@@ -156,7 +156,7 @@ test_too_often (void)
 static void
 test_methods (void)
 {
-  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestBackend) backend = test_backend_new_ruled ();
   g_autoptr (TestAnswer) get = test_backend_send (backend, "GET", "/v1/token", NULL, NULL);
   g_autoptr (TestAnswer) below = test_backend_send (backend, "POST", "/v1/token/x", "{}", NULL);
 

@@ -95,8 +95,10 @@ static gpointer
 run_server (gpointer user_data)
 {
   Host *host = user_data;
+  g_autofree char *rules = test_backend_get_open_rules ();
   BackendServer *server = backend_server_new (NULL);
 
+  g_object_set (server, "rules-file", rules, NULL);
   g_main_context_push_thread_default (host->context);
   g_assert_true (backend_server_start (server, "127.0.0.1", 0, NULL));
   g_atomic_pointer_set (&host->uri, backend_server_get_uri (server));
@@ -141,16 +143,17 @@ static void
 test_properties (void)
 {
   g_autoptr (BackendServer) server = backend_server_new ("/nowhere");
-  g_autofree char *directory = NULL, *people = NULL, *key = NULL;
+  g_autofree char *directory = NULL, *people = NULL, *key = NULL, *rules = NULL;
   guint lifetime, interval;
   gboolean insecure_lan;
 
-  g_object_set (server, "people", "A <a@b>", "api-key", "SK1:x", "insecure-lan", TRUE, NULL);
-  g_object_get (server, "data-directory", &directory, "people", &people, "api-key", &key, "token-lifetime", &lifetime,
+  g_object_set (server, "people", "A <a@b>", "api-key", "SK1:x", "rules-file", "/x", "insecure-lan", TRUE, NULL);
+  g_object_get (server, "data-directory", &directory, "people", &people, "api-key", &key, "rules-file", &rules, "token-lifetime", &lifetime,
                 "keep-alive-interval", &interval, "insecure-lan", &insecure_lan, NULL);
   g_assert_cmpstr (directory, ==, "/nowhere");
   g_assert_cmpstr (people, ==, "A <a@b>");
   g_assert_cmpstr (key, ==, "SK1:x");
+  g_assert_cmpstr (rules, ==, "/x");
   g_assert_cmpuint (lifetime, ==, 3600);
   g_assert_cmpuint (interval, ==, 30000);
   g_assert_true (insecure_lan);

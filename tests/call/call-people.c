@@ -170,27 +170,45 @@ call_person_find_room (CallPerson *self, const char *id)
 }
 
 static void
-add_entry (GString *update, const char *room, const char *message, const char *by, CallPerson *person, const char *role)
+add_member (GString *update, const char *room, CallPerson *person, const char *role)
 {
   g_string_append_printf (update, ",\"members/%s/%s\":{\"role\":\"%s\",\"joinedAt\":{\".sv\":\"timestamp\"}}", room, person->user->uid, role);
+}
+
+static void
+add_entry (GString *update, const char *room, const char *message, const char *by, CallPerson *person)
+{
   g_string_append_printf (update, ",\"inbox/%s/rooms/%s\":{\"message\":\"%s\",\"author\":\"%s\",\"at\":{\".sv\":\"timestamp\"},\"text\":\"Hello\",\"unread\":%d}",
                           person->user->uid, room, message, by, strcmp (by, person->user->uid) == 0 ? 0 : 1);
 }
 
 static void
+send_update (CallPerson *owner, GString *update)
+{
+  g_autofree char *text = g_string_free_and_steal (g_string_append_c (update, '}'));
+
+  test_backend_patch (owner->backend, owner->user, "", text);
+}
+
+/* The owner alone first: the rules take others into a room that is there. */
+static void
 write_room (CallPerson *owner, const char *room, const char *what, GPtrArray *people)
 {
   g_autofree char *message = firebase_database_make_key (parley_session_get_database (owner->session));
   GString *update = g_string_new (NULL);
-  g_autofree char *text = NULL;
 
   g_string_append_printf (update, "{\"rooms/%s\":{%s,\"owner\":\"%s\",\"createdAt\":{\".sv\":\"timestamp\"}}", room, what, owner->user->uid);
-  g_string_append_printf (update, ",\"messages/%s/%s\":{\"author\":\"%s\",\"sentAt\":{\".sv\":\"timestamp\"},\"text\":\"Hello\"}", room, message, owner->user->uid);
+  add_member (update, room, owner, "owner");
+  send_update (owner, update);
+  update = g_string_new (NULL);
+  g_string_append_printf (update, "{\"messages/%s/%s\":{\"author\":\"%s\",\"sentAt\":{\".sv\":\"timestamp\"},\"text\":\"Hello\"}", room, message, owner->user->uid);
   for (guint i = 0; i < people->len; i++)
-    add_entry (update, room, message, owner->user->uid, g_ptr_array_index (people, i), i == 0 ? "owner" : "member");
-  g_string_append_c (update, '}');
-  text = g_string_free_and_steal (update);
-  test_backend_patch (owner->backend, owner->user, "", text);
+    {
+      if (i > 0)
+        add_member (update, room, g_ptr_array_index (people, i), "member");
+      add_entry (update, room, message, owner->user->uid, g_ptr_array_index (people, i));
+    }
+  send_update (owner, update);
   for (guint i = 0; i < people->len; i++)
     call_person_find_room (g_ptr_array_index (people, i), room);
 }

@@ -70,15 +70,27 @@ person_clear (TestPerson *self)
   g_string_free (self->news, TRUE);
 }
 
-TestPair *
-test_pair_new (void)
+static TestPair *
+pair_new (TestBackend *backend)
 {
   TestPair *self = g_new0 (TestPair, 1);
 
-  self->backend = test_backend_new ();
+  self->backend = backend;
   person_init (&self->ada, self->backend, "ada@example.org");
   person_init (&self->ben, self->backend, "ben@example.org");
   return self;
+}
+
+TestPair *
+test_pair_new (void)
+{
+  return pair_new (test_backend_new_ruled ());
+}
+
+TestPair *
+test_pair_new_open (void)
+{
+  return pair_new (test_backend_new ());
 }
 
 void

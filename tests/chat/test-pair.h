@@ -23,6 +23,8 @@ typedef struct
 } TestPair;
 
 TestPair *test_pair_new (void);
+/* Whose rules take what ours refuse: the client must bear that as well. */
+TestPair *test_pair_new_open (void);
 void test_pair_free (TestPair *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPair, test_pair_free)
 

@@ -157,7 +157,7 @@ static TestBackend *
 start (TestUser **ada, TestUser **ben)
 {
   static const char *const calls[] = { CALL, OVER };
-  TestBackend *backend = test_backend_new_with ("api-key", API_KEY, "people", "Ada <ada@example.org>,Ben <ben@example.org>", NULL);
+  TestBackend *backend = test_backend_new_with ("rules-file", NULL, "api-key", API_KEY, "people", "Ada <ada@example.org>,Ben <ben@example.org>", NULL);
 
   *ada = test_backend_sign_in (backend, "ada@example.org");
   *ben = test_backend_sign_in (backend, "ben@example.org");
@@ -266,7 +266,7 @@ test_room_types (void)
 static void
 test_routes (void)
 {
-  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestBackend) backend = test_backend_new_ruled ();
   g_autoptr (Service) service = service_new_for (backend, NULL, NULL);
 
   expect_status (service, "GET", "/healthz", 200);
@@ -279,7 +279,7 @@ test_routes (void)
 static void
 test_descriptor (void)
 {
-  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestBackend) backend = test_backend_new_ruled ();
   g_autofree char *path = g_build_filename (test_backend_get_directory (backend), "descriptor.json", NULL);
   g_autoptr (Service) service = NULL;
   g_autoptr (SoupMessage) message = NULL;

@@ -49,7 +49,7 @@ set_up (Fixture *self, gconstpointer data)
   static guint tests;
 
   self->name = g_strdup_printf ("test-%u", ++tests);
-  self->backend = test_backend_new ();
+  self->backend = test_backend_new_ruled ();
   self->directory = g_build_filename (g_get_user_data_dir (), "parley", self->name, NULL);
   self->settings = g_settings_new_with_path (APP_ID, APP_PATH "/test/");
   g_settings_reset (self->settings, "deployment");

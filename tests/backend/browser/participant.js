@@ -24,8 +24,9 @@ const LIBRARY = 'node_modules/twilio-video/dist/twilio-video.min.js';
 
 /* Where the lock file was installed: the folder that holds node_modules. */
 function findLibrary() {
-  const roots = [process.env.PARLEY_NODE_MODULES, path.dirname(process.env.PARLEY_NODE_MODULES || ''), __dirname];
-  return roots.filter(Boolean).map(root => path.join(root, LIBRARY)).find(file => fs.existsSync(file));
+  const folders = (process.env.PARLEY_NODE_MODULES || '').split(':').filter(Boolean);
+  const roots = [...folders, ...folders.map(folder => path.dirname(folder)), __dirname];
+  return roots.map(root => path.join(root, LIBRARY)).find(file => fs.existsSync(file));
 }
 
 /* Twilio's library wants a page with a secure origin: loopback is one. */
