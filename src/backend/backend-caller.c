@@ -62,24 +62,27 @@ read_unsigned (BackendCaller *self, WebJwt *jwt, GError **error)
 /**
  * backend_caller_read_id_token:
  * @self: nobody yet
+ * @identity: whose tokens count
+ * @is_emulator: whether those of nobody count as well
  * @token: what was shown
  * @error: location for a %BACKEND_ERROR
  *
  * Returns: whether it is good
  */
 gboolean
-backend_caller_read_id_token (BackendCaller *self, BackendServer *server, const char *token, GError **error)
+backend_caller_read_id_token (BackendCaller *self, BackendIdentity *identity, gboolean is_emulator, const char *token, GError **error)
 {
-  g_autoptr (WebJwt) jwt = backend_server_is_emulator (server) ? web_jwt_parse (token, NULL) : NULL;
+  g_autoptr (WebJwt) jwt = is_emulator ? web_jwt_parse (token, NULL) : NULL;
 
   if (jwt != NULL && g_strcmp0 (web_json_get_string (web_jwt_get_header (jwt), "alg"), "none") == 0)
     return read_unsigned (self, jwt, error);
-  return backend_identity_check_token (backend_server_get_identity (server), token, &self->auth, error);
+  return backend_identity_check_token (identity, token, &self->auth, error);
 }
 
 /**
  * backend_caller_read_access_token:
  * @self: nobody yet
+ * @is_emulator: whether it has an owner
  * @token: what was shown: of Google's, which are nobody's here but the emulator's
  *   owner's
  * @error: location for a %BACKEND_ERROR
@@ -87,9 +90,9 @@ backend_caller_read_id_token (BackendCaller *self, BackendServer *server, const 
  * Returns: whether it is good
  */
 gboolean
-backend_caller_read_access_token (BackendCaller *self, BackendServer *server, const char *token, GError **error)
+backend_caller_read_access_token (BackendCaller *self, gboolean is_emulator, const char *token, GError **error)
 {
-  self->is_administrator = backend_server_is_emulator (server) && g_str_equal (token, OWNER);
+  self->is_administrator = is_emulator && g_str_equal (token, OWNER);
   return self->is_administrator || refuse (error, 401, "Unauthorized request.");
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "backend-server-private.h"
+#include "backend-identity.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,8 @@ typedef struct
   JsonObject *auth;          /* what the rules see of anybody else, or NULL */
 } BackendCaller;
 
-gboolean backend_caller_read_id_token (BackendCaller *self, BackendServer *server, const char *token, GError **error);
-gboolean backend_caller_read_access_token (BackendCaller *self, BackendServer *server, const char *token, GError **error);
+gboolean backend_caller_read_id_token (BackendCaller *self, BackendIdentity *identity, gboolean is_emulator, const char *token, GError **error);
+gboolean backend_caller_read_access_token (BackendCaller *self, gboolean is_emulator, const char *token, GError **error);
 gboolean backend_caller_override (BackendCaller *self, const char *variable, GError **error);
 gint64 backend_caller_get_end (JsonObject *auth);
 void backend_caller_clear (BackendCaller *self);

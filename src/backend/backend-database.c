@@ -145,9 +145,9 @@ read_auth (Request *request, GError **error)
   if (header != NULL)
     access = g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : header;
   if (access != NULL)
-    return backend_caller_read_access_token (&request->caller, server, access, error) &&
+    return backend_caller_read_access_token (&request->caller, backend_server_is_emulator (server), access, error) &&
            backend_caller_override (&request->caller, get_parameter (request, "auth_variable_override"), error);
-  return token == NULL || backend_caller_read_id_token (&request->caller, server, token, error);
+  return token == NULL || backend_caller_read_id_token (&request->caller, backend_server_get_identity (server), backend_server_is_emulator (server), token, error);
 }
 
 static gboolean

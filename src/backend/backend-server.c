@@ -10,6 +10,7 @@
 #include "backend-error.h"
 #include "backend-google.h"
 #include "backend-guard.h"
+#include "backend-realtime.h"
 #include "backend-resources.h"
 #include "backend-rooms.h"
 #include "backend-rules.h"
@@ -201,6 +202,7 @@ add_routes (BackendServer *self)
 {
   backend_guard_attach (self->soup, get_body_limit, self);
   backend_database_attach (self);
+  backend_realtime_attach (self);
   backend_google_attach (self);
   backend_accounts_attach (self);
   backend_rooms_attach (self);
@@ -269,6 +271,7 @@ backend_server_stop (BackendServer *self)
     {
       backend_rooms_detach (self);
       soup_server_disconnect (self->soup);
+      soup_server_remove_handler (self->soup, BACKEND_REALTIME_PATH);
       soup_server_remove_handler (self->soup, "/");
     }
   g_clear_object (&self->soup);
