@@ -4,10 +4,12 @@
 
 #include "backend-database.h"
 
+#include "backend-caller.h"
 #include "backend-error.h"
 #include "backend-listener.h"
 #include "backend-path.h"
 #include "backend-push-id.h"
+#include "backend-settings.h"
 
 #include "web-json.h"
 
@@ -21,10 +23,16 @@
 typedef struct
 {
   BackendServer *server;
-  BackendTree *tree;
-  GHashTable *listeners; /* BackendStream → BackendListener */
+  GHashTable *audiences; /* BackendTree → Audience */
   BackendPushId last_key;
 } Database;
+
+/* Those who listen to one of the databases. */
+typedef struct
+{
+  BackendTree *tree;
+  GHashTable *listeners; /* BackendStream → BackendListener */
+} Audience;
 
 /* One request, as far as it is understood. */
 typedef struct
@@ -33,8 +41,11 @@ typedef struct
   SoupServerMessage *message;
   const char *method;
   GHashTable *parameters;
+  BackendNamespace *namespace;
+  BackendTree *tree;
+  BackendRules *rules;
   char **path;
-  JsonObject *auth;
+  BackendCaller caller;
   BackendQuery *query;
   gboolean is_pretty, is_silent, is_shallow;
 } Request;
@@ -43,8 +54,9 @@ static void
 request_clear (Request *request)
 {
   g_hash_table_unref (request->parameters);
+  g_clear_object (&request->namespace);
   g_strfreev (request->path);
-  g_clear_pointer (&request->auth, json_object_unref);
+  backend_caller_clear (&request->caller);
   g_clear_pointer (&request->query, backend_query_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
@@ -96,6 +108,19 @@ is_true (Request *request, const char *name)
 }
 
 static gboolean
+read_namespace (Request *request, GError **error)
+{
+  BackendNamespace *namespace = backend_server_get_namespace (request->database->server, get_parameter (request, "ns"), error);
+
+  if (namespace == NULL)
+    return FALSE;
+  request->namespace = g_object_ref (namespace);
+  request->tree = backend_namespace_get_tree (namespace);
+  request->rules = backend_namespace_get_rules (namespace);
+  return TRUE;
+}
+
+static gboolean
 read_path (Request *request, const char *path, GError **error)
 {
   g_autofree char *location = NULL;
@@ -108,16 +133,21 @@ read_path (Request *request, const char *path, GError **error)
 }
 
 /* An ID token comes in the query.  The header and access_token= are for access
- * tokens of Google's, which nobody here has.
+ * tokens of Google's.
  */
 static gboolean
 read_auth (Request *request, GError **error)
 {
-  const char *token = get_parameter (request, "auth");
+  BackendServer *server = request->database->server;
+  const char *token = get_parameter (request, "auth"), *access = get_parameter (request, "access_token");
+  const char *header = get_header (request, "Authorization");
 
-  if (get_header (request, "Authorization") != NULL || get_parameter (request, "access_token") != NULL)
-    return fail (error, 401, "Unauthorized request.");
-  return token == NULL || backend_identity_check_token (backend_server_get_identity (request->database->server), token, &request->auth, error);
+  if (header != NULL)
+    access = g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : header;
+  if (access != NULL)
+    return backend_caller_read_access_token (&request->caller, backend_server_is_emulator (server), access, error) &&
+           backend_caller_override (&request->caller, get_parameter (request, "auth_variable_override"), error);
+  return token == NULL || backend_caller_read_id_token (&request->caller, backend_server_get_identity (server), backend_server_is_emulator (server), token, error);
 }
 
 static gboolean
@@ -139,8 +169,6 @@ wants_etag (Request *request)
 static gboolean
 read_query (Request *request, GError **error)
 {
-  BackendRules *rules = backend_server_get_rules (request->database->server);
-
   if (!backend_query_parse (request->parameters, &request->query, error))
     return FALSE;
   request->is_shallow = is_true (request, "shallow");
@@ -150,24 +178,25 @@ read_query (Request *request, GError **error)
     return fail (error, 400, "Mixing 'shallow' and querying parameters is not supported");
   if (wants_etag (request))
     return fail (error, 400, "ETag is not supported for queries");
-  return backend_query_check_index (request->query, rules, PATH (request->path), error);
+  return backend_query_check_index (request->query, request->rules, PATH (request->path), error);
 }
 
 static gboolean
 may_read (Request *request, GError **error)
 {
-  BackendRules *rules = backend_server_get_rules (request->database->server);
   BackendRulesQuery query = { .by_key = TRUE };
 
+  if (request->caller.is_administrator)
+    return TRUE;
   if (request->query != NULL)
     backend_query_describe (request->query, &query);
-  return backend_rules_may_query (rules, request->auth, PATH (request->path), &query, backend_tree_get_root (request->database->tree)) || fail (error, 401, "Permission denied");
+  return backend_rules_may_query (request->rules, request->caller.auth, PATH (request->path), &query, backend_tree_get_root (request->tree)) || fail (error, 401, "Permission denied");
 }
 
 static BackendNode *
 get_here (Request *request)
 {
-  return backend_node_at (backend_tree_get_root (request->database->tree), PATH (request->path));
+  return backend_node_at (backend_tree_get_root (request->tree), PATH (request->path));
 }
 
 /* Not quoted as HTTP has it: clients send it back byte for byte. */
@@ -227,9 +256,51 @@ respond_shallow (Request *request)
 }
 
 static void
-on_stream_closed (BackendStream *stream, Database *database)
+on_stream_closed (BackendStream *stream, Audience *audience)
 {
-  g_hash_table_remove (database->listeners, stream);
+  g_hash_table_remove (audience->listeners, stream);
+}
+
+/* One who is told may be gone after that, so it goes over a copy. */
+static void
+on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Audience *self)
+{
+  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
+
+  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
+  g_ptr_array_set_free_func (listeners, g_object_unref);
+  for (guint i = 0; i < listeners->len; i++)
+    backend_listener_update (listeners->pdata[i], write, before, after);
+}
+
+static Audience *
+get_audience (Database *database, BackendTree *tree)
+{
+  Audience *self = g_hash_table_lookup (database->audiences, tree);
+
+  if (self != NULL)
+    return self;
+  self = g_new0 (Audience, 1);
+  self->tree = g_object_ref (tree);
+  self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  g_signal_connect (tree, "written", G_CALLBACK (on_written), self);
+  g_hash_table_insert (database->audiences, tree, self);
+  return self;
+}
+
+static void
+audience_free (Audience *self)
+{
+  g_autoptr (GHashTable) listeners = g_steal_pointer (&self->listeners);
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_signal_handlers_disconnect_by_data (self->tree, self);
+  g_object_unref (self->tree);
+  g_hash_table_iter_init (&iter, listeners);
+  while (g_hash_table_iter_next (&iter, &stream, NULL))
+    g_signal_handlers_disconnect_by_data (stream, self);
+  g_free (self);
 }
 
 /* Events go out at once, and a client that listens has nothing to say. */
@@ -247,18 +318,17 @@ prepare_socket (SoupServerMessage *message)
 static void
 start_stream (Request *request)
 {
-  Database *database = request->database;
+  Audience *audience = get_audience (request->database, request->tree);
   BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query));
-  BackendRules *rules = backend_server_get_rules (database->server);
   BackendStream *stream;
   BackendListener *listener;
 
   prepare_socket (request->message);
   stream = backend_stream_new (soup_server_message_steal_connection (request->message),
-                               backend_server_get_keep_alive_interval (database->server));
-  g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), database);
-  listener = backend_listener_new (database->tree, rules, request->auth, view, g_object_ref (stream));
-  g_hash_table_insert (database->listeners, stream, listener);
+                               backend_server_get_keep_alive_interval (request->database->server));
+  g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), audience);
+  listener = backend_listener_new (request->tree, request->caller.is_administrator ? NULL : request->rules, request->caller.auth, view, g_object_ref (stream));
+  g_hash_table_insert (audience->listeners, stream, listener);
 }
 
 static gboolean
@@ -278,7 +348,7 @@ serve_get (Request *request, GError **error)
     }
   if (request->is_silent && wants_etag (request))
     return fail (error, 400, "print=silent is not supported with ETags");
-  if (wants_etag (request))
+  if (wants_etag (request) || (known != NULL && request->query == NULL && !request->is_shallow))
     add_etag (request);
   if (known != NULL && request->query == NULL && matches_etag (request, known))
     {
@@ -363,15 +433,19 @@ respond_written (Request *request, BackendWrite *write)
 static gboolean
 commit (Request *request, BackendWrite *write, GError **error)
 {
-  return write != NULL && backend_tree_commit (request->database->tree, write, request->auth, error);
+  if (write == NULL)
+    return FALSE;
+  if (request->caller.is_administrator)
+    return backend_tree_commit_always (request->tree, write, error);
+  return backend_tree_commit (request->tree, write, request->caller.auth, error);
 }
 
 static gboolean
 serve_write (Request *request, const char *body, GError **error)
 {
   gboolean is_merge = strcmp (request->method, "PATCH") == 0;
-  BackendNode *root = backend_tree_get_root (request->database->tree);
-  BackendJsonContext context = { backend_tree_get_time (request->database->tree), body };
+  BackendNode *root = backend_tree_get_root (request->tree);
+  BackendJsonContext context = { backend_tree_get_time (request->tree), body };
   g_autoptr (JsonNode) json = NULL;
   g_autoptr (BackendWrite) write = NULL;
 
@@ -388,8 +462,8 @@ serve_write (Request *request, const char *body, GError **error)
 static gboolean
 serve_delete (Request *request, GError **error)
 {
-  BackendNode *root = backend_tree_get_root (request->database->tree);
-  BackendJsonContext context = { backend_tree_get_time (request->database->tree), NULL };
+  BackendNode *root = backend_tree_get_root (request->tree);
+  BackendJsonContext context = { backend_tree_get_time (request->tree), NULL };
   g_autoptr (JsonNode) nothing = json_node_new (JSON_NODE_NULL);
   g_autoptr (BackendWrite) write = backend_write_new_put (root, PATH (request->path), nothing, &context, error);
 
@@ -403,12 +477,12 @@ static gboolean
 serve_post (Request *request, const char *body, GError **error)
 {
   Database *database = request->database;
-  BackendJsonContext context = { backend_tree_get_time (database->tree), body };
+  BackendJsonContext context = { backend_tree_get_time (request->tree), body };
   g_autofree char *key = backend_push_id_make (&database->last_key, context.now);
   const char *const below[] = { key, NULL };
   g_auto (GStrv) path = backend_path_join (PATH (request->path), below);
   g_autoptr (JsonNode) json = parse_body (body, error);
-  g_autoptr (BackendWrite) write = json != NULL ? backend_write_new_put (backend_tree_get_root (database->tree), PATH (path), json, &context, error) : NULL;
+  g_autoptr (BackendWrite) write = json != NULL ? backend_write_new_put (backend_tree_get_root (request->tree), PATH (path), json, &context, error) : NULL;
   g_autoptr (JsonObject) answer = NULL;
 
   if (!commit (request, write, error))
@@ -464,6 +538,18 @@ get_method (SoupServerMessage *message)
   return strcmp (method, "POST") == 0 && other != NULL ? other : method;
 }
 
+static gboolean
+serve_settings (Request *request, GError **error)
+{
+  gboolean is_strict = g_strcmp0 (get_parameter (request, "format"), "strict") == 0;
+
+  if (!read_namespace (request, error) || !read_auth (request, error))
+    return FALSE;
+  if (!request->caller.is_administrator)
+    return fail (error, 401, "Permission denied");
+  return backend_settings_serve_rules (request->namespace, request->message, request->method, is_strict, error);
+}
+
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
@@ -473,36 +559,18 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   request.parameters = query != NULL ? g_hash_table_ref (query) : g_hash_table_new (g_str_hash, g_str_equal);
   if (strcmp (request.method, "OPTIONS") == 0)
     serve_preflight (message);
-  else if (read_path (&request, path, &error) && read_auth (&request, &error) && read_print (&request, &error))
+  else if (g_str_equal (path, BACKEND_SETTINGS_RULES))
+    serve_settings (&request, &error);
+  else if (read_path (&request, path, &error) && read_namespace (&request, &error) && read_auth (&request, &error) && read_print (&request, &error))
     serve_method (&request, &error);
   if (error != NULL)
     respond_error (message, error);
 }
 
-/* One who is told may be gone after that, so it goes over a copy. */
-static void
-on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Database *self)
-{
-  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
-
-  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
-  g_ptr_array_set_free_func (listeners, g_object_unref);
-  for (guint i = 0; i < listeners->len; i++)
-    backend_listener_update (listeners->pdata[i], write, before, after);
-}
-
 static void
 database_free (Database *self)
 {
-  g_autoptr (GHashTable) listeners = g_steal_pointer (&self->listeners);
-  GHashTableIter iter;
-  gpointer stream;
-
-  g_signal_handlers_disconnect_by_data (self->tree, self);
-  g_object_unref (self->tree);
-  g_hash_table_iter_init (&iter, listeners);
-  while (g_hash_table_iter_next (&iter, &stream, NULL))
-    g_signal_handlers_disconnect_by_data (stream, self);
+  g_hash_table_unref (self->audiences);
   g_free (self);
 }
 
@@ -512,8 +580,6 @@ backend_database_attach (BackendServer *server)
   Database *self = g_new0 (Database, 1);
 
   self->server = server;
-  self->tree = g_object_ref (backend_server_get_tree (server));
-  g_signal_connect (self->tree, "written", G_CALLBACK (on_written), self);
-  self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->audiences = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)audience_free);
   soup_server_add_handler (backend_server_get_soup_server (server), "/", on_request, self, (GDestroyNotify)database_free);
 }

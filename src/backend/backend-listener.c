@@ -4,15 +4,14 @@
 
 #include "backend-listener.h"
 
+#include "backend-caller.h"
 #include "backend-permission.h"
-
-#include "web-json.h"
 
 struct _BackendListener
 {
   GObject parent_instance;
 
-  BackendPermission *permission;
+  BackendPermission *permission; /* NULL if the rules do not apply */
   gboolean is_over;
   BackendView *view;
   BackendStream *stream;
@@ -92,8 +91,11 @@ on_expired (gpointer user_data)
 static void
 watch_expiry (BackendListener *self, JsonObject *auth)
 {
-  gint64 left = web_json_get_int (auth, "exp", 0) * 1000 - g_get_real_time () / 1000;
+  gint64 end = backend_caller_get_end (auth);
+  gint64 left = end * 1000 - g_get_real_time () / 1000;
 
+  if (end == 0)
+    return;
   self->expiry = g_timeout_source_new ((guint)CLAMP (left, 0, G_MAXINT));
   g_source_set_callback (self->expiry, on_expired, self, NULL);
   g_source_attach (self->expiry, g_main_context_get_thread_default ());
@@ -112,7 +114,8 @@ make_permission (BackendRules *rules, JsonObject *auth, BackendView *view)
 /**
  * backend_listener_new:
  * @tree: the database
- * @rules: who may read it; must outlive the listener
+ * @rules: (nullable): who may read it, which must outlive the listener; %NULL if
+ *   they do not apply
  * @auth: (nullable): the claims of the token that it listens with
  * @view: (transfer full): what it sees
  * @stream: (transfer full): where it is told
@@ -124,12 +127,11 @@ backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, 
 {
   BackendListener *self = g_object_new (BACKEND_TYPE_LISTENER, NULL);
 
-  self->permission = make_permission (rules, auth, view);
+  self->permission = rules != NULL ? make_permission (rules, auth, view) : NULL;
   self->view = view;
   self->stream = stream;
-  if (auth != NULL)
-    watch_expiry (self, auth);
-  if (backend_permission_is_given (self->permission, backend_tree_get_root (tree)))
+  watch_expiry (self, auth);
+  if (self->permission == NULL || backend_permission_is_given (self->permission, backend_tree_get_root (tree)))
     backend_view_start (view, backend_tree_get_root (tree), send_event, self);
   else
     end (self, "cancel", "null");
@@ -149,7 +151,7 @@ backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode
 {
   if (self->is_over)
     return;
-  if (backend_permission_holds (self->permission, write, after))
+  if (self->permission == NULL || backend_permission_holds (self->permission, write, after))
     backend_view_update (self->view, write, before, after, send_event, self);
   else
     end (self, "cancel", "null");

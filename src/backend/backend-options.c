@@ -84,8 +84,6 @@ parse_arguments (BackendOptions *self, int *argc, char ***argv, GError **error)
 static gboolean
 refuse_unbuilt (BackendOptions *self, GError **error)
 {
-  if (self->emulator)
-    return refuse (error, "--emulator is not supported yet");
   if (self->faults != NULL)
     return refuse (error, "--faults is not supported yet");
   return TRUE;
@@ -113,6 +111,8 @@ parse_listen (BackendOptions *self, GError **error)
 static gboolean
 load_certificate (BackendOptions *self, GError **error)
 {
+  if (self->emulator && !g_inet_address_get_is_loopback (self->address))
+    return refuse (error, "--emulator believes whoever asks, so it listens on loopback only");
   if ((self->certificate == NULL) != (self->key == NULL))
     return refuse (error, "--tls-certificate and --tls-key belong together");
   if (self->certificate != NULL)
@@ -212,6 +212,7 @@ backend_options_make_server (BackendOptions *self)
                 "api-key", self->api_key,
                 "rules-file", self->rules,
                 "insecure-lan", self->insecure_lan,
+                "emulator", self->emulator,
                 "tls-certificate", self->tls_certificate,
                 NULL);
   return server;

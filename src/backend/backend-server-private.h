@@ -4,8 +4,8 @@
 #include <libsoup/soup.h>
 
 #include "backend-identity.h"
+#include "backend-namespaces.h"
 #include "backend-server.h"
-#include "backend-tree.h"
 
 G_BEGIN_DECLS
 
@@ -18,12 +18,19 @@ G_BEGIN_DECLS
  */
 SoupServer *backend_server_get_soup_server (BackendServer *self);
 BackendIdentity *backend_server_get_identity (BackendServer *self);
-BackendTree *backend_server_get_tree (BackendServer *self);
-BackendRules *backend_server_get_rules (BackendServer *self);
 GPtrArray *backend_server_get_people (BackendServer *self);
 GMainContext *backend_server_get_context (BackendServer *self);
 guint backend_server_get_keep_alive_interval (BackendServer *self);
 gboolean backend_server_is_ready (BackendServer *self, GError **error);
+
+/* The database that a request means by its `ns` (NULL for none); an error has the
+ * real service's status and text.  The second is the one that Parley uses.
+ */
+BackendNamespace *backend_server_get_namespace (BackendServer *self, const char *name, GError **error);
+BackendTree *backend_server_get_tree (BackendServer *self);
+
+/* Whether it behaves towards administrators as Firebase's emulator does. */
+gboolean backend_server_is_emulator (BackendServer *self);
 
 /* Twilio's: the account is AC and 32 zeros. */
 const char *backend_server_get_account_sid (BackendServer *self);

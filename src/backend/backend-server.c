@@ -10,6 +10,7 @@
 #include "backend-error.h"
 #include "backend-google.h"
 #include "backend-guard.h"
+#include "backend-realtime.h"
 #include "backend-resources.h"
 #include "backend-rooms.h"
 #include "backend-rules.h"
@@ -35,15 +36,14 @@ struct _BackendServer
 
   char *data_directory, *people_text, *api_key, *rules_file;
   guint token_lifetime, keep_alive_interval;
-  gboolean insecure_lan;
+  gboolean insecure_lan, is_emulator;
   GTlsCertificate *certificate;
 
   /* While it runs. */
   GMainContext *context;
   SoupServer *soup;
   BackendStore *store;
-  BackendRules *rules;
-  BackendTree *tree;
+  BackendNamespaces *namespaces;
   BackendIdentity *identity;
   GPtrArray *people;
   char *key_sid, *key_secret;
@@ -60,6 +60,7 @@ enum
   PROP_TOKEN_LIFETIME,
   PROP_KEEP_ALIVE_INTERVAL,
   PROP_INSECURE_LAN,
+  PROP_EMULATOR,
   PROP_TLS_CERTIFICATE,
   N_PROPERTIES
 };
@@ -73,15 +74,19 @@ fail (GError **error, const char *text)
   return FALSE;
 }
 
-static BackendRules *
+static char *
 load_rules (BackendServer *self, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (BackendRules) rules = NULL;
 
   if (self->rules_file != NULL)
-    return backend_rules_load (self->rules_file, error);
+    {
+      rules = backend_rules_load (self->rules_file, error);
+      return rules != NULL ? g_strdup (backend_rules_get_text (rules)) : NULL;
+    }
   bytes = g_resource_lookup_data (backend_get_resource (), RULES_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  return bytes != NULL ? backend_rules_parse (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), error) : NULL;
+  return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
 }
 
 /* Twilio's own are SK and 32 hexadecimal digits, and 32 characters. */
@@ -130,8 +135,9 @@ split_api_key (BackendServer *self, GError **error)
 static gboolean
 open_parts (BackendServer *self, GError **error)
 {
-  self->rules = load_rules (self, error);
-  if (self->rules == NULL)
+  g_autofree char *rules = load_rules (self, error);
+
+  if (rules == NULL)
     return FALSE;
   self->people = backend_people_parse (self->people_text != NULL ? self->people_text : DEFAULT_PEOPLE, error);
   if (self->people == NULL)
@@ -139,8 +145,8 @@ open_parts (BackendServer *self, GError **error)
   self->store = backend_store_open (self->data_directory, error);
   if (self->store == NULL || !split_api_key (self, error))
     return FALSE;
-  self->tree = backend_tree_new (self->store, self->rules, error);
-  if (self->tree == NULL)
+  self->namespaces = backend_namespaces_new (self->store, rules, self->is_emulator, error);
+  if (self->namespaces == NULL)
     return FALSE;
   self->identity = backend_identity_new (self->store, self->token_lifetime, error);
   return self->identity != NULL;
@@ -184,6 +190,8 @@ get_body_limit (SoupServerMessage *message, gpointer user_data)
   g_autoptr (GHashTable) query = soup_form_decode (g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
   const char *token = g_hash_table_lookup (query, "auth");
 
+  if (self->is_emulator)
+    return MAX_WRITE;
   if (token == NULL || !g_str_has_suffix (g_uri_get_path (uri), ".json"))
     return MAX_BODY;
   return backend_identity_check_token (self->identity, token, NULL, NULL) ? MAX_WRITE : MAX_BODY;
@@ -194,6 +202,7 @@ add_routes (BackendServer *self)
 {
   backend_guard_attach (self->soup, get_body_limit, self);
   backend_database_attach (self);
+  backend_realtime_attach (self);
   backend_google_attach (self);
   backend_accounts_attach (self);
   backend_rooms_attach (self);
@@ -207,6 +216,8 @@ check_address (BackendServer *self, GInetAddress *address, GError **error)
 {
   if (address == NULL)
     return fail (error, "the address to listen on must be numeric, such as 127.0.0.1");
+  if (self->is_emulator && !g_inet_address_get_is_loopback (address))
+    return fail (error, "an emulator believes everybody, so it listens on loopback only");
   if (g_inet_address_get_is_loopback (address) || self->certificate != NULL || self->insecure_lan)
     return TRUE;
   return fail (error, "an address that is not loopback needs a TLS certificate, or the insecure-lan option");
@@ -260,12 +271,12 @@ backend_server_stop (BackendServer *self)
     {
       backend_rooms_detach (self);
       soup_server_disconnect (self->soup);
+      soup_server_remove_handler (self->soup, BACKEND_REALTIME_PATH);
       soup_server_remove_handler (self->soup, "/");
     }
   g_clear_object (&self->soup);
   g_clear_object (&self->identity);
-  g_clear_object (&self->tree);
-  g_clear_pointer (&self->rules, backend_rules_free);
+  g_clear_pointer (&self->namespaces, backend_namespaces_free);
   g_clear_pointer (&self->store, backend_store_free);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->key_sid, g_free);
@@ -319,13 +330,19 @@ backend_server_get_identity (BackendServer *self)
 BackendTree *
 backend_server_get_tree (BackendServer *self)
 {
-  return self->tree;
+  return backend_namespace_get_tree (backend_namespaces_get_default (self->namespaces));
 }
 
-BackendRules *
-backend_server_get_rules (BackendServer *self)
+BackendNamespace *
+backend_server_get_namespace (BackendServer *self, const char *name, GError **error)
 {
-  return self->rules;
+  return backend_namespaces_get (self->namespaces, name, error);
+}
+
+gboolean
+backend_server_is_emulator (BackendServer *self)
+{
+  return self->is_emulator;
 }
 
 GPtrArray *
@@ -428,6 +445,9 @@ backend_server_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_INSECURE_LAN:
       g_value_set_boolean (value, self->insecure_lan);
       break;
+    case PROP_EMULATOR:
+      g_value_set_boolean (value, self->is_emulator);
+      break;
     case PROP_TLS_CERTIFICATE:
       g_value_set_object (value, self->certificate);
       break;
@@ -471,6 +491,9 @@ backend_server_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_INSECURE_LAN:
       self->insecure_lan = g_value_get_boolean (value);
       break;
+    case PROP_EMULATOR:
+      self->is_emulator = g_value_get_boolean (value);
+      break;
     case PROP_TLS_CERTIFICATE:
       g_set_object (&self->certificate, g_value_get_object (value));
       break;
@@ -512,6 +535,7 @@ install_properties (GObjectClass *class)
   properties[PROP_TOKEN_LIFETIME] = g_param_spec_uint ("token-lifetime", NULL, NULL, 1, 365 * 86400, 3600, flags | G_PARAM_CONSTRUCT);
   properties[PROP_KEEP_ALIVE_INTERVAL] = g_param_spec_uint ("keep-alive-interval", NULL, NULL, 1, G_MAXUINT, 30000, flags | G_PARAM_CONSTRUCT);
   properties[PROP_INSECURE_LAN] = g_param_spec_boolean ("insecure-lan", NULL, NULL, FALSE, flags);
+  properties[PROP_EMULATOR] = g_param_spec_boolean ("emulator", NULL, NULL, FALSE, flags);
   properties[PROP_TLS_CERTIFICATE] = g_param_spec_object ("tls-certificate", NULL, NULL, G_TYPE_TLS_CERTIFICATE, flags);
   g_object_class_install_properties (class, N_PROPERTIES, properties);
 }

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #define SCHEMA_VERSION 1
 
@@ -42,7 +43,8 @@ typedef enum
   SET_LEAF,
   DELETE_LEAF,
   DELETE_RANGE,
-  DELETE_ALL,
+  DELETE_DEFAULT,
+  LOAD_NAMED,
   GET_SECRET,
   SET_SECRET,
   FIND_ACCOUNT,
@@ -54,17 +56,22 @@ typedef enum
   N_STATEMENTS
 } Statement;
 
+/* The database without a name has the paths as they are.  Those of one with a name
+ * begin with a dot and the name, which is no key.
+ */
+#define DEFAULT "(path < '.' OR path >= '/')"
 #define ACCOUNT_COLUMNS "uid, subject, email, name, photo, created_at, signed_in_at"
 
 static const char *const SQL[N_STATEMENTS] = {
   [BEGIN] = "BEGIN IMMEDIATE",
   [COMMIT] = "COMMIT",
   [ROLLBACK] = "ROLLBACK",
-  [LOAD_LEAVES] = "SELECT path, value FROM leaf",
+  [LOAD_LEAVES] = "SELECT path, value FROM leaf WHERE " DEFAULT,
+  [LOAD_NAMED] = "SELECT path, value FROM leaf WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')",
   [SET_LEAF] = "INSERT OR REPLACE INTO leaf VALUES (?, ?)",
   [DELETE_LEAF] = "DELETE FROM leaf WHERE path = ?",
   [DELETE_RANGE] = "DELETE FROM leaf WHERE path > ?1 || '/' AND path < ?1 || '0'",
-  [DELETE_ALL] = "DELETE FROM leaf",
+  [DELETE_DEFAULT] = "DELETE FROM leaf WHERE " DEFAULT,
   [GET_SECRET] = "SELECT value FROM secret WHERE name = ?",
   [SET_SECRET] = "INSERT OR REPLACE INTO secret VALUES (?, ?)",
   [FIND_ACCOUNT] = "SELECT " ACCOUNT_COLUMNS " FROM account WHERE uid = ?",
@@ -251,20 +258,29 @@ bind_node (sqlite3_stmt *statement, int parameter, BackendNode *node)
     sqlite3_bind_double (statement, parameter, backend_node_get_number (node, 0));
 }
 
+/* Where the paths of a database begin. */
+static char *
+get_prefix (const char *name)
+{
+  return *name != '\0' ? g_strconcat (".", name, NULL) : g_strdup ("");
+}
+
 /**
  * backend_store_load_tree:
+ * @name: of the database, empty for the one that is always there
  * @root: (out) (transfer full) (nullable): the whole database
  */
 gboolean
-backend_store_load_tree (BackendStore *self, BackendNode **root, GError **error)
+backend_store_load_tree (BackendStore *self, const char *name, BackendNode **root, GError **error)
 {
-  sqlite3_stmt *statement = prepare (self, LOAD_LEAVES, NULL, NULL);
+  g_autofree char *prefix = get_prefix (name);
+  sqlite3_stmt *statement = *prefix != '\0' ? prepare (self, LOAD_NAMED, prefix, NULL) : prepare (self, LOAD_LEAVES, NULL, NULL);
   int result;
 
   *root = NULL;
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      g_auto (GStrv) path = backend_path_parse ((const char *)sqlite3_column_text (statement, 0), error);
+      g_auto (GStrv) path = backend_path_parse ((const char *)sqlite3_column_text (statement, 0) + strlen (prefix), error);
 
       if (path == NULL)
         break;
@@ -290,7 +306,7 @@ delete_rows (BackendStore *self, const char *path, BackendNode *before, GError *
     return TRUE;
   if (!is_object (before))
     return run (self, DELETE_LEAF, path, NULL, error);
-  return run (self, *path != '\0' ? DELETE_RANGE : DELETE_ALL, *path != '\0' ? path : NULL, NULL, error);
+  return run (self, *path != '\0' ? DELETE_RANGE : DELETE_DEFAULT, *path != '\0' ? path : NULL, NULL, error);
 }
 
 /* Appends a key to the path; the length before it is what to truncate to. */
@@ -373,9 +389,9 @@ write_difference (BackendStore *self, GString *path, BackendNode *before, Backen
 
 /* Down to the place of the change, or to a leaf on the way that made room. */
 static gboolean
-write_change (BackendStore *self, char **keys, BackendNode *before, BackendNode *after, GError **error)
+write_change (BackendStore *self, const char *name, char **keys, BackendNode *before, BackendNode *after, GError **error)
 {
-  g_autoptr (GString) path = g_string_new (NULL);
+  g_autoptr (GString) path = g_string_new_take (get_prefix (name));
 
   for (; *keys != NULL && is_object (before) && is_object (after); keys++)
     {
@@ -388,6 +404,7 @@ write_change (BackendStore *self, char **keys, BackendNode *before, BackendNode 
 
 /**
  * backend_store_write_tree:
+ * @name: of the database, empty for the one that is always there
  * @write: what changes
  * @before: (nullable): the database without it
  * @after: (nullable): the database with it
@@ -396,7 +413,7 @@ write_change (BackendStore *self, char **keys, BackendNode *before, BackendNode 
  * Returns: whether all of it is kept now
  */
 gboolean
-backend_store_write_tree (BackendStore *self, BackendWrite *write, BackendNode *before, BackendNode *after, GError **error)
+backend_store_write_tree (BackendStore *self, const char *name, BackendWrite *write, BackendNode *before, BackendNode *after, GError **error)
 {
   if (!run (self, BEGIN, NULL, NULL, error))
     return FALSE;
@@ -404,7 +421,7 @@ backend_store_write_tree (BackendStore *self, BackendWrite *write, BackendNode *
     {
       BackendChange *change = write->changes->pdata[i];
 
-      if (!write_change (self, change->path, before, after, error))
+      if (!write_change (self, name, change->path, before, after, error))
         {
           run (self, ROLLBACK, NULL, NULL, NULL);
           return FALSE;

@@ -14,8 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BackendStore, backend_store_free)
 
 gboolean backend_store_is_writable (BackendStore *self, GError **error);
 
-gboolean backend_store_load_tree (BackendStore *self, BackendNode **root, GError **error);
-gboolean backend_store_write_tree (BackendStore *self, BackendWrite *write, BackendNode *before, BackendNode *after, GError **error);
+gboolean backend_store_load_tree (BackendStore *self, const char *name, BackendNode **root, GError **error);
+gboolean backend_store_write_tree (BackendStore *self, const char *name, BackendWrite *write, BackendNode *before, BackendNode *after, GError **error);
 
 /* Small secrets by name: signing keys, the API key. */
 char *backend_store_get_secret (BackendStore *self, const char *name, GError **error);

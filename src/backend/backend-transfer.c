@@ -23,7 +23,7 @@ backend_transfer_export (const char *directory, const char *file, GError **error
   g_autoptr (BackendNode) root = NULL;
   g_autofree char *json = NULL, *text = NULL;
 
-  if (store == NULL || !backend_store_load_tree (store, &root, error))
+  if (store == NULL || !backend_store_load_tree (store, "", &root, error))
     return FALSE;
   json = backend_json_from_node (root, TRUE);
   text = g_strconcat (json, "\n", NULL);
@@ -52,12 +52,12 @@ backend_transfer_import (const char *directory, const char *file, GError **error
     return FALSE;
   json = web_json_parse (text, (gssize)length, error);
   store = json != NULL ? backend_store_open (directory, error) : NULL;
-  if (store == NULL || !backend_store_load_tree (store, &before, error))
+  if (store == NULL || !backend_store_load_tree (store, "", &before, error))
     return FALSE;
   context.source = text;
   write = backend_write_new_put (before, ROOT, json, &context, error);
   if (write == NULL)
     return FALSE;
   after = backend_write_apply (write, before);
-  return backend_store_write_tree (store, write, before, after, error);
+  return backend_store_write_tree (store, "", write, before, after, error);
 }

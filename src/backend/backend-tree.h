@@ -12,9 +12,10 @@ G_DECLARE_FINAL_TYPE (BackendTree, backend_tree, BACKEND, TREE, GObject)
  * "written" (BackendWrite *write, BackendNode *before, BackendNode *after) comes
  * once a write is kept, before its author is answered.
  */
-BackendTree *backend_tree_new (BackendStore *store, BackendRules *rules, GError **error);
+BackendTree *backend_tree_new (BackendStore *store, const char *name, BackendRules *rules, GError **error);
 BackendNode *backend_tree_get_root (BackendTree *self);
 gint64 backend_tree_get_time (BackendTree *self);
+gboolean backend_tree_commit_always (BackendTree *self, BackendWrite *write, GError **error);
 gboolean backend_tree_commit (BackendTree *self, BackendWrite *write, JsonObject *auth, GError **error);
 
 G_END_DECLS

@@ -172,7 +172,7 @@ test_bad_arguments (void)
     { "--data x --export x --import y", "exclude each other" },
     { "--memory --rules /nowhere", "/nowhere" },
     { "--memory --rules /dev/null", "/dev/null: line 1, column 1: a { is missing here; the file is an object" },
-    { "--memory --emulator", "--emulator is not supported yet" },
+    { "--memory --emulator --insecure-lan --listen 0.0.0.0:0", "--emulator" },
     { "--memory --faults x", "--faults is not supported yet" },
   };
 
