@@ -146,9 +146,9 @@ const scenes = {
   async busy() {
     const person = await studio.participant();
     const crowd = await backend.crowd(512);
+    if (!crowd) { check('a backend can be kept busy # SKIP this machine is too slow', true); return; }
     check('a busy backend refuses with 53006', await joinUntil(person, code => code === 53006));
-    crowd.end();
-    await crowd.ended;
+    await crowd.end();
     check('and lets in who comes later', await joinUntil(person, code => code === undefined));
     await person.close();
   },
@@ -325,8 +325,8 @@ function giveUp(error) {
     process.stdout.write(`1..0 # SKIP missing: ${error.message}\n`);
     return;
   }
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`);
-  process.exitCode = 1;
+  /* What other scenes have open would keep this alive. */
+  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`, () => process.exit(1));
 }
 
 run(process.argv.length > 3 ? process.argv.slice(3) : Object.keys(scenes)).then(() => { process.exitCode = failures ? 1 : 0; }, giveUp);

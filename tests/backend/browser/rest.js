@@ -155,6 +155,5 @@ async function run([program, service]) {
 }
 
 run(process.argv.slice(2)).then(() => { process.exitCode = failures ? 1 : 0; }, error => {
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`);
-  process.exitCode = 1;
+  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`, () => process.exit(1));
 });
