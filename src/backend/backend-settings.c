@@ -12,9 +12,11 @@ measure_comment (const char *text)
 {
   const char *end;
 
-  if (g_str_has_prefix (text, "//"))
+  if (text[0] != '/')
+    return 0;
+  if (text[1] == '/')
     return strcspn (text, "\n");
-  if (!g_str_has_prefix (text, "/*"))
+  if (text[1] != '*')
     return 0;
   end = strstr (text + 2, "*/");
   return end != NULL ? (gsize)(end + 2 - text) : strlen (text);

@@ -119,33 +119,6 @@ class Backend {
     return Cable.lay(this.port);
   }
 
-  /* That many connections that greet and stay; those that are sent off for never
-   * joining are replaced until end().  Returns null where they leave faster than
-   * this machine makes new ones.
-   */
-  async crowd(size) {
-    const WebSocket = require(findModule('ws'));
-    const self = { sockets: new Set(), isOver: false };
-    const send = (socket, frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
-    const open = () => new Promise(resolve => {
-      const socket = new WebSocket(this.url);
-      socket.on('open', () => { if (self.isOver) { socket.terminate(); return; } self.sockets.add(socket); send(socket, { type: 'hello', version: 2, id: '1', timeout: 5000 }); resolve(); });
-      socket.on('error', resolve).on('close', () => { self.sockets.delete(socket); if (!self.isOver) { setImmediate(open); } });
-    });
-    const beats = setInterval(() => self.sockets.forEach(socket => send(socket, { type: 'heartbeat' })), 4000);
-    self.end = async () => {
-      self.isOver = true;
-      clearInterval(beats);
-      await Promise.all([...self.sockets].map(socket => new Promise(resolve => socket.once('close', resolve).terminate())));
-    };
-    const deadline = Date.now() + 120000;
-    /* A few at a time: more would not fit into the queue that accept() empties. */
-    while (self.sockets.size < size && Date.now() < deadline) { await Promise.all([open(), open(), open(), open()]); }
-    if (self.sockets.size >= size) { return self; }
-    await self.end();
-    return null;
-  }
-
   /* A call of the REST API, as Twilio's own libraries make it. */
   async rest(method, path, form) {
     const response = await fetch(`${this.base}/v1/Rooms${path}`, { method, body: form && new URLSearchParams(form),

@@ -142,17 +142,6 @@ const scenes = {
     await leave(near, far);
   },
 
-  /* As many connections as the backend takes: the next is told to go away. */
-  async busy() {
-    const person = await studio.participant();
-    const crowd = await backend.crowd(512);
-    if (!crowd) { check('a backend can be kept busy # SKIP this machine is too slow', true); return; }
-    check('a busy backend refuses with 53006', await joinUntil(person, code => code === 53006));
-    await crowd.end();
-    check('and lets in who comes later', await joinUntil(person, code => code === undefined));
-    await person.close();
-  },
-
   async refusals() {
     const cases = [
       [20101, 'not a token', 'x'],
@@ -215,16 +204,6 @@ const scenes = {
     await leave(here, gone);
   }
 };
-
-/* Tries again where the crowd was just being replaced, or not gone yet. */
-async function joinUntil(person, isWanted) {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await person.call('join', { url: backend.url, token: makeToken('late', 'busy'), room: 'busy', ...DATA });
-    if (!answer.error) { await person.call('leave'); }
-    if (isWanted(answer.error && answer.error.code)) { return true; }
-  }
-  return false;
-}
 
 /* Each of them and each other. */
 async function everybody(people, text, does) {
