@@ -1,6 +1,7 @@
 /* Twilio's own web client, unmodified, in rooms of parley-backend.
  *
- *   node conformance.js PARLEY-BACKEND [SCENE…]      prints TAP
+ *   node conformance.js PARLEY-BACKEND [SCENE…]      prints TAP; without a name all
+ *                                                    scenes but those on request
  */
 'use strict';
 
@@ -11,6 +12,8 @@ const { Outage } = require('./outage.js');
 const FRAMES = 10;         // painted frames that count as a living picture
 const PATIENCE = 60000;    // milliseconds for anything that should happen
 const SMALL = { video: { width: 160, height: 120, frameRate: 10 } };
+/* Four browsers at once need more than two cores, and cutting a network takes nft. */
+const ON_REQUEST = ['party', 'outage'];
 const DATA = { audio: false, video: false };
 
 let studio;
@@ -308,4 +311,4 @@ function giveUp(error) {
   process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`, () => process.exit(1));
 }
 
-run(process.argv.length > 3 ? process.argv.slice(3) : Object.keys(scenes)).then(() => { process.exitCode = failures ? 1 : 0; }, giveUp);
+run(process.argv.length > 3 ? process.argv.slice(3) : Object.keys(scenes).filter(name => !ON_REQUEST.includes(name))).then(() => { process.exitCode = failures ? 1 : 0; }, giveUp);
