@@ -235,10 +235,11 @@ const scenes = {
     await seen.is(null, 'a listen');
     await sdk.set(sdk.ref(database, 'renewal'), 1);
     const first = person.token;
-    person.token = await person.refresh();
+    /* Of the same second it would be the very same token. */
+    do { person.token = await person.refresh(); } while (person.token === first);
     tell(person.token);
     await sdk.set(sdk.ref(database, 'renewal'), 2);
-    check('a token is renewed on the same connection', first !== person.token && connected.heard.filter(value => !value).length <= 1, connected.heard);
+    check('a token is renewed on the same connection', connected.heard.filter(value => !value).length <= 1, connected.heard);
     await connected.until(() => connected.heard.filter(value => value).length >= 2, 'the token to run out, and a new connection');
     await sdk.set(sdk.ref(database, 'renewal'), 3);
     same('after it ran out the client comes back with another', seen.value, 3);
