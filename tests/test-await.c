@@ -5,7 +5,7 @@
 
 #include "test-await.h"
 
-#define DEADLINE_SECONDS 60
+#define DEADLINE_SECONDS 240
 
 static gboolean
 on_deadline (gpointer what)

@@ -16,7 +16,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib
 
-DEADLINE_SECONDS = 20
+DEADLINE_SECONDS = 60
 LOOK_AGAIN_MS = 50
 
 # One thing has several role names, by toolkit version and by how it was built.
