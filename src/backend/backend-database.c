@@ -6,6 +6,7 @@
 
 #include "backend-caller.h"
 #include "backend-error.h"
+#include "backend-json.h"
 #include "backend-listener.h"
 #include "backend-path.h"
 #include "backend-push-id.h"
@@ -386,18 +387,6 @@ check_condition (Request *request, gboolean is_put, GError **error)
   return FALSE;
 }
 
-/* A string ends at its first NUL everywhere here, so one inside cannot be kept. */
-static gboolean
-has_escaped_nul (const char *body)
-{
-  for (const char *c = body; (c = strchr (c, '\\')) != NULL; c += 2)
-    if (g_str_has_prefix (c, "\\u0000"))
-      return TRUE;
-    else if (c[1] == '\0')
-      return FALSE;
-  return FALSE;
-}
-
 static JsonNode *
 parse_body (const char *body, GError **error)
 {
@@ -408,7 +397,7 @@ parse_body (const char *body, GError **error)
       fail (error, 400, "Error: No data supplied.");
       return NULL;
     }
-  json = body != NULL && !has_escaped_nul (body) ? web_json_parse (body, -1, NULL) : NULL;
+  json = body != NULL && !backend_json_has_escaped_nul (body) ? web_json_parse (body, -1, NULL) : NULL;
   if (json == NULL)
     fail (error, 400, "Invalid data; couldn't parse JSON object, array, or value.");
   return g_steal_pointer (&json);

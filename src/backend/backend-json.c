@@ -396,3 +396,22 @@ backend_json_from_node (BackendNode *node, gboolean is_pretty)
   append (text, node, is_pretty ? 0 : -1);
   return g_string_free_and_steal (text);
 }
+
+/**
+ * backend_json_has_escaped_nul:
+ * @text: JSON from outside, not parsed
+ *
+ * A string ends at its first NUL everywhere here, so one inside cannot be kept.
+ *
+ * Returns: whether a string in it has one
+ */
+gboolean
+backend_json_has_escaped_nul (const char *text)
+{
+  for (const char *c = text; (c = strchr (c, '\\')) != NULL; c += 2)
+    if (g_str_has_prefix (c, "\\u0000"))
+      return TRUE;
+    else if (c[1] == '\0')
+      return FALSE;
+  return FALSE;
+}

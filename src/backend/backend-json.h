@@ -15,6 +15,7 @@ typedef struct
   const char *source; /* the text that was parsed, or NULL */
 } BackendJsonContext;
 
+gboolean backend_json_has_escaped_nul (const char *text);
 gboolean backend_json_to_node (JsonNode *json, BackendNode *before, guint depth, const BackendJsonContext *context, BackendNode **node, GError **error);
 void backend_json_set_key_error (const char *key, const BackendJsonContext *context, GError **error);
 

@@ -552,18 +552,6 @@ on_control (BackendRealtimeSession *self, JsonObject *control)
     send_text (self, "{\"t\":\"c\",\"d\":{\"t\":\"o\",\"d\":{}}}");
 }
 
-/* A string ends at its first NUL everywhere here, so one inside cannot be kept. */
-static gboolean
-has_escaped_nul (const char *text)
-{
-  for (const char *c = text; (c = strchr (c, '\\')) != NULL; c += 2)
-    if (g_str_has_prefix (c, "\\u0000"))
-      return TRUE;
-    else if (c[1] == '\0')
-      return FALSE;
-  return FALSE;
-}
-
 /**
  * backend_realtime_session_receive:
  * @text: one whole message from the network, anything at all; a NUL follows
@@ -572,7 +560,7 @@ has_escaped_nul (const char *text)
 void
 backend_realtime_session_receive (BackendRealtimeSession *self, const char *text, gsize length)
 {
-  gboolean is_text = strlen (text) == length && !has_escaped_nul (text);
+  gboolean is_text = strlen (text) == length && !backend_json_has_escaped_nul (text);
   g_autoptr (JsonNode) json = is_text ? web_json_parse (text, (gssize)length, NULL) : NULL;
   JsonObject *envelope = json != NULL ? web_json_node_get_object (json) : NULL;
   JsonObject *inner = web_json_get_object (envelope, "d");
