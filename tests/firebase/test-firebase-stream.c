@@ -147,10 +147,15 @@ test_closed (Fixture *fixture, gconstpointer data)
   comes_back (fixture, 2);
 }
 
+/* Short for a test, and long enough for a slow machine to answer within it: one
+ * that cannot would be cut off again and again.
+ */
+#define SILENCE_MS 2000
+
 static void
 test_silence (Fixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->database, "silence-limit", 300, NULL);
+  g_object_set (fixture->database, "silence-limit", SILENCE_MS, NULL);
   go_live (fixture);
   comes_back (fixture, 2);
 }
@@ -159,7 +164,7 @@ test_silence (Fixture *fixture, gconstpointer data)
 static void
 test_stalled (Fixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->database, "silence-limit", 300, NULL);
+  g_object_set (fixture->database, "silence-limit", SILENCE_MS, NULL);
   test_fake_stall (fixture->fake, PATH);
   listen (fixture);
   test_account_wait_for_state (fixture->stream, FIREBASE_STREAM_WAITING);

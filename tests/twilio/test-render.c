@@ -111,7 +111,7 @@ test_window (void)
       Person *ben = enter (backend, "ben", FALSE);
       Person *carol = enter (backend, "carol", FALSE);
 
-      await_painted (150);
+      await_painted (60);
       twilio_capture_set_enabled (ada->picture, FALSE);
       g_assert_null (twilio_capture_get_paintable (ada->picture));
       twilio_capture_set_enabled (ada->picture, TRUE);
