@@ -158,7 +158,10 @@ on_renewal (gpointer data)
 static void
 plan_renewal (FirebaseStream *self)
 {
-  gint64 left = (firebase_connection_get_renewal_time (self->current) - firebase_clock_now ()) / 1000;
+  /* A millisecond late, never early: until its time the user answers with the
+   * token that is about to end.
+   */
+  gint64 left = (firebase_connection_get_renewal_time (self->current) - firebase_clock_now ()) / 1000 + 2;
 
   /* Past already where the service of tokens cannot be reached just now. */
   g_clear_handle_id (&self->renewal, g_source_remove);
