@@ -253,7 +253,7 @@ test_revocation (void)
   g_assert_cmpuint (send_token (backend, "/google/revoke", "token=", tokens, "refresh_token"), ==, 400);
 }
 
-/* GOOD is a Google token, ADA a Firebase one; in the form %22 and the like are
+/* @GOOD is a Google token, @ADA a Firebase one; in the form %22 and the like are
  * as a client would send them.
  */
 static void
@@ -267,20 +267,20 @@ test_account_errors (void)
     guint status;
     const char *message;
   } CASES[] = {
-    { TOOLKIT "signInWithIdp", POST_BODY ("id_token=GOOD&providerId=google.com"), 403, "The request is missing a valid API key." },
-    { TOOLKIT "signInWithIdp?key=x", POST_BODY ("id_token=GOOD&providerId=google.com"), 400, "API key not valid. Please pass a valid API key." },
+    { TOOLKIT "signInWithIdp", POST_BODY ("id_token=@GOOD&providerId=google.com"), 403, "The request is missing a valid API key." },
+    { TOOLKIT "signInWithIdp?key=x", POST_BODY ("id_token=@GOOD&providerId=google.com"), 400, "API key not valid. Please pass a valid API key." },
     { TOOLKIT "signInWithIdp" KEY, "[]", 400, "Invalid JSON payload received." },
     { TOOLKIT "signInWithIdp" KEY, "{\"a\":", 400, "Invalid JSON payload received." },
     { TOOLKIT "signInWithIdp" KEY, "{}", 400, "MISSING_REQUEST_URI" },
     { TOOLKIT "signInWithIdp" KEY, "{\"requestUri\":7}", 400, "MISSING_REQUEST_URI" },
     { TOOLKIT "signInWithIdp" KEY, "{\"requestUri\":\":\"}", 400, "INVALID_REQUEST_URI" },
-    { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=GOOD"), 400, "INVALID_CREDENTIAL_OR_PROVIDER_ID" },
+    { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=@GOOD"), 400, "INVALID_CREDENTIAL_OR_PROVIDER_ID" },
     { TOOLKIT "signInWithIdp" KEY, POST_BODY ("providerId=google.com"), 400, "INVALID_CREDENTIAL_OR_PROVIDER_ID" },
     { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=x&providerId=google.com"), 400, "INVALID_IDP_RESPONSE" },
-    { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=ADA&providerId=google.com"), 400, "INVALID_IDP_RESPONSE" },
+    { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=@ADA&providerId=google.com"), 400, "INVALID_IDP_RESPONSE" },
     { TOOLKIT "signInWithIdp" KEY, POST_BODY ("id_token=GOODx&providerId=google.com"), 400, "INVALID_IDP_RESPONSE" },
     { TOOLKIT "lookup" KEY, "{}", 400, "MISSING_ID_TOKEN" },
-    { TOOLKIT "lookup" KEY, "{\"idToken\":\"GOOD\"}", 400, "INVALID_ID_TOKEN" },
+    { TOOLKIT "lookup" KEY, "{\"idToken\":\"@GOOD\"}", 400, "INVALID_ID_TOKEN" },
     { TOOLKIT "update" KEY, "{\"idToken\":\"x.y.z\"}", 400, "INVALID_ID_TOKEN" },
     { TOOLKIT "nonsense" KEY, "{}", 404, "Not Found" },
     { SECURE, "grant_type=refresh_token&refresh_token=x", 403, "The request is missing a valid API key." },
@@ -300,8 +300,8 @@ test_account_errors (void)
       g_autoptr (JsonNode) node = NULL;
       JsonObject *error;
 
-      g_string_replace (body, "GOOD", good, 0);
-      g_string_replace (body, "ADA", ada->id_token, 0);
+      g_string_replace (body, "@GOOD", good, 0);
+      g_string_replace (body, "@ADA", ada->id_token, 0);
       answer = test_backend_send (backend, "POST", CASES[i].target, body->str, NULL);
       error = web_json_get_object (parse (answer->body, &node), "error");
       g_test_message ("%s %s", CASES[i].target, CASES[i].body);

@@ -14,14 +14,15 @@ typedef struct
   TestUser *ada, *ben;
 } Fixture;
 
+/* In @format, names of people and times stand behind a sign that no uid has. */
 static void
 patch (Fixture *fixture, const char *format)
 {
   g_autoptr (GString) json = g_string_new (format);
 
-  g_string_replace (json, "ADA", fixture->ada->uid, 0);
-  g_string_replace (json, "BEN", fixture->ben->uid, 0);
-  g_string_replace (json, "TS", "{\".sv\":\"timestamp\"}", 0);
+  g_string_replace (json, "@ADA", fixture->ada->uid, 0);
+  g_string_replace (json, "@BEN", fixture->ben->uid, 0);
+  g_string_replace (json, "@TS", "{\".sv\":\"timestamp\"}", 0);
   test_backend_patch (fixture->backend, fixture->ada, "", json->str);
 }
 
@@ -31,8 +32,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->backend = test_backend_new_ruled ();
   fixture->ada = test_backend_sign_in (fixture->backend, "ada@example.org");
   fixture->ben = test_backend_sign_in (fixture->backend, "ben@example.org");
-  patch (fixture, "{\"rooms/" ROOM "\":{\"kind\":\"group\",\"name\":\"Team\",\"owner\":\"ADA\",\"createdAt\":TS},\"members/" ROOM "/ADA\":{\"role\":\"owner\",\"joinedAt\":TS}}");
-  patch (fixture, "{\"members/" ROOM "/BEN\":{\"role\":\"member\",\"joinedAt\":TS}}");
+  patch (fixture, "{\"rooms/" ROOM "\":{\"kind\":\"group\",\"name\":\"Team\",\"owner\":\"@ADA\",\"createdAt\":@TS},\"members/" ROOM "/@ADA\":{\"role\":\"owner\",\"joinedAt\":@TS}}");
+  patch (fixture, "{\"members/" ROOM "/@BEN\":{\"role\":\"member\",\"joinedAt\":@TS}}");
 }
 
 static void
@@ -109,7 +110,7 @@ test_cancel (Fixture *fixture, gconstpointer target)
   g_autoptr (SoupMessage) message = listen_to (fixture, session, target, &stream);
   g_autofree char *events = NULL;
 
-  patch (fixture, "{\"members/" ROOM "/BEN\":null,\"messages/" ROOM "/-M000000000000000000\":{\"author\":\"ADA\",\"sentAt\":TS,\"text\":\"secret\"}}");
+  patch (fixture, "{\"members/" ROOM "/@BEN\":null,\"messages/" ROOM "/-M000000000000000000\":{\"author\":\"@ADA\",\"sentAt\":@TS,\"text\":\"secret\"}}");
   events = read_to_end (stream);
   g_assert_cmpstr (events, ==, "event: put\ndata: {\"path\":\"/\",\"data\":null}\n\nevent: cancel\ndata: null\n\n");
   expect (fixture, fixture->ben, "GET", target, NULL, 401, DENIED);
