@@ -30,6 +30,7 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
 
   if (is_over (self))
     return;
+  g_debug ("call %s: %s", self->id, joined ? "joined" : "not joined");
   self->has_joined = joined;
   if (joined)
     parley_call_review (self);
@@ -47,6 +48,7 @@ on_access (GObject *source, GAsyncResult *result, gpointer data)
 
   if (is_over (self))
     return;
+  g_debug ("call %s: %s", self->id, access != NULL ? "has its token" : "has no token");
   if (access == NULL)
     parley_call_end (self, PARLEY_CALL_FAILED, error);
   else
@@ -185,6 +187,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   self->is_answered = parley_call_node_answer_finish (PARLEY_CALL_NODE (source), result, &error);
+  g_debug ("call %s: answer %s", self->id, self->is_answered ? "written" : "refused");
   if (is_over (self))
     return;
   if (self->is_answered)

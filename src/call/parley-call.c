@@ -659,6 +659,7 @@ parley_call_accept (ParleyCall *self)
 
   if (self->state != PARLEY_CALL_RINGING)
     return;
+  g_debug ("call %s: accepted", self->id);
   parley_call_set_state (self, PARLEY_CALL_CONNECTING);
   parley_call_answer (self);
 }

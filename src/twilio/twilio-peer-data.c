@@ -12,6 +12,8 @@
 /* Twilio recommends 16 KiB at most. */
 #define MAXIMUM_TEXT (64 * 1024)
 #define MAXIMUM_CHANNELS 64
+/* Bytes on their way to somebody who reads slowly, or not at all. */
+#define MAXIMUM_BUFFERED (256 * 1024)
 
 /* The other side's channels count up from 0. */
 #define ANCHOR_ID 1000
@@ -132,17 +134,18 @@ twilio_peer_add_data (TwilioPeer *self, const char *label)
 /**
  * twilio_peer_send_text:
  *
- * Returns: %FALSE where the channel is not open
+ * Returns: %FALSE where the channel is not open, or full
  */
 gboolean
 twilio_peer_send_text (TwilioPeer *self, const char *label, const char *text)
 {
   GObject *channel = g_hash_table_lookup (self->channels, label);
   GstWebRTCDataChannelState state = GST_WEBRTC_DATA_CHANNEL_STATE_CLOSED;
+  guint64 buffered = 0;
 
   if (channel != NULL)
-    g_object_get (channel, "ready-state", &state, NULL);
-  if (state != GST_WEBRTC_DATA_CHANNEL_STATE_OPEN || strlen (text) > MAXIMUM_TEXT)
+    g_object_get (channel, "ready-state", &state, "buffered-amount", &buffered, NULL);
+  if (state != GST_WEBRTC_DATA_CHANNEL_STATE_OPEN || buffered > MAXIMUM_BUFFERED || strlen (text) > MAXIMUM_TEXT)
     return FALSE;
   return gst_webrtc_data_channel_send_string_full (GST_WEBRTC_DATA_CHANNEL (channel), text, NULL);
 }

@@ -369,6 +369,7 @@ finish_pad (gpointer data)
   receiver = twilio_receiver_new (self->pipeline, new_pad->pad, self->renders);
   if (receiver == NULL)
     return G_SOURCE_REMOVE;
+  g_debug ("%s: receives %u", self->id, twilio_receiver_get_ssrc (receiver));
   g_ptr_array_add (self->receivers, receiver);
   g_signal_emit_by_name (self, "streams-changed");
   return G_SOURCE_REMOVE;

@@ -98,6 +98,7 @@ set_description (TwilioPeer *self, const char *type, gint64 revision, TwilioSdp 
 {
   TwilioSdpSection *first = twilio_sdp_get_section (wire, 0);
 
+  g_debug ("%s: sends %s %" G_GINT64_FORMAT, self->id, type, revision);
   self->type = type;
   self->revision = revision;
   g_free (self->sdp);
@@ -310,6 +311,32 @@ learn_codecs (TwilioPeer *self, TwilioSdp *sdp)
   self->has_codecs = TRUE;
 }
 
+/* As browsers do when media has stopped.  webrtcbin cannot, and a new connection
+ * does the same.
+ */
+static gboolean
+restarts_ice (TwilioPeer *self)
+{
+  const char *before = twilio_sdp_section_get (twilio_sdp_get_section (self->remote, 0), "ice-ufrag");
+  const char *now = twilio_sdp_section_get (twilio_sdp_get_section (self->incoming, 0), "ice-ufrag");
+
+  return g_strcmp0 (before, now) != 0;
+}
+
+/* Whether the offer can follow what was agreed so far. */
+static gboolean
+check_offer (TwilioPeer *self, GError **error)
+{
+  if (self->remote == NULL)
+    return TRUE;
+  if (restarts_ice (self))
+    {
+      g_set_error_literal (error, TWILIO_ERROR, TWILIO_ERROR_LOST, "the other side restarts ICE");
+      return FALSE;
+    }
+  return twilio_sdp_continues (self->incoming, self->remote, FALSE, error);
+}
+
 static void
 start_answer (TwilioPeer *self)
 {
@@ -318,7 +345,7 @@ start_answer (TwilioPeer *self)
 
   self->current = self->queued_revision;
   self->incoming = g_steal_pointer (&self->queued);
-  if (self->remote != NULL && !twilio_sdp_continues (self->incoming, self->remote, FALSE, &error))
+  if (!check_offer (self, &error))
     {
       twilio_peer_fail (self, error);
       return;

@@ -84,6 +84,7 @@ struct _TwilioPeer
   guint64 received;
   gint64 lost;
   double grade;
+  guint n_silent; /* seconds */
   guint quality;
 };
 

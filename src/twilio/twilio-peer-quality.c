@@ -4,12 +4,13 @@
 
 #include "twilio-peer-private.h"
 
-#include "twilio-media.h"
+#include "twilio-error.h"
 
 #define TICK_MILLISECONDS 200
 #define TICKS_PER_SAMPLE 5
 /* Several samples make a grade, so that one bad second does not blink. */
 #define SMOOTHING 0.35
+#define SILENT_SECONDS 10
 #define REPORT_INTERVAL (500 * GST_MSECOND)
 
 typedef struct
@@ -75,6 +76,53 @@ set_quality (TwilioPeer *self, guint quality)
   g_signal_emit_by_name (self, "streams-changed");
 }
 
+static gboolean
+is_promised (TwilioPeer *self, guint32 ssrc)
+{
+  for (guint i = 0; self->remote != NULL && i < self->remote->sections->len; i++)
+    {
+      TwilioSdpSection *section = twilio_sdp_get_section (self->remote, i);
+
+      if ((twilio_sdp_section_get_direction (section) & TWILIO_SDP_SENDONLY) && twilio_sdp_section_has_ssrc (section, ssrc))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Sound that has come before and should still: it does even from a muted
+ * microphone, whereas pictures stop when a camera is off.
+ */
+static gboolean
+expects_sound (TwilioPeer *self)
+{
+  for (guint i = 0; i < self->receivers->len; i++)
+    {
+      TwilioReceiver *receiver = g_ptr_array_index (self->receivers, i);
+
+      if (twilio_receiver_get_kind (receiver) == TWILIO_TRACK_AUDIO && is_promised (self, twilio_receiver_get_ssrc (receiver)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* webrtcbin itself notices a cut only after half a minute, and never a side that
+ * is gone while its address still answers.  A media server falls silent when
+ * nobody speaks, and while signalling is down there is nobody to make a new
+ * connection with.
+ */
+static void
+watch_silence (TwilioPeer *self, gboolean is_silent)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_wrong = is_silent && self->is_online && !self->is_lite && expects_sound (self);
+
+  self->n_silent = is_wrong ? self->n_silent + 1 : 0;
+  if (self->n_silent < SILENT_SECONDS)
+    return;
+  error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "nothing comes any more");
+  twilio_peer_fail (self, error);
+}
+
 static void
 on_stats (TwilioPeer *self, const GstStructure *reply)
 {
@@ -87,6 +135,7 @@ on_stats (TwilioPeer *self, const GstStructure *reply)
   sample = sample_since (self, &totals);
   self->grade += SMOOTHING * (twilio_sample_score (&sample) - self->grade);
   set_quality (self, (guint)CLAMP (self->grade + 0.5, 1, 5));
+  watch_silence (self, sample.is_silent);
 }
 
 static void

@@ -169,6 +169,7 @@ tell_state (gpointer handle)
     }
   else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !self->is_connected)
     {
+      g_debug ("%s: connected", self->id);
       self->is_connected = TRUE;
       g_clear_handle_id (&self->watchdog, g_source_remove);
       twilio_peer_media_open (self);
@@ -409,6 +410,7 @@ receive_description (TwilioPeer *self, JsonObject *description)
   g_autoptr (GError) error = NULL;
   TwilioSdp *sdp;
 
+  g_debug ("%s: gets %s %" G_GINT64_FORMAT, self->id, type != NULL ? type : "(none)", revision);
   if (g_strcmp0 (type, "create-offer") == 0)
     {
       if (revision <= self->stable)

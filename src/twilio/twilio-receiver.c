@@ -43,7 +43,10 @@ twilio_receiver_unref (TwilioReceiver *self)
 static GstPadProbeReturn
 on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer receiver)
 {
-  __atomic_fetch_add (&((TwilioReceiver *)receiver)->frames, 1, __ATOMIC_RELAXED);
+  TwilioReceiver *self = receiver;
+
+  if (__atomic_fetch_add (&self->frames, 1, __ATOMIC_RELAXED) == 0)
+    g_debug ("first %s of %u", self->kind == TWILIO_TRACK_VIDEO ? "picture" : "sound", self->ssrc);
   return GST_PAD_PROBE_OK;
 }
 

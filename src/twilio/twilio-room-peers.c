@@ -122,31 +122,37 @@ on_text (TwilioPeer *peer, const char *label, const char *text, TwilioRoom *self
 }
 
 static JsonObject *
-close_entry (TwilioPeer *peer)
+close_entry (const char *id, gint64 revision)
 {
   JsonObject *entry = json_object_new ();
   JsonObject *description = json_object_new ();
 
   json_object_set_string_member (description, "type", "close");
-  json_object_set_int_member (description, "revision", twilio_peer_get_revision (peer) + 1);
-  json_object_set_string_member (entry, "id", twilio_peer_get_id (peer));
+  json_object_set_int_member (description, "revision", revision);
+  json_object_set_string_member (entry, "id", id);
   json_object_set_object_member (entry, "description", description);
   return entry;
 }
 
 /* Told that a connection is over, the server has the two make another. */
 static void
-on_failed (TwilioPeer *peer, GError *error, TwilioRoom *self)
+send_close (TwilioRoom *self, const char *id, gint64 revision)
 {
   g_autoptr (JsonObject) participant = twilio_room_describe (self);
-  g_autoptr (JsonObject) entry = close_entry (peer);
+  g_autoptr (JsonObject) entry = close_entry (id, revision);
 
+  twilio_signaling_update (self->signaling, participant, entry);
+}
+
+static void
+on_failed (TwilioPeer *peer, GError *error, TwilioRoom *self)
+{
   if (self->state == TWILIO_ROOM_CONNECTING || ++self->n_failures > MAXIMUM_FAILURES)
     {
       twilio_room_end (self, error);
       return;
     }
-  twilio_signaling_update (self->signaling, participant, entry);
+  send_close (self, twilio_peer_get_id (peer), twilio_peer_get_revision (peer) + 1);
   twilio_room_close_peer (self, peer);
   twilio_room_bind_tracks (self);
 }
@@ -189,6 +195,23 @@ find_peer (TwilioRoom *self, const char *id)
     if (g_str_equal (twilio_peer_get_id (g_ptr_array_index (self->peers, i)), id))
       return g_ptr_array_index (self->peers, i);
   return NULL;
+}
+
+/**
+ * twilio_room_repeat_close:
+ * @entry: of the "peer_connections" of "synced"
+ *
+ * The server still has a connection that is over here: that was said while
+ * signalling was down, or into a socket that nobody read any more.
+ */
+void
+twilio_room_repeat_close (TwilioRoom *self, JsonObject *entry)
+{
+  const char *id = web_json_get_string (entry, "id");
+  gint64 revision = web_json_get_int (web_json_get_object (entry, "description"), "revision", 0);
+
+  if (id != NULL && g_hash_table_contains (self->closed_peers, id))
+    send_close (self, id, MIN (revision, G_MAXINT32 - 1) + 1);
 }
 
 /* @entry: of "peer_connections" */

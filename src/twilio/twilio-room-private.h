@@ -60,6 +60,7 @@ void twilio_room_end (TwilioRoom *self, GError *error);
 TwilioPeer *twilio_room_open_peer (TwilioRoom *self, const char *id);
 void twilio_room_close_peer (TwilioRoom *self, TwilioPeer *peer);
 void twilio_room_receive_entry (TwilioRoom *self, JsonObject *entry);
+void twilio_room_repeat_close (TwilioRoom *self, JsonObject *entry);
 void twilio_room_flush_peers (TwilioRoom *self, gboolean everything);
 JsonObject *twilio_room_describe (TwilioRoom *self);
 

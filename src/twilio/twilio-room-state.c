@@ -139,6 +139,13 @@ close_unlisted (TwilioRoom *self, JsonArray *entries)
 }
 
 static void
+repeat_closes (TwilioRoom *self, JsonArray *entries)
+{
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    twilio_room_repeat_close (self, web_json_array_get_object (entries, i));
+}
+
+static void
 apply_participants (TwilioRoom *self, JsonArray *participants)
 {
   for (guint i = 0; i < json_array_get_length (participants); i++)
@@ -183,6 +190,8 @@ twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type)
     apply_participants (self, participants);
   if (is_complete && participants != NULL)
     remove_unlisted (self, participants);
+  if (is_complete && entries != NULL)
+    repeat_closes (self, entries);
   if (is_complete && entries != NULL)
     close_unlisted (self, entries);
   if (entries != NULL)

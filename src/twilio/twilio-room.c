@@ -123,6 +123,7 @@ on_ice_servers (TwilioSignaling *signaling, JsonArray *servers, TwilioRoom *self
 {
   g_autofree char *id = g_uuid_string_random ();
 
+  g_debug ("%s: relays are known", self->name);
   self->ice_servers = json_array_ref (servers);
   twilio_peer_offer (twilio_room_open_peer (self, id));
 }
@@ -147,6 +148,7 @@ on_state (TwilioSignaling *signaling, JsonObject *message, const char *type, Twi
     }
   if (self->state == TWILIO_ROOM_DISCONNECTED)
     return;
+  g_debug ("%s: %s", self->name, type);
   self->state = TWILIO_ROOM_CONNECTED;
   twilio_room_apply (self, message, type);
   if (self->state != TWILIO_ROOM_CONNECTED)

@@ -9,12 +9,20 @@ const readline = require('readline');
 class Native {
   constructor(program, url, token, room, options = []) {
     this.events = [];
+    this.ever = new Set(); /* names of all events, those forgotten too */
+    this.words = '';
     this.waiting = new Set();
-    this.child = spawn(program, ['--ws', url, '--token', token, '--room', room, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.child = spawn(program, ['--ws', url, '--token', token, '--room', room, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise(resolve => this.child.once('exit', (code, signal) => resolve(signal || code)));
     readline.createInterface({ input: this.child.stdout }).on('line', line => {
-      this.events.push(JSON.parse(line));
+      const event = JSON.parse(line);
+      this.events.push(event);
+      this.ever.add(event.event);
       this.waiting.forEach(look => look());
+    });
+    this.child.stderr.on('data', words => {
+      this.words += words;
+      process.stderr.write(words);
     });
   }
 

@@ -7,6 +7,9 @@
 #include "person.h"
 #include "test-await.h"
 #include "twilio-ending.h"
+#include "twilio-error.h"
+#include "twilio-peer-private.h"
+#include "twilio-room-private.h"
 
 static void
 await_both_ways (Person *ada, Person *ben)
@@ -152,6 +155,39 @@ test_lost_signaling (void)
       twilio_capture_set_enabled (ada->sound, i % 2 == 1);
       test_wait_until (is_connected, ada, "Ada to be back");
       await_shown (ben, "ada", i % 2 == 1, TRUE);
+      await_both_ways (ada, ben);
+    }
+  person_free (ada);
+  person_free (ben);
+  person_finish_backend (backend);
+}
+
+static void
+fail_media (Person *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "a test ends it");
+
+  g_assert_cmpuint (self->room->peers->len, ==, 1);
+  twilio_peer_fail (g_ptr_array_index (self->room->peers, 0), error);
+  g_assert_cmpuint (self->room->peers->len, ==, 0);
+}
+
+/* Another connection is made for the one that failed, also where the server
+ * could not be told at once: the other side does not notice by itself.
+ */
+static void
+test_lost_media (void)
+{
+  TestBackend *backend = person_start_backend ();
+  Person *ada = person_joined (backend, "ada");
+  Person *ben = person_joined (backend, "ben");
+
+  await_both_ways (ada, ben);
+  for (guint i = 0; i < 4; i++)
+    {
+      if (i % 2 == 1)
+        twilio_room_reconnect (ada->room);
+      fail_media (i < 2 ? ada : ben);
       await_both_ways (ada, ben);
     }
   person_free (ada);
@@ -397,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/twilio/room/three", test_three);
   g_test_add_func ("/twilio/room/rejoin", test_rejoin);
   g_test_add_func ("/twilio/room/lost-signaling", test_lost_signaling);
+  g_test_add_func ("/twilio/room/lost-media", test_lost_media);
   g_test_add_func ("/twilio/room/offers-at-once", test_offers_at_once);
   g_test_add_func ("/twilio/room/publish-while-in", test_publish_while_in);
   g_test_add_func ("/twilio/room/text", test_text);
