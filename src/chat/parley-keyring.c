@@ -258,7 +258,9 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
  * @callback: called once
  * @user_data: for @callback
  *
- * May ask the person to unlock the keyring.
+ * May ask the person to unlock the keyring.  That question stays until they have
+ * answered it, and only then @callback learns of a cancellation: libsecret answers
+ * twice when it is cancelled while it asks.
  */
 void
 parley_keyring_lookup_async (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -271,7 +273,7 @@ parley_keyring_lookup_async (ParleyKeyring *self, const char *project, GCancella
   attributes = make_attributes (self, project, NULL);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, parley_keyring_lookup_async);
-  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, cancellable, on_found, task);
+  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, on_found, task);
 }
 
 /**

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
  * @PARLEY_KEYRING_ERROR_LOCKED: there is an item but the keyring stays locked
  * @PARLEY_KEYRING_ERROR_ABSENT: no secret service runs here
  * @PARLEY_KEYRING_ERROR_FAILED: it answered with something else
+ * @PARLEY_KEYRING_ERROR_NOT_KEPT: it is locked, so that a token was not stored
  */
 typedef enum
 {
   PARLEY_KEYRING_ERROR_LOCKED,
   PARLEY_KEYRING_ERROR_ABSENT,
   PARLEY_KEYRING_ERROR_FAILED,
+  PARLEY_KEYRING_ERROR_NOT_KEPT,
 } ParleyKeyringError;
 
 GQuark parley_keyring_error_quark (void);

@@ -16,6 +16,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* A keyring that asks the person waits for as long as the person does.  After
+ * this many milliseconds the window says what it waits for.
+ */
+#define KEYRING_PATIENCE_MS 3000
+
 struct _ParleyProfile
 {
   GObject parent_instance;
@@ -35,6 +40,8 @@ struct _ParleyProfile
   gboolean trying;
   gboolean wants_sign_in;
   gboolean keep_address;
+  guint lookup_source;
+  guint store_source;
 
   FirebaseConfig *config;
   FirebaseSignIn *sign_in;
@@ -74,6 +81,7 @@ set_state (ParleyProfile *self, ParleyProfileState state, const GError *error)
 static void
 begin_anew (ParleyProfile *self)
 {
+  g_clear_handle_id (&self->lookup_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_set_object (&self->cancellable, NULL);
   self->cancellable = g_cancellable_new ();
@@ -116,6 +124,7 @@ drop_session (ParleyProfile *self, gboolean erase)
 {
   g_autoptr (ParleySession) session = g_steal_pointer (&self->session);
 
+  g_clear_handle_id (&self->store_source, g_source_remove);
   if (session != NULL)
     {
       g_signal_handlers_disconnect_by_data (session, self);
@@ -140,12 +149,36 @@ on_signed_out (ParleyProfile *self)
 }
 
 static void
+tell_not_kept (ParleyProfile *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_NOT_KEPT, "The keyring is locked");
+
+  g_signal_emit (self, signals[NOTICE], 0, error);
+}
+
+/* The keyring still asks; the token is stored if it is unlocked later. */
+static gboolean
+on_store_slow (gpointer data)
+{
+  ParleyProfile *self = data;
+
+  self->store_source = 0;
+  tell_not_kept (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleyProfile) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!parley_keyring_store_finish (PARLEY_KEYRING (source), result, &error))
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  if (parley_keyring_store_finish (PARLEY_KEYRING (source), result, &error))
+    return;
+  if (g_error_matches (error, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_LOCKED))
+    tell_not_kept (self);
+  else
     g_signal_emit (self, signals[NOTICE], 0, error);
 }
 
@@ -154,9 +187,12 @@ keep_secret (ParleyProfile *self)
 {
   const char *token = firebase_user_get_refresh_token (self->user);
 
-  if (token != NULL)
-    parley_keyring_store_async (self->keyring, firebase_config_get_project_id (self->config), firebase_user_get_uid (self->user),
-                                token, NULL, on_stored, g_object_ref (self));
+  if (token == NULL)
+    return;
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  self->store_source = g_timeout_add (KEYRING_PATIENCE_MS, on_store_slow, self);
+  parley_keyring_store_async (self->keyring, firebase_config_get_project_id (self->config), firebase_user_get_uid (self->user),
+                              token, NULL, on_stored, g_object_ref (self));
 }
 
 static void
@@ -305,6 +341,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer data)
 
   if (was_cancelled (error) || self->state == PARLEY_PROFILE_SIGNED_IN)
     return;
+  g_clear_handle_id (&self->lookup_source, g_source_remove);
   if (token != NULL && uid != NULL)
     resume (self, uid, token);
   else if (g_error_matches (error, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_LOCKED) ||
@@ -316,9 +353,23 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer data)
     memset (token, 0, strlen (token));
 }
 
+/* The answer is still waited for: an unlocked keyring goes on by itself. */
+static gboolean
+on_lookup_slow (gpointer data)
+{
+  ParleyProfile *self = data;
+  g_autoptr (GError) error = g_error_new_literal (PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_LOCKED, "The keyring waits for the person");
+
+  self->lookup_source = 0;
+  set_state (self, PARLEY_PROFILE_LOCKED, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 look_up (ParleyProfile *self)
 {
+  g_clear_handle_id (&self->lookup_source, g_source_remove);
+  self->lookup_source = g_timeout_add (KEYRING_PATIENCE_MS, on_lookup_slow, self);
   parley_keyring_lookup_async (self->keyring, firebase_config_get_project_id (self->config), self->cancellable, on_looked_up, g_object_ref (self));
 }
 
@@ -402,6 +453,7 @@ parley_profile_dispose (GObject *object)
 {
   ParleyProfile *self = PARLEY_PROFILE (object);
 
+  g_clear_handle_id (&self->lookup_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   drop_session (self, FALSE);
   g_clear_object (&self->cancellable);

@@ -65,6 +65,8 @@ keyring_sentence (const GError *error)
       return g_strdup (_ ("This desktop has no keyring, so your sign-in is kept only until you quit."));
     case PARLEY_KEYRING_ERROR_FAILED:
       return g_strdup (_ ("The keyring that keeps your sign-in did not answer as it should. Nothing is lost; try again."));
+    case PARLEY_KEYRING_ERROR_NOT_KEPT:
+      return g_strdup (_ ("The keyring is locked, so your sign-in is kept only until you quit. Unlock it to stay signed in."));
     default:
       return NULL;
     }

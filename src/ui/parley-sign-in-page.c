@@ -20,6 +20,8 @@ struct _ParleySignInPage
   GtkStack *stack;
   AdwStatusPage *welcome;
   AdwStatusPage *locked;
+  AdwStatusPage *working;
+  AdwStatusPage *browser;
   GtkLabel *problem;
   GtkLabel *name_problem;
   GtkWidget *address_box;
@@ -103,6 +105,13 @@ on_try_again (ParleySignInPage *self)
   parley_profile_try_again (self->profile);
 }
 
+/* Who no longer knows the keyring's password can still get in. */
+static void
+on_sign_in_anew (ParleySignInPage *self)
+{
+  parley_profile_sign_in (self->profile);
+}
+
 static void
 on_copy_link (ParleySignInPage *self)
 {
@@ -179,6 +188,16 @@ update_service (ParleySignInPage *self)
   gtk_widget_set_visible (self->address_box, asks_address (self));
 }
 
+/* A spinner turns, and wakes the processor for it, also where nobody sees it. */
+static void
+update_spinner (AdwStatusPage *page, gboolean shown)
+{
+  g_autoptr (AdwSpinnerPaintable) spinner = shown ? adw_spinner_paintable_new (GTK_WIDGET (page)) : NULL;
+
+  if (shown != (adw_status_page_get_paintable (page) != NULL))
+    adw_status_page_set_paintable (page, GDK_PAINTABLE (spinner));
+}
+
 /* A new page begins with its main control, for the keyboard as for the eye. */
 static void
 move_focus (ParleySignInPage *self, ParleyProfileState state)
@@ -201,6 +220,8 @@ update (ParleySignInPage *self)
   update_service (self);
   update_problem (self);
   update_buttons (self);
+  update_spinner (self->working, state == PARLEY_PROFILE_WORKING);
+  update_spinner (self->browser, state == PARLEY_PROFILE_BROWSER);
   gtk_stack_set_visible_child_name (self->stack, page);
   if (turned && gtk_widget_get_mapped (GTK_WIDGET (self)))
     move_focus (self, state);
@@ -229,6 +250,8 @@ parley_sign_in_page_class_init (ParleySignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, locked);
+  gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, working);
+  gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, browser);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, problem);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, name_problem);
   gtk_widget_class_bind_template_child (widget_class, ParleySignInPage, address_box);
@@ -244,6 +267,7 @@ parley_sign_in_page_class_init (ParleySignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_give_name);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_in_anew);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_link);
 }
 
