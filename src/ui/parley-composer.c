@@ -19,6 +19,7 @@ struct _ParleyComposer
   GtkTextBuffer *buffer;
   GtkWidget *placeholder;
   GtkWidget *send;
+  GtkMenuButton *emoji;
 };
 
 enum
@@ -116,6 +117,21 @@ on_emoji_picked (ParleyComposer *self, const char *emoji)
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
+/* The chooser builds a widget for each of two thousand emoji, which is a second
+ * and a dozen megabytes that most never need.
+ */
+static void
+make_emoji_chooser (GtkMenuButton *button, gpointer data)
+{
+  GtkWidget *chooser;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  chooser = gtk_emoji_chooser_new ();
+  g_signal_connect_object (chooser, "emoji-picked", G_CALLBACK (on_emoji_picked), data, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (button, chooser);
+}
+
 static gboolean
 parley_composer_grab_focus (GtkWidget *widget)
 {
@@ -145,17 +161,18 @@ parley_composer_class_init (ParleyComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, send);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, emoji);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
-  gtk_widget_class_bind_template_callback (widget_class, on_emoji_picked);
 }
 
 static void
 parley_composer_init (ParleyComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->emoji, make_emoji_chooser, self, NULL);
 }
 
 /**

@@ -37,6 +37,7 @@ struct _ParleyRoomPage
   AdwWindowTitle *window_title;
   ParleyTimelineView *timeline;
   GtkWidget *empty;
+  AdwToastOverlay *toasts;
   ParleyComposer *composer;
 };
 
@@ -310,6 +311,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
@@ -477,4 +479,23 @@ parley_room_page_announce (ParleyRoomPage *self, const char *author, const char 
   g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (author, text));
   if (self->arrivals_source == 0)
     self->arrivals_source = g_idle_add_once (on_arrivals_idle, self);
+}
+
+/**
+ * parley_room_page_toast:
+ * @self: a room page
+ * @toast: (transfer full): what to show; taken only where %TRUE is returned
+ *
+ * Returns: whether it is shown, which takes a history on the screen
+ */
+gboolean
+parley_room_page_toast (ParleyRoomPage *self, AdwToast *toast)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), FALSE);
+  g_return_val_if_fail (ADW_IS_TOAST (toast), FALSE);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->toasts)))
+    return FALSE;
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  return TRUE;
 }

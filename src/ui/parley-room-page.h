@@ -18,6 +18,10 @@ void parley_room_page_focus (ParleyRoomPage *self);
 void parley_room_page_focus_history (ParleyRoomPage *self);
 /* From the history to the text or back; FALSE where the next pane is outside. */
 gboolean parley_room_page_step_pane (ParleyRoomPage *self, gboolean back);
+/* Over the history, where it hides nothing that is being written; FALSE, and
+ * the toast not taken, where no history is on the screen.
+ */
+gboolean parley_room_page_toast (ParleyRoomPage *self, AdwToast *toast);
 /* Says a message that has just arrived in the room on the screen. */
 void parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text);
 

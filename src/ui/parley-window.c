@@ -43,6 +43,31 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
+/* What is being written stays in sight: a toast lies over the history. */
+static void
+show (ParleyWindow *self, AdwToast *toast)
+{
+  if (!parley_room_page_toast (self->room_page, toast))
+    adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* It stays until the person has closed it: it is said once only. */
+static void
+tell_set_aside (ParleyWindow *self)
+{
+  const char *path = parley_session_get_set_aside (self->session);
+  g_autofree char *file = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *sentence = NULL;
+  AdwToast *toast;
+
+  if (path == NULL)
+    return;
+  /* Translators: %s is the name of a file */
+  sentence = g_strdup_printf (_ ("What was stored here could not be read. It is kept as “%s”, and your messages are fetched again."), file);
+  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "timeout", 0, NULL);
+  show (self, toast);
+}
+
 /* A banner stands once: with the room where one is on the screen, else with
  * the list.
  */
@@ -324,6 +349,8 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
   on_connection_changed (self);
+  if (session != NULL)
+    tell_set_aside (self);
 }
 
 /**
@@ -384,7 +411,7 @@ parley_window_toast (ParleyWindow *self, const char *sentence)
   g_return_if_fail (PARLEY_IS_WINDOW (self));
 
   toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  show (self, toast);
 }
 
 static AdwNavigationPage *

@@ -1,16 +1,11 @@
 #!/usr/bin/python3
 """A call is declined, taken back, taken, and made without a picture."""
 
-import time
-
 import tap
+import timeline
 from parley_driver import Backend, Parley, stop_all, wait_until
 
 ROOM = "Attic"
-# From Accept to the first remote frame.
-FIRST_FRAME_SECONDS = 1.5
-# The description with the count is written once a second.
-COUNT_SECONDS = 1
 
 
 class Call:
@@ -18,8 +13,8 @@ class Call:
 
     def __enter__(self):
         self.backend = Backend().start()
-        self.ada = Parley("ada", "--deployment", self.backend.descriptor, "--as", "Ada")
-        self.ben = Parley("ben", "--deployment", self.backend.descriptor, "--as", "Ben")
+        self.ada, self.ben = (Parley(name.lower(), "--deployment", self.backend.descriptor, "--as", name,
+                                     environment=timeline.ENVIRONMENT) for name in ("Ada", "Ben"))
         try:
             for program in (self.ada, self.ben):
                 program.start()
@@ -73,12 +68,12 @@ def test_video():
     with Call() as call:
         call.ada.press("Start video call")
         call.ben.find("button", "Accept")
-        begin = time.monotonic()
         call.ben.press("Accept")
         call.ben.frames_rise("Ada")
-        first = time.monotonic() - begin
         call.ada.frames_rise("Ben")
-        print(f"# from Accept to the first count of remote frames: {first:.2f} s", flush=True)
+        here, there = timeline.after_accept(call.ben, call.ada)
+        print(f"# from Accept to the first picture: {here:.3f} s, at the caller's {there:.3f} s", flush=True)
+        print(f"# {timeline.breakdown(call.ben)}", flush=True)
         for program, other in ((call.ada, "Ben"), (call.ben, "Ada")):
             program.frames_rise(other, past=program.frames(other) + 20)
         for toggle, word in (("Microphone", "microphone"), ("Camera", "camera")):
@@ -90,7 +85,6 @@ def test_video():
         call.ben.press("Hang up")
         call.over()
         call.quit()
-        assert first < FIRST_FRAME_SECONDS + COUNT_SECONDS, f"{first:.2f} s"
 
 
 def test_again():

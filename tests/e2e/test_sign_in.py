@@ -19,6 +19,11 @@ def has_token(path):
     return b"eyJ" in path.read_bytes()
 
 
+def core_limit(program):
+    lines = pathlib.Path("/proc", str(program.process.pid), "limits").read_text().splitlines()
+    return next(line for line in lines if line.startswith("Max core file size")).split()[4]
+
+
 def test_refused():
     """A refusal in the browser is told in a sentence, and the next try succeeds."""
     backend = Backend().start()
@@ -45,7 +50,8 @@ def test_silent():
     try:
         ada.start()
         ada.sign_in()
-        assert len(keyring_items("silent")) == 1, keyring_items("silent")
+        assert core_limit(ada) == "0", "a crash would write the tokens to a file"
+        wait_until(lambda: len(keyring_items("silent")) == 1, lambda: f"one item in the keyring: {keyring_items('silent')}")
         ada.create_room(ROOM)
         ada.say("Kept")
         wait_until(lambda: ada.message(ROOM, "Kept").endswith("Sent."), "the message to be sent")
