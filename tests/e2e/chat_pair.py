@@ -17,11 +17,14 @@ class Chat:
     # The session's keyring outlives a backend, and so does what a profile keeps.
     numbers = itertools.count(1)
 
+    def __init__(self, **options):
+        self.options = options
+
     def __enter__(self):
         number = next(Chat.numbers)
         self.backend = Backend().start()
-        self.ada = Parley(f"ada-{number}", "--deployment", self.backend.descriptor, "--as", "Ada")
-        self.ben = Parley(f"ben-{number}", "--deployment", self.backend.descriptor, "--as", "Ben")
+        self.ada, self.ben = (Parley(f"{name.lower()}-{number}", "--deployment", self.backend.descriptor, "--as", name,
+                                     **self.options) for name in ("Ada", "Ben"))
         try:
             for program in (self.ada, self.ben):
                 program.start()

@@ -3,43 +3,17 @@
 
 import tap
 import timeline
-from parley_driver import Backend, Parley, stop_all, wait_until
+from chat_pair import Chat
+from parley_driver import wait_until
 
-ROOM = "Attic"
-
-
-class Call:
-    """Ada and Ben in one room; nobody calls yet."""
-
-    def __enter__(self):
-        self.backend = Backend().start()
-        self.ada, self.ben = (Parley(name.lower(), "--deployment", self.backend.descriptor, "--as", name,
-                                     environment=timeline.ENVIRONMENT) for name in ("Ada", "Ben"))
-        try:
-            for program in (self.ada, self.ben):
-                program.start()
-                program.signed_in()
-            self.ada.create_room(ROOM)
-            self.ada.invite("ben@example.org")
-            self.ben.press("Accept")
-            self.ben.find("history", f"Messages in {ROOM}")
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_):
-        stop_all(self.ada, self.ben, self.backend)
+class Call(Chat):
+    def __init__(self):
+        super().__init__(environment=timeline.ENVIRONMENT)
 
     def over(self):
         for program in (self.ada, self.ben):
             program.gone("button", "Hang up")
             program.gone("button", "Accept")
-
-    def quit(self):
-        for program in (self.ada, self.ben):
-            assert not program.complaints(), program.complaints()
-            program.quit()
 
 
 def test_declined():
