@@ -16,6 +16,7 @@ import time
 from parley_driver import Backend, NotFound, Parley, keyring_items, stop_all, wait_until
 
 ROOM = "Dinner on Friday"
+PATIENCE = 10
 GREETING = "Shall we eat at eight? 🍲"
 ANSWER = "בשמחה! 😀 אביא לחם"
 THANKS = "Wonderful. שלום and see you then 👋"
@@ -35,11 +36,20 @@ class Tour:
         self.ben = Parley("ben", "--deployment", self.backend.descriptor, person="Ben")
         self.pictures = 0
 
-    def picture(self, name):
+    def picture(self, name, moving=False):
+        """What a screen reader is told of comes before it is painted: two pictures
+        that are the same show a screen that has come to rest."""
         self.pictures += 1
         path = self.folder / f"{self.pictures:02}-{name}.png"
-        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
+        before, end = None, time.monotonic() + PATIENCE
+        while (now := self.shoot(path)) != before and time.monotonic() < end and not (moving and before):
+            before = now
         print(path, flush=True)
+
+    def shoot(self, path):
+        """Returns what only pictures of the same pixels have in common."""
+        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
+        return subprocess.run(["identify", "-format", "%#", str(path)], check=True, capture_output=True).stdout
 
     def show(self, program):
         program.start()
@@ -105,12 +115,12 @@ class Tour:
         # A picture that stands still is no call: they must go on rising, on both sides.
         for program, other in ((self.ada, "Ben"), (self.ben, "Ada")):
             program.frames_rise(other, past=program.frames(other) + 10)
-        self.picture("call")
+        self.picture("call", moving=True)
 
     def mute(self):
         self.ada.toggle("Microphone", on=False)
         wait_until(lambda: "microphone off" in self.ben.tile("Ada").get_name(), "Ben to see Ada muted")
-        self.picture("muted")
+        self.picture("muted", moving=True)
         self.ada.toggle("Microphone", on=True)
         wait_until(lambda: "microphone on" in self.ben.tile("Ada").get_name(), "Ben to see Ada speak again")
 
