@@ -28,7 +28,7 @@ from session import die_with_parent
 
 PEOPLE = ("Ada", "Ben")
 ROOM = "Try it out"
-GREETING = "Hello!  Answer here, or call me with the camera button above."
+GREETING = "Hello! Answer here, or call me with the camera button above."
 # Where the consent page would send a browser back to; nobody listens.
 REDIRECT = "http://127.0.0.1:9/"
 KEY_LETTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -109,21 +109,40 @@ def push_id():
     return stamp + "".join(secrets.choice(KEY_LETTERS) for _ in range(12))
 
 
+NOW = {".sv": "timestamp"}
+
+
+def says(author, room, text, readers, **more):
+    """The update for a message, with what each reader's list of rooms shows of it."""
+    message = push_id()
+    changes = {f"messages/{room}/{message}": {"author": author.uid, "sentAt": NOW, "text": text, **more}}
+    for reader in readers:
+        changes[f"inbox/{reader.uid}/rooms/{room}"] = {"message": message, "author": author.uid, "at": NOW, "text": text,
+                                                       "unread": 0 if reader is author else 1}
+    return changes
+
+
+def member(role):
+    return {"role": role, "joinedAt": NOW}
+
+
 def furnish(uri):
-    """A room that both are in, with a first message."""
+    """A room that both are in, with a first message: step by step, as the windows
+    would do it, for the rules allow nothing else."""
     deployment = json.load(urllib.request.urlopen(f"{uri}/.well-known/parley.json"))
-    people = [Person(deployment, name) for name in PEOPLE]
-    host, room, message = people[0], push_id(), push_id()
-    now = {".sv": "timestamp"}
-    changes = {
-        f"rooms/{room}": {"kind": "group", "name": ROOM, "owner": host.uid, "createdAt": now},
-        f"messages/{room}/{message}": {"author": host.uid, "sentAt": now, "text": GREETING},
-    }
-    for person in people:
-        changes[f"members/{room}/{person.uid}"] = {"role": "owner" if person is host else "member", "joinedAt": now}
-        changes[f"inbox/{person.uid}/rooms/{room}"] = {"message": message, "author": host.uid, "at": now,
-                                                       "text": GREETING, "unread": 0 if person is host else 1}
-    host.update(changes)
+    host, guest = (Person(deployment, name) for name in PEOPLE)
+    room = push_id()
+    for person in (host, guest):
+        person.update({f"users/{person.uid}": {"name": person.name, "updatedAt": NOW}})
+    host.update({f"rooms/{room}": {"kind": "group", "name": ROOM, "owner": host.uid, "createdAt": NOW},
+                 f"members/{room}/{host.uid}": member("owner"),
+                 **says(host, room, "created the room", [host], kind="join")})
+    host.update({f"inbox/{guest.uid}/invitations/{room}": {"by": host.uid, "at": NOW, "name": ROOM}})
+    guest.update({f"members/{room}/{guest.uid}": member("member"),
+                  f"inbox/{guest.uid}/invitations/{room}": None,
+                  **says(guest, room, "joined", [guest, host], kind="join")})
+    host.update({f"inbox/{host.uid}/rooms/{room}/unread": 0})
+    host.update(says(host, room, GREETING, [host, guest]))
 
 
 def main():
