@@ -307,10 +307,22 @@ def stop_all(*things):
 
 
 def keyring_items(profile):
-    """What secret-tool finds for a profile, one block of lines an item, without the secrets."""
+    """What secret-tool finds for a profile, one block of lines an item."""
     found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "profile", profile],
                            capture_output=True, text=True)
     return [block for block in re.split(r"^\[", found.stdout, flags=re.MULTILINE) if block.strip()]
 
 
-__all__ = ["Backend", "NotFound", "Parley", "free_port", "keyring_items", "shutil", "stop_all", "text_of", "wait_until"]
+def keyring_secrets(profile):
+    """The refresh tokens that are kept for a profile."""
+    return re.findall(r"^secret = (.+)$", "\n".join(keyring_items(profile)), flags=re.MULTILINE)
+
+
+def files_with(secrets, folder, besides):
+    """Files below a folder that hold a secret or any web token: as strings and grep would find them."""
+    wanted = re.compile(b"|".join([TOKEN.pattern.encode(), *(re.escape(secret.encode()) for secret in secrets)]))
+    return [path for path in pathlib.Path(folder).rglob("*")
+            if path.is_file() and besides not in path.parents and wanted.search(path.read_bytes())]
+
+
+__all__ = ["Backend", "NotFound", "Parley", "files_with", "free_port", "keyring_items", "keyring_secrets", "shutil", "stop_all", "text_of", "wait_until"]

@@ -8,12 +8,14 @@ Each step is done as a screen reader's user does it, waits for what it should
 lead to, and leaves a numbered picture in FOLDER.  The path of each is printed.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
 import time
 
-from parley_driver import Backend, NotFound, Parley, keyring_items, stop_all, wait_until
+from parley_driver import (Backend, NotFound, Parley, files_with, keyring_items, keyring_secrets, stop_all,
+                           wait_until)
 
 ROOM = "Dinner on Friday"
 PATIENCE = 10
@@ -133,8 +135,10 @@ class Tour:
 
     def look_back(self):
         """What the tour must not have left: a complaint, a token, a second item in the keyring."""
+        secrets = []
         for program in (self.ada, self.ben):
             items = keyring_items(program.profile)
+            secrets += keyring_secrets(program.profile)
             if len(items) != 1:
                 raise NotFound(f"{len(items)} items in the keyring for {program.profile}")
             program.quit()
@@ -142,8 +146,11 @@ class Tour:
                 raise NotFound(f"{program.profile} ended with {program.process.returncode}")
             if complaints := program.complaints():
                 raise NotFound(f"{program.profile} wrote: {complaints}")
-        if "eyJ" in self.backend.words():
-            raise NotFound("the backend wrote a token")
+        # The home holds logs, settings and the store; the service has to know its tokens.
+        if files := files_with(secrets, os.environ["HOME"], besides=self.backend.folder / "data"):
+            raise NotFound(f"a token can be read in {files}")
+        if len(secrets) != 2:
+            raise NotFound(f"{len(secrets)} refresh tokens in the keyring")
 
     def walk(self):
         steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.call, self.mute,
