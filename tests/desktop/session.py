@@ -23,12 +23,12 @@ import sys
 import tempfile
 import time
 
+import wall
+
 HERE = pathlib.Path(__file__).resolve().parent
 PASSWORD = "test"
 READY_SECONDS = 30
 PR_SET_PDEATHSIG = 1
-XA_PIXMAP = 20
-WALL = "#8fb3d9-#3c5470"
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -265,26 +265,11 @@ class Session:
         # Without a window manager nothing is ever focused, and keys go nowhere.
         self.serve("window-manager", "openbox", "--sm-disable")
         wait_until(lambda: "window id" in self.call("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox")
-        self.paint_wall()
+        wall.paint(*map(int, self.size.split("x")))
         if shutil.which("picom"):
             # Round corners, as on a real desktop, need somebody who blends.
             self.serve("compositor", "picom", "--backend", "xrender", "--config", "/dev/null", "--no-frame-pacing", "--no-use-damage")
         self.tell_bus("DISPLAY", "GDK_BACKEND", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "GSK_RENDERER")
-
-    def paint_wall(self):
-        """Something to stand before, for pictures; the compositor finds it by a property."""
-        # It paints, and then says that it failed.
-        subprocess.run(["display", "-size", self.size, "-window", "root", f"gradient:{WALL}"], capture_output=True)
-        pixmap = int(self.call("xprop", "-root", "_XSETROOT_ID").split()[-1], 16)
-        # Its type is PIXMAP, which xprop cannot write.
-        x11 = ctypes.CDLL("libX11.so.6")
-        x11.XOpenDisplay.restype = ctypes.c_void_p
-        display = ctypes.c_void_p(x11.XOpenDisplay(None))
-        x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
-        root, name = x11.XDefaultRootWindow(display), x11.XInternAtom(display, b"_XROOTPMAP_ID", False)
-        x11.XChangeProperty(display, ctypes.c_ulong(root), ctypes.c_ulong(name), ctypes.c_ulong(XA_PIXMAP), 32, 0,
-                            ctypes.byref(ctypes.c_ulong(pixmap)), 1)
-        x11.XCloseDisplay(display)
 
     def start_wayland(self):
         name = "wayland-test"
