@@ -477,6 +477,7 @@ twilio_capture_finalize (GObject *object)
 {
   TwilioCapture *self = TWILIO_CAPTURE (object);
 
+  twilio_media_settle ();
   g_clear_pointer (&self->fanout, twilio_fanout_unref);
   g_clear_pointer (&self->limits, g_hash_table_unref);
   g_clear_error (&self->error);

@@ -20,23 +20,40 @@ make_certificate (gpointer unused)
   return NULL;
 }
 
+/* Until somebody has waited for it. */
+static GThread *certificate_thread = NULL;
+
 /**
  * twilio_media_prepare:
  *
  * The first DTLS element of a program makes the certificate that all share,
- * which takes 50 to 150 ms; begun early, nobody waits for it.
+ * which takes 50 to 150 ms; begun early, nobody waits for it.  On the main
+ * thread, as is twilio_media_settle(), which has to follow.
  */
 void
 twilio_media_prepare (void)
 {
-  static gsize once = 0;
+  static gboolean is_begun = FALSE;
 
-  if (g_once_init_enter (&once))
-    {
-      gst_init (NULL, NULL);
-      g_thread_unref (g_thread_new ("parley-certificate", make_certificate, NULL));
-      g_once_init_leave (&once, 1);
-    }
+  if (is_begun)
+    return;
+  is_begun = TRUE;
+  gst_init (NULL, NULL);
+  certificate_thread = g_thread_new ("parley-certificate", make_certificate, NULL);
+}
+
+/**
+ * twilio_media_settle:
+ *
+ * Waits for what twilio_media_prepare() began, if it is not long done: a program
+ * must not end while OpenSSL sets itself up in another thread, for it is being
+ * torn down then and crashes.
+ */
+void
+twilio_media_settle (void)
+{
+  if (certificate_thread != NULL)
+    g_thread_join (g_steal_pointer (&certificate_thread));
 }
 
 /**

@@ -9,6 +9,7 @@ GstElement *twilio_media_pipeline_new (const char *name);
 void twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element);
 void twilio_media_pipeline_close (GstElement *pipeline);
 void twilio_media_prepare (void);
+void twilio_media_settle (void);
 gboolean twilio_media_check (GError **error);
 GstElement *twilio_media_make (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
 gboolean twilio_media_link (GstElement *bin, GstElement *first, ...) G_GNUC_NULL_TERMINATED;

@@ -225,6 +225,7 @@ twilio_room_finalize (GObject *object)
 {
   TwilioRoom *self = TWILIO_ROOM (object);
 
+  twilio_media_settle ();
   g_clear_pointer (&self->captures, g_ptr_array_unref);
   g_clear_pointer (&self->heard, g_ptr_array_unref);
   g_clear_object (&self->speaker_device);
