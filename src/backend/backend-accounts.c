@@ -18,8 +18,28 @@
 /* How recent a sign-in must be to end an account. */
 #define RECENT_SECONDS (5 * 60)
 
-static void
-respond_error (SoupServerMessage *message, guint status, const char *text)
+static const char *
+get_status_name (guint status)
+{
+  switch (status)
+    {
+    case 401:
+      return "UNAUTHENTICATED";
+    case 403:
+      return "PERMISSION_DENIED";
+    case 404:
+      return "NOT_FOUND";
+    case 429:
+      return "RESOURCE_EXHAUSTED";
+    case 503:
+      return "UNAVAILABLE";
+    default:
+      return status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+    }
+}
+
+void
+backend_accounts_respond_error (SoupServerMessage *message, guint status, const char *text)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
   JsonObject *error = json_object_new (), *detail = json_object_new ();
@@ -32,8 +52,7 @@ respond_error (SoupServerMessage *message, guint status, const char *text)
   json_object_set_int_member (error, "code", status);
   json_object_set_string_member (error, "message", text);
   json_object_set_array_member (error, "errors", errors);
-  json_object_set_string_member (error, "status", status == 403 ? "PERMISSION_DENIED" : status == 500 ? "INTERNAL"
-                                                                                                      : "INVALID_ARGUMENT");
+  json_object_set_string_member (error, "status", get_status_name (status));
   json_object_set_object_member (answer, "error", error);
   backend_server_respond_json (message, status, answer);
 }
@@ -43,11 +62,11 @@ respond_gerror (SoupServerMessage *message, const GError *error)
 {
   if (error->domain == BACKEND_ERROR && error->code != 500)
     {
-      respond_error (message, (guint)error->code, error->message);
+      backend_accounts_respond_error (message, (guint)error->code, error->message);
       return;
     }
   g_message ("an account could not be served: %s", error->message);
-  respond_error (message, 500, "INTERNAL_ERROR");
+  backend_accounts_respond_error (message, 500, "INTERNAL_ERROR");
 }
 
 /* The account that an ID token in the request names. */
@@ -287,9 +306,9 @@ check_key (SoupServerMessage *message, GHashTable *query)
   const char *key = query != NULL ? g_hash_table_lookup (query, "key") : NULL;
 
   if (key == NULL)
-    respond_error (message, 403, "The request is missing a valid API key.");
+    backend_accounts_respond_error (message, 403, "The request is missing a valid API key.");
   else if (strcmp (key, BACKEND_WEB_API_KEY) != 0)
-    respond_error (message, 400, "API key not valid. Please pass a valid API key.");
+    backend_accounts_respond_error (message, 400, "API key not valid. Please pass a valid API key.");
   else
     return TRUE;
   return FALSE;
@@ -307,14 +326,14 @@ on_toolkit (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
 
   if (run == NULL || strcmp (soup_server_message_get_method (message), "POST") != 0)
     {
-      respond_error (message, 404, "Not Found");
+      backend_accounts_respond_error (message, 404, "Not Found");
       return;
     }
   if (!check_key (message, query))
     return;
   if (request == NULL)
     {
-      respond_error (message, 400, "Invalid JSON payload received.");
+      backend_accounts_respond_error (message, 400, "Invalid JSON payload received.");
       return;
     }
   answer = run (server, message, request, &error);
@@ -356,17 +375,17 @@ refresh (BackendServer *server, SoupServerMessage *message, const char *grant, c
   g_autoptr (BackendAccount) account = NULL;
 
   if (grant == NULL)
-    respond_error (message, 400, "MISSING_GRANT_TYPE");
+    backend_accounts_respond_error (message, 400, "MISSING_GRANT_TYPE");
   else if (strcmp (grant, "refresh_token") != 0)
-    respond_error (message, 400, "INVALID_GRANT_TYPE");
+    backend_accounts_respond_error (message, 400, "INVALID_GRANT_TYPE");
   else if (token == NULL || *token == '\0')
-    respond_error (message, 400, "MISSING_REFRESH_TOKEN");
+    backend_accounts_respond_error (message, 400, "MISSING_REFRESH_TOKEN");
   else if ((account = backend_identity_find_refresh_token (backend_server_get_identity (server), token, &error)) != NULL)
     respond_refreshed (server, message, account, token);
   else if (error != NULL)
     respond_gerror (message, error);
   else
-    respond_error (message, 400, "INVALID_REFRESH_TOKEN");
+    backend_accounts_respond_error (message, 400, "INVALID_REFRESH_TOKEN");
 }
 
 /* A form by custom; the real service takes JSON too. */
@@ -395,7 +414,7 @@ on_secure_token (SoupServer *soup, SoupServerMessage *message, const char *path,
       soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control", "public, max-age=300");
     }
   else if (strcmp (path, SECURE_TOKEN "/v1/token") != 0 || strcmp (method, "POST") != 0)
-    respond_error (message, 404, "Not Found");
+    backend_accounts_respond_error (message, 404, "Not Found");
   else if (check_key (message, query))
     serve_refresh (server, message);
 }

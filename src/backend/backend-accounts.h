@@ -9,4 +9,7 @@ G_BEGIN_DECLS
  */
 void backend_accounts_attach (BackendServer *server);
 
+/* Answers in the real service's shape. */
+void backend_accounts_respond_error (SoupServerMessage *message, guint status, const char *text);
+
 G_END_DECLS

@@ -354,6 +354,41 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   respond_error (message, SOUP_STATUS_NOT_FOUND, "not_found", "There is nothing here.");
 }
 
+/* As RFC 6749 names what it has names for. */
+static const char *
+get_error_code (guint status)
+{
+  if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    return "temporarily_unavailable";
+  if (status >= 500)
+    return "server_error";
+  return status == SOUP_STATUS_UNAUTHORIZED ? "invalid_client" : "invalid_request";
+}
+
+static gboolean
+refuse_by_redirect (SoupServerMessage *message, const char *code)
+{
+  g_autoptr (GHashTable) form = read_form (message, FALSE);
+  g_autoptr (BackendConsent) consent = backend_consent_new (form, NULL);
+  g_autofree char *denial = consent != NULL ? backend_consent_to_denial (consent, code) : NULL;
+
+  if (denial != NULL)
+    redirect (message, denial);
+  return denial != NULL;
+}
+
+void
+backend_google_refuse (SoupServerMessage *message, guint status, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text != NULL ? text : get_error_code (status), ": ", 2);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  /* What is wrong with the service itself, nobody is redirected for. */
+  if (text != NULL && strcmp (path, PREFIX "/auth") == 0 && refuse_by_redirect (message, words[0]))
+    return;
+  respond_error (message, status, words[0], words[1] != NULL ? words[1] : soup_status_get_phrase (status));
+}
+
 void
 backend_google_attach (BackendServer *server)
 {
