@@ -4,6 +4,8 @@
 
 #include "backend-token.h"
 
+#include "backend-caller.h"
+
 #include "token-error.h"
 #include "token-issuer.h"
 #include "token-limiter.h"
@@ -72,15 +74,15 @@ has_call (BackendNode *root, TokenRequest *request, GError **error)
 static char *
 authenticate (Route *self, TokenRequest *request, GError **error)
 {
-  g_autoptr (JsonObject) claims = NULL;
+  g_auto (BackendCaller) caller = { FALSE };
 
-  if (!backend_identity_check_token (backend_server_get_identity (self->server), request->id_token, &claims, NULL) ||
-      !web_json_get_string (claims, "sub"))
+  if (!backend_caller_read_id_token (&caller, backend_server_get_identity (self->server), backend_server_is_emulator (self->server), request->id_token, NULL) ||
+      !web_json_get_string (caller.auth, "sub"))
     {
       g_set_error_literal (error, TOKEN_ERROR, TOKEN_ERROR_UNAUTHENTICATED, "The ID token is not valid, or has expired.");
       return NULL;
     }
-  return g_strdup (web_json_get_string (claims, "sub"));
+  return g_strdup (web_json_get_string (caller.auth, "sub"));
 }
 
 static gboolean
