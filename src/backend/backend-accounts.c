@@ -1,10 +1,12 @@
-/* Firebase Authentication over REST: accounts (Identity Toolkit) and refreshed
- * tokens (Secure Token), with the real service's answers and errors.
+/* Firebase Authentication over REST: accounts (Identity Toolkit), with the real
+ * service's answers and errors.
  */
 
 #include "backend-accounts.h"
 
+#include "backend-accounts-admin.h"
 #include "backend-error.h"
+#include "backend-secure-token.h"
 
 #include "web-json.h"
 
@@ -12,14 +14,34 @@
 
 #define TOOLKIT "/identitytoolkit.googleapis.com"
 #define TOOLKIT_ACCOUNTS TOOLKIT "/v1/accounts:"
-#define SECURE_TOKEN "/securetoken.googleapis.com"
 #define MAX_NAME_LENGTH 256
 #define MAX_PHOTO_LENGTH 2048
+#define LINKED "FEDERATED_USER_ID_ALREADY_LINKED"
 /* How recent a sign-in must be to end an account. */
 #define RECENT_SECONDS (5 * 60)
 
-static void
-respond_error (SoupServerMessage *message, guint status, const char *text)
+static const char *
+get_status_name (guint status)
+{
+  switch (status)
+    {
+    case 401:
+      return "UNAUTHENTICATED";
+    case 403:
+      return "PERMISSION_DENIED";
+    case 404:
+      return "NOT_FOUND";
+    case 429:
+      return "RESOURCE_EXHAUSTED";
+    case 503:
+      return "UNAVAILABLE";
+    default:
+      return status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+    }
+}
+
+void
+backend_accounts_respond_error (SoupServerMessage *message, guint status, const char *text)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
   JsonObject *error = json_object_new (), *detail = json_object_new ();
@@ -32,22 +54,21 @@ respond_error (SoupServerMessage *message, guint status, const char *text)
   json_object_set_int_member (error, "code", status);
   json_object_set_string_member (error, "message", text);
   json_object_set_array_member (error, "errors", errors);
-  json_object_set_string_member (error, "status", status == 403 ? "PERMISSION_DENIED" : status == 500 ? "INTERNAL"
-                                                                                                      : "INVALID_ARGUMENT");
+  json_object_set_string_member (error, "status", get_status_name (status));
   json_object_set_object_member (answer, "error", error);
   backend_server_respond_json (message, status, answer);
 }
 
-static void
-respond_gerror (SoupServerMessage *message, const GError *error)
+void
+backend_accounts_respond_gerror (SoupServerMessage *message, const GError *error)
 {
   if (error->domain == BACKEND_ERROR && error->code != 500)
     {
-      respond_error (message, (guint)error->code, error->message);
+      backend_accounts_respond_error (message, (guint)error->code, error->message);
       return;
     }
   g_message ("an account could not be served: %s", error->message);
-  respond_error (message, 500, "INTERNAL_ERROR");
+  backend_accounts_respond_error (message, 500, "INTERNAL_ERROR");
 }
 
 /* The account that an ID token in the request names. */
@@ -76,6 +97,11 @@ find_caller (BackendServer *server, JsonObject *request, JsonObject **claims, GE
     g_propagate_error (error, g_steal_pointer (&local));
   else if (account == NULL)
     g_set_error_literal (error, BACKEND_ERROR, 400, "USER_NOT_FOUND");
+  else if (backend_identity_is_disabled (identity, account->uid))
+    {
+      g_set_error_literal (error, BACKEND_ERROR, 400, "USER_DISABLED");
+      g_clear_pointer (&account, backend_account_free);
+    }
   return account;
 }
 
@@ -143,12 +169,49 @@ read_assertion (JsonObject *request, GError **error)
     code = "INVALID_CREDENTIAL_OR_PROVIDER_ID : Invalid IdP response/credential: only google.com signs in here.";
   else if (token == NULL)
     code = "INVALID_CREDENTIAL_OR_PROVIDER_ID : Invalid IdP response/credential: id_token is missing.";
-  else if (web_json_get_string (request, "idToken") != NULL)
-    code = "OPERATION_NOT_ALLOWED : Accounts cannot be linked here.";
   if (code == NULL)
     return g_strdup (token);
   g_set_error_literal (error, BACKEND_ERROR, 400, code);
   return NULL;
+}
+
+/* With an ID token in it the request links a Google account to the one that the
+ * token is of.  Every account here is of a Google account already, so that is its
+ * own, or somebody else's.
+ */
+static gboolean
+may_link (BackendServer *server, JsonObject *request, JsonObject *google, GError **error)
+{
+  g_autoptr (JsonObject) claims = NULL;
+  g_autoptr (BackendAccount) account = NULL;
+
+  if (web_json_get_string (request, "idToken") == NULL)
+    return TRUE;
+  account = find_caller (server, request, &claims, error);
+  if (account == NULL)
+    return FALSE;
+  if (g_strcmp0 (account->subject, web_json_get_string (google, "sub")) == 0)
+    return TRUE;
+  g_set_error_literal (error, BACKEND_ERROR, 400, LINKED);
+  return FALSE;
+}
+
+/* A client that asks for the credential is told of a conflict in an answer. */
+static gboolean
+wants_message (JsonObject *request, const GError *error)
+{
+  return web_json_get_boolean (request, "returnIdpCredential", FALSE) && strcmp (error->message, LINKED) == 0;
+}
+
+static JsonObject *
+make_conflict (const GError *error)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "kind", "identitytoolkit#VerifyAssertionResponse");
+  json_object_set_string_member (answer, "providerId", "google.com");
+  json_object_set_string_member (answer, "errorMessage", error->message);
+  return answer;
 }
 
 static JsonObject *
@@ -156,6 +219,7 @@ sign_in (BackendServer *server, SoupServerMessage *message, JsonObject *request,
 {
   BackendIdentity *identity = backend_server_get_identity (server);
   g_autofree char *base = backend_server_get_base_uri (server, message);
+  g_autoptr (GError) conflict = NULL;
   g_autofree char *issuer = g_strconcat (base, "/google", NULL);
   g_autofree char *token = read_assertion (request, error);
   g_autoptr (JsonObject) google = token != NULL ? backend_identity_check_google_token (identity, issuer, token, error) : NULL;
@@ -165,6 +229,13 @@ sign_in (BackendServer *server, SoupServerMessage *message, JsonObject *request,
 
   if (google == NULL)
     return NULL;
+  if (!may_link (server, request, google, &conflict))
+    {
+      if (wants_message (request, conflict))
+        return make_conflict (conflict);
+      g_propagate_error (error, g_steal_pointer (&conflict));
+      return NULL;
+    }
   account = backend_identity_sign_in (identity, google, web_json_get_boolean (request, "autoCreate", TRUE), &is_new, error);
   if (account == NULL)
     return NULL;
@@ -281,15 +352,15 @@ find_operation (const char *path)
   return NULL;
 }
 
-static gboolean
-check_key (SoupServerMessage *message, GHashTable *query)
+gboolean
+backend_accounts_check_key (SoupServerMessage *message, GHashTable *query)
 {
   const char *key = query != NULL ? g_hash_table_lookup (query, "key") : NULL;
 
   if (key == NULL)
-    respond_error (message, 403, "The request is missing a valid API key.");
+    backend_accounts_respond_error (message, 403, "The request is missing a valid API key.");
   else if (strcmp (key, BACKEND_WEB_API_KEY) != 0)
-    respond_error (message, 400, "API key not valid. Please pass a valid API key.");
+    backend_accounts_respond_error (message, 400, "API key not valid. Please pass a valid API key.");
   else
     return TRUE;
   return FALSE;
@@ -305,99 +376,25 @@ on_toolkit (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (backend_accounts_admin_serve (server, message, path, request))
+    return;
   if (run == NULL || strcmp (soup_server_message_get_method (message), "POST") != 0)
     {
-      respond_error (message, 404, "Not Found");
+      backend_accounts_respond_error (message, 404, "Not Found");
       return;
     }
-  if (!check_key (message, query))
+  if (!backend_accounts_check_key (message, query))
     return;
   if (request == NULL)
     {
-      respond_error (message, 400, "Invalid JSON payload received.");
+      backend_accounts_respond_error (message, 400, "Invalid JSON payload received.");
       return;
     }
   answer = run (server, message, request, &error);
   if (answer != NULL)
     backend_server_respond_json (message, 200, answer);
   else
-    respond_gerror (message, error);
-}
-
-/* The one answer of Firebase in snake_case. */
-static void
-respond_refreshed (BackendServer *server, SoupServerMessage *message, BackendAccount *account, const char *refresh_token)
-{
-  BackendIdentity *identity = backend_server_get_identity (server);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = backend_identity_mint_token (identity, account, &error);
-  g_autofree char *lifetime = g_strdup_printf ("%u", backend_identity_get_token_lifetime (identity));
-  g_autoptr (JsonObject) answer = json_object_new ();
-
-  if (token == NULL)
-    {
-      respond_gerror (message, error);
-      return;
-    }
-  json_object_set_string_member (answer, "access_token", token);
-  json_object_set_string_member (answer, "expires_in", lifetime);
-  json_object_set_string_member (answer, "token_type", "Bearer");
-  json_object_set_string_member (answer, "refresh_token", refresh_token);
-  json_object_set_string_member (answer, "id_token", token);
-  json_object_set_string_member (answer, "user_id", account->uid);
-  json_object_set_string_member (answer, "project_id", BACKEND_PROJECT_NUMBER);
-  backend_server_respond_json (message, 200, answer);
-}
-
-static void
-refresh (BackendServer *server, SoupServerMessage *message, const char *grant, const char *token)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BackendAccount) account = NULL;
-
-  if (grant == NULL)
-    respond_error (message, 400, "MISSING_GRANT_TYPE");
-  else if (strcmp (grant, "refresh_token") != 0)
-    respond_error (message, 400, "INVALID_GRANT_TYPE");
-  else if (token == NULL || *token == '\0')
-    respond_error (message, 400, "MISSING_REFRESH_TOKEN");
-  else if ((account = backend_identity_find_refresh_token (backend_server_get_identity (server), token, &error)) != NULL)
-    respond_refreshed (server, message, account, token);
-  else if (error != NULL)
-    respond_gerror (message, error);
-  else
-    respond_error (message, 400, "INVALID_REFRESH_TOKEN");
-}
-
-/* A form by custom; the real service takes JSON too. */
-static void
-serve_refresh (BackendServer *server, SoupServerMessage *message)
-{
-  g_autofree char *body = backend_server_get_body_text (message);
-  g_autoptr (JsonNode) json = body != NULL && body[0] == '{' ? web_json_parse (body, -1, NULL) : NULL;
-  JsonObject *request = json != NULL ? web_json_node_get_object (json) : NULL;
-  g_autoptr (GHashTable) form = soup_form_decode (body != NULL ? body : "");
-
-  if (request != NULL)
-    refresh (server, message, web_json_get_string (request, "grantType"), web_json_get_string (request, "refreshToken"));
-  else
-    refresh (server, message, g_hash_table_lookup (form, "grant_type"), g_hash_table_lookup (form, "refresh_token"));
-}
-
-static void
-on_secure_token (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer server)
-{
-  const char *method = soup_server_message_get_method (message);
-
-  if (strcmp (path, SECURE_TOKEN "/jwk") == 0 && strcmp (method, "GET") == 0)
-    {
-      backend_server_respond_json (message, 200, backend_identity_get_firebase_keys (backend_server_get_identity (server)));
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control", "public, max-age=300");
-    }
-  else if (strcmp (path, SECURE_TOKEN "/v1/token") != 0 || strcmp (method, "POST") != 0)
-    respond_error (message, 404, "Not Found");
-  else if (check_key (message, query))
-    serve_refresh (server, message);
+    backend_accounts_respond_gerror (message, error);
 }
 
 void
@@ -406,5 +403,5 @@ backend_accounts_attach (BackendServer *server)
   SoupServer *soup = backend_server_get_soup_server (server);
 
   soup_server_add_handler (soup, TOOLKIT, on_toolkit, server, NULL);
-  soup_server_add_handler (soup, SECURE_TOKEN, on_secure_token, server, NULL);
+  backend_secure_token_attach (server);
 }

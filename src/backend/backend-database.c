@@ -6,6 +6,7 @@
 
 #include "backend-caller.h"
 #include "backend-error.h"
+#include "backend-fault-http.h"
 #include "backend-json.h"
 #include "backend-listener.h"
 #include "backend-path.h"
@@ -76,18 +77,24 @@ respond (Request *request, guint status, const char *text)
 }
 
 /* In the real service's layout, space before the colon included. */
+void
+backend_database_respond_error (SoupServerMessage *message, guint status, const char *text)
+{
+  g_autoptr (GString) body = g_string_new ("{\n  \"error\" : ");
+
+  backend_json_append_string (body, text);
+  g_string_append (body, "\n}\n");
+  backend_server_respond_text (message, status, "application/json; charset=utf-8", body->str);
+}
+
 static void
 respond_error (SoupServerMessage *message, const GError *error)
 {
   gboolean is_ours = error->domain == BACKEND_ERROR && error->code != 500;
-  GString *text = g_string_new ("{\n  \"error\" : ");
 
   if (!is_ours)
     g_message ("the database could not be served: %s", error->message);
-  backend_json_append_string (text, is_ours ? error->message : "Internal server error.");
-  g_string_append (text, "\n}\n");
-  backend_server_respond_text (message, is_ours ? (guint)error->code : 500, "application/json; charset=utf-8", text->str);
-  g_string_free (text, TRUE);
+  backend_database_respond_error (message, is_ours ? (guint)error->code : 500, is_ours ? error->message : "Internal server error.");
 }
 
 static const char *
@@ -321,15 +328,21 @@ start_stream (Request *request)
 {
   Audience *audience = get_audience (request->database, request->tree);
   BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query));
+  const BackendFault *fault = backend_fault_http_get (request->message);
+  SoupServer *soup = backend_server_get_soup_server (request->database->server);
+  GIOStream *connection;
   BackendStream *stream;
   BackendListener *listener;
 
   prepare_socket (request->message);
-  stream = backend_stream_new (soup_server_message_steal_connection (request->message),
-                               backend_server_get_keep_alive_interval (request->database->server));
+  connection = soup_server_message_steal_connection (request->message);
+  connection = backend_fault_http_wrap (soup, request->message, connection, strlen (BACKEND_STREAM_HEAD));
+  stream = backend_stream_new (connection, backend_server_get_keep_alive_interval (request->database->server));
   g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), audience);
   listener = backend_listener_new (request->tree, request->caller.is_administrator ? NULL : request->rules, request->caller.auth, view, g_object_ref (stream));
   g_hash_table_insert (audience->listeners, stream, listener);
+  if (fault != NULL && fault->kind == BACKEND_FAULT_REVOKE)
+    backend_listener_revoke (listener);
 }
 
 static gboolean

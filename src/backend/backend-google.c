@@ -142,6 +142,12 @@ serve_page (Google *self, SoupServerMessage *message, GHashTable *form)
       approve (self, message, g_steal_pointer (&consent), person);
       return;
     }
+  if (g_strcmp0 (g_hash_table_lookup (form, "prompt"), "none") == 0)
+    {
+      refusal = backend_consent_to_denial (consent, hint != NULL ? "login_required" : "interaction_required");
+      redirect (message, refusal);
+      return;
+    }
   page = backend_consent_to_html (consent, people, PREFIX "/consent");
   backend_server_respond_text (message, SOUP_STATUS_OK, "text/html; charset=utf-8", page);
 }
@@ -224,6 +230,30 @@ respond_tokens (Google *self, SoupServerMessage *message, Grant *grant, gboolean
   backend_server_respond_json (message, SOUP_STATUS_OK, object);
 }
 
+/* Of those that every redemption needs. */
+static const char *
+find_missing (GHashTable *form)
+{
+  static const char *const NEEDED[] = { "code", "redirect_uri" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (NEEDED); i++)
+    {
+      const char *value = g_hash_table_lookup (form, NEEDED[i]);
+
+      if (value == NULL || *value == '\0')
+        return NEEDED[i];
+    }
+  return NULL;
+}
+
+static void
+respond_missing (SoupServerMessage *message, const char *name)
+{
+  g_autofree char *description = g_strconcat ("Missing required parameter: ", name, NULL);
+
+  respond_error (message, SOUP_STATUS_BAD_REQUEST, "invalid_request", description);
+}
+
 /* A code that comes a second time was stolen or repeated: whatever its first use
  * gave away ends with it (RFC 6749 §4.1.2).
  */
@@ -231,8 +261,13 @@ static void
 redeem_code (Google *self, SoupServerMessage *message, GHashTable *form)
 {
   Grant *grant = find_grant (self, has_code, g_hash_table_lookup (form, "code"));
-  const char *error;
+  const char *missing = find_missing (form), *error;
 
+  if (missing != NULL)
+    {
+      respond_missing (message, missing);
+      return;
+    }
   if (grant == NULL || grant->is_used || grant->expires_at < g_get_monotonic_time ())
     {
       if (grant != NULL)
@@ -352,6 +387,41 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
         return;
       }
   respond_error (message, SOUP_STATUS_NOT_FOUND, "not_found", "There is nothing here.");
+}
+
+/* As RFC 6749 names what it has names for. */
+static const char *
+get_error_code (guint status)
+{
+  if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    return "temporarily_unavailable";
+  if (status >= 500)
+    return "server_error";
+  return status == SOUP_STATUS_UNAUTHORIZED ? "invalid_client" : "invalid_request";
+}
+
+static gboolean
+refuse_by_redirect (SoupServerMessage *message, const char *code)
+{
+  g_autoptr (GHashTable) form = read_form (message, FALSE);
+  g_autoptr (BackendConsent) consent = backend_consent_new (form, NULL);
+  g_autofree char *denial = consent != NULL ? backend_consent_to_denial (consent, code) : NULL;
+
+  if (denial != NULL)
+    redirect (message, denial);
+  return denial != NULL;
+}
+
+void
+backend_google_refuse (SoupServerMessage *message, guint status, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text != NULL ? text : get_error_code (status), ": ", 2);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  /* What is wrong with the service itself, nobody is redirected for. */
+  if (text != NULL && strcmp (path, PREFIX "/auth") == 0 && refuse_by_redirect (message, words[0]))
+    return;
+  respond_error (message, status, words[0], words[1] != NULL ? words[1] : soup_status_get_phrase (status));
 }
 
 void

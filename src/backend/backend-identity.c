@@ -27,6 +27,7 @@ struct _BackendIdentity
   WebKey *google_key, *firebase_key;
   JsonObject *google_keys, *firebase_keys;
   GHashTable *known_tokens; /* token → claims, of those whose signature is right */
+  GHashTable *disabled;     /* of uid */
 };
 
 G_DEFINE_FINAL_TYPE (BackendIdentity, backend_identity, G_TYPE_OBJECT)
@@ -41,6 +42,7 @@ backend_identity_finalize (GObject *object)
   g_clear_pointer (&self->google_keys, json_object_unref);
   g_clear_pointer (&self->firebase_keys, json_object_unref);
   g_clear_pointer (&self->known_tokens, g_hash_table_unref);
+  g_clear_pointer (&self->disabled, g_hash_table_unref);
   G_OBJECT_CLASS (backend_identity_parent_class)->finalize (object);
 }
 
@@ -54,6 +56,7 @@ static void
 backend_identity_init (BackendIdentity *self)
 {
   self->known_tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_object_unref);
+  self->disabled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* The key of that name, made at the first start. */
@@ -266,6 +269,11 @@ backend_identity_sign_in (BackendIdentity *self, JsonObject *google_claims, gboo
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+  if (account != NULL && backend_identity_is_disabled (self, account->uid))
+    {
+      refuse (error, 400, "USER_DISABLED");
+      return NULL;
+    }
   *is_new = account == NULL;
   if (*is_new && !may_create)
     {
@@ -348,6 +356,26 @@ gboolean
 backend_identity_delete_account (BackendIdentity *self, BackendAccount *account, GError **error)
 {
   return backend_store_delete_account (self->store, account->uid, error);
+}
+
+/**
+ * backend_identity_set_disabled:
+ *
+ * Shuts an account, or opens it again; it is forgotten when the process ends.
+ */
+void
+backend_identity_set_disabled (BackendIdentity *self, const char *uid, gboolean is_disabled)
+{
+  if (is_disabled)
+    g_hash_table_add (self->disabled, g_strdup (uid));
+  else
+    g_hash_table_remove (self->disabled, uid);
+}
+
+gboolean
+backend_identity_is_disabled (BackendIdentity *self, const char *uid)
+{
+  return g_hash_table_contains (self->disabled, uid);
 }
 
 static JsonObject *

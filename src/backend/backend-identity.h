@@ -37,6 +37,8 @@ BackendAccount *backend_identity_find_account (BackendIdentity *self, const char
 BackendAccount *backend_identity_find_refresh_token (BackendIdentity *self, const char *token, GError **error);
 gboolean backend_identity_save_account (BackendIdentity *self, BackendAccount *account, GError **error);
 gboolean backend_identity_delete_account (BackendIdentity *self, BackendAccount *account, GError **error);
+void backend_identity_set_disabled (BackendIdentity *self, const char *uid, gboolean is_disabled);
+gboolean backend_identity_is_disabled (BackendIdentity *self, const char *uid);
 JsonObject *backend_identity_get_firebase_keys (BackendIdentity *self);
 guint backend_identity_get_token_lifetime (BackendIdentity *self);
 

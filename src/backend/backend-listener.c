@@ -79,12 +79,22 @@ end (BackendListener *self, const char *event, const char *text)
   backend_stream_end (self->stream);
 }
 
+/**
+ * backend_listener_revoke:
+ *
+ * Ends it: the token that it listens with is good no more.
+ */
+void
+backend_listener_revoke (BackendListener *self)
+{
+  if (!self->is_over)
+    end (self, "auth_revoked", "credential is no longer valid");
+}
+
 static gboolean
 on_expired (gpointer user_data)
 {
-  BackendListener *self = user_data;
-
-  end (self, "auth_revoked", "credential is no longer valid");
+  backend_listener_revoke (user_data);
   return G_SOURCE_REMOVE;
 }
 

@@ -15,5 +15,6 @@ G_DECLARE_FINAL_TYPE (BackendListener, backend_listener, BACKEND, LISTENER, GObj
  */
 BackendListener *backend_listener_new (BackendTree *tree, BackendRules *rules, JsonObject *auth, BackendView *view, BackendStream *stream);
 void backend_listener_update (BackendListener *self, BackendWrite *write, BackendNode *before, BackendNode *after);
+void backend_listener_revoke (BackendListener *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "backend-options.h"
 
 #include "backend-error.h"
+#include "backend-faults.h"
 #include "backend-person.h"
 #include "backend-rules.h"
 #include "backend-transfer.h"
@@ -71,7 +72,7 @@ parse_arguments (BackendOptions *self, int *argc, char ***argv, GError **error)
     { "import", 0, 0, G_OPTION_ARG_FILENAME, &self->import, "Replace the database by a file's JSON, and exit", "FILE" },
     { "rules", 0, 0, G_OPTION_ARG_FILENAME, &self->rules, "Security rules to enforce (default the shipped ones)", "FILE" },
     { "emulator", 0, 0, G_OPTION_ARG_NONE, &self->emulator, "Behave as Firebase's emulator", NULL },
-    { "faults", 0, 0, G_OPTION_ARG_FILENAME, &self->faults, "Script of faults", "FILE" },
+    { "faults", 0, 0, G_OPTION_ARG_FILENAME, &self->faults, "Script of what goes wrong, and when: lines of JSON", "FILE" },
     G_OPTION_ENTRY_NULL
   };
 
@@ -80,13 +81,12 @@ parse_arguments (BackendOptions *self, int *argc, char ***argv, GError **error)
   return g_option_context_parse (context, argc, argv, error);
 }
 
-/* Better a clear refusal than an option that does nothing. */
 static gboolean
-refuse_unbuilt (BackendOptions *self, GError **error)
+check_faults (BackendOptions *self, GError **error)
 {
-  if (self->faults != NULL)
-    return refuse (error, "--faults is not supported yet");
-  return TRUE;
+  g_autoptr (BackendFaults) faults = backend_faults_new ();
+
+  return self->faults == NULL || backend_faults_load (faults, self->faults, error);
 }
 
 static gboolean
@@ -162,7 +162,7 @@ check (BackendOptions *self, GError **error)
     return refuse (error, "--memory keeps nothing that could be exported or imported");
   if (self->token_lifetime < 1)
     return refuse (error, "--token-lifetime takes a number of seconds, 1 at the least");
-  if (!check_rules (self, error))
+  if (!check_rules (self, error) || !check_faults (self, error))
     return FALSE;
   if (self->people == NULL)
     return TRUE;
@@ -189,7 +189,7 @@ backend_options_parse (int *argc, char ***argv, GError **error)
       g_set_error (error, BACKEND_ERROR, 400, "“%s” is not an option", (*argv)[1]);
       return NULL;
     }
-  if (!refuse_unbuilt (self, error) || !check (self, error) || !parse_listen (self, error) || !load_certificate (self, error) || !load_api_key (self, error))
+  if (!check (self, error) || !parse_listen (self, error) || !load_certificate (self, error) || !load_api_key (self, error))
     return NULL;
   if (self->directory == NULL && !self->in_memory)
     self->directory = g_build_filename (g_get_user_data_dir (), "parley-backend", NULL);
@@ -211,6 +211,7 @@ backend_options_make_server (BackendOptions *self)
                 "token-lifetime", (guint)self->token_lifetime,
                 "api-key", self->api_key,
                 "rules-file", self->rules,
+                "faults-file", self->faults,
                 "insecure-lan", self->insecure_lan,
                 "emulator", self->emulator,
                 "tls-certificate", self->tls_certificate,

@@ -5,6 +5,7 @@
 
 #include "backend-realtime-connection.h"
 
+#include "backend-realtime-faults.h"
 #include "backend-realtime-frames.h"
 #include "backend-realtime-meter.h"
 
@@ -24,6 +25,10 @@ struct _BackendRealtimeConnection
   GSocket *socket;
   BackendRealtimeFrames *frames;
   BackendRealtimeSession *session;
+
+  /* Where things go wrong on purpose. */
+  SoupServer *soup; /* not owned: it owns the route */
+  BackendFaultStream *fault_stream;
 
   /* What of that which was given to the WebSocket is not written yet. */
   GQueue sizes;   /* of the messages, in bytes on the wire */
@@ -116,7 +121,8 @@ on_message (SoupWebsocketConnection *websocket, int type, GBytes *bytes, Backend
   switch (backend_realtime_frames_take (self->frames, text, length, backend_realtime_session_get_limit (self->session), &message))
     {
     case BACKEND_REALTIME_FRAME_WHOLE:
-      backend_realtime_session_receive (self->session, message->str, message->len);
+      if (self->fault_stream == NULL || !backend_realtime_faults_play (self->soup, self->fault_stream, self->session, message->str, message->len))
+        backend_realtime_session_receive (self->session, message->str, message->len);
       break;
     case BACKEND_REALTIME_FRAME_BAD:
       g_info ("a client sends too much");
@@ -156,6 +162,7 @@ backend_realtime_connection_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->websocket, self);
   g_clear_object (&self->websocket);
   g_clear_object (&self->meter);
+  g_clear_object (&self->fault_stream);
   g_clear_object (&self->socket);
   g_clear_pointer (&self->session, backend_realtime_session_free);
   g_clear_pointer (&self->frames, backend_realtime_frames_free);
@@ -226,6 +233,18 @@ backend_realtime_connection_open (BackendRealtimeConnection *self, BackendRealti
   g_signal_connect (self->websocket, "closing", G_CALLBACK (on_closed), self);
   g_signal_connect (self->websocket, "closed", G_CALLBACK (on_closed), self);
   backend_realtime_session_greet (session, host);
+}
+
+/**
+ * backend_realtime_connection_set_faults:
+ * @soup: whose server has a script of faults
+ * @stream: what the connection is on
+ */
+void
+backend_realtime_connection_set_faults (BackendRealtimeConnection *self, SoupServer *soup, BackendFaultStream *stream)
+{
+  self->soup = soup;
+  g_set_object (&self->fault_stream, stream);
 }
 
 /**

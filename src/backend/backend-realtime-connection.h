@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend-fault-stream.h"
 #include "backend-realtime-session.h"
 
 #include <libsoup/soup.h>
@@ -14,6 +15,7 @@ G_DECLARE_FINAL_TYPE (BackendRealtimeConnection, backend_realtime_connection, BA
  */
 BackendRealtimeConnection *backend_realtime_connection_new (GIOStream *stream, GUri *uri, GSocket *socket);
 void backend_realtime_connection_open (BackendRealtimeConnection *self, BackendRealtimeSession *session, const char *host, guint keep_alive_interval);
+void backend_realtime_connection_set_faults (BackendRealtimeConnection *self, SoupServer *soup, BackendFaultStream *stream);
 void backend_realtime_connection_drop (BackendRealtimeConnection *self);
 
 extern const BackendRealtimeOutlet backend_realtime_connection_outlet;

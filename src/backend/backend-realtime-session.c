@@ -158,15 +158,24 @@ forget_expiry (BackendRealtimeSession *self)
   g_clear_pointer (&self->expiry, g_source_unref);
 }
 
-static gboolean
-on_expired (gpointer user_data)
+/**
+ * backend_realtime_session_revoke:
+ *
+ * Tells the client that its token is good no more, and that is how it is.
+ */
+void
+backend_realtime_session_revoke (BackendRealtimeSession *self)
 {
-  BackendRealtimeSession *self = user_data;
-
   forget_expiry (self);
   backend_realtime_auth_clear (&self->auth);
   send_text (self, "{\"t\":\"d\",\"d\":{\"a\":\"ac\",\"b\":{\"s\":\"expired_token\",\"d\":\"Auth token is expired.\"}}}");
   judge_listens (self);
+}
+
+static gboolean
+on_expired (gpointer self)
+{
+  backend_realtime_session_revoke (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -515,6 +524,20 @@ serve (BackendRealtimeSession *self, Request *request, const char *action)
       return;
     }
   refuse (self, request, "failure", "Unknown action.");
+}
+
+/**
+ * backend_realtime_session_refuse:
+ * @number: of a request
+ * @status: as the protocol names it
+ * @sentence: for people
+ */
+void
+backend_realtime_session_refuse (BackendRealtimeSession *self, gint64 number, const char *status, const char *sentence)
+{
+  Request request = { .number = number };
+
+  refuse (self, &request, status, sentence);
 }
 
 /* Something that is not the protocol: there is no telling what else is not. */

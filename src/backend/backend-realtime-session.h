@@ -22,6 +22,8 @@ void backend_realtime_session_free (BackendRealtimeSession *self);
 void backend_realtime_session_greet (BackendRealtimeSession *self, const char *host);
 void backend_realtime_session_receive (BackendRealtimeSession *self, const char *text, gsize length);
 gsize backend_realtime_session_get_limit (BackendRealtimeSession *self);
+void backend_realtime_session_refuse (BackendRealtimeSession *self, gint64 number, const char *status, const char *sentence);
+void backend_realtime_session_revoke (BackendRealtimeSession *self);
 void backend_realtime_session_end (BackendRealtimeSession *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BackendRealtimeSession, backend_realtime_session_free)

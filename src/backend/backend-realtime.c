@@ -4,6 +4,7 @@
 
 #include "backend-realtime.h"
 
+#include "backend-fault-http.h"
 #include "backend-realtime-connection.h"
 
 #include <string.h>
@@ -48,15 +49,22 @@ on_upgraded (SoupServerMessage *message, Realtime *self)
   BackendRealtimeConnection *connection;
   BackendRealtimeSession *session;
   BackendNamespace *namespace = find_namespace (self, message);
+  const BackendFault *fault = backend_fault_http_get (message);
+  GIOStream *stream;
 
   if (socket != NULL)
     g_object_ref (socket);
-  connection = backend_realtime_connection_new (soup_server_message_steal_connection (message), soup_server_message_get_uri (message), socket);
+  stream = backend_fault_http_wrap (backend_server_get_soup_server (self->server), message, soup_server_message_steal_connection (message), 0);
+  connection = backend_realtime_connection_new (stream, soup_server_message_get_uri (message), socket);
   session = backend_realtime_session_new (backend_namespace_get_tree (namespace), backend_namespace_get_rules (namespace),
                                           backend_server_get_identity (self->server), backend_server_is_emulator (self->server), &backend_realtime_connection_outlet, connection);
   g_ptr_array_add (self->connections, connection);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
+  if (BACKEND_IS_FAULT_STREAM (stream))
+    backend_realtime_connection_set_faults (connection, backend_server_get_soup_server (self->server), BACKEND_FAULT_STREAM (stream));
   backend_realtime_connection_open (connection, session, host, backend_server_get_keep_alive_interval (self->server));
+  if (fault != NULL && fault->kind == BACKEND_FAULT_REVOKE)
+    backend_realtime_session_revoke (session);
 }
 
 /* Not through libsoup's own handler: it would give the connection away before its

@@ -37,6 +37,9 @@ const char *backend_server_get_account_sid (BackendServer *self);
 const char *backend_server_get_api_key_sid (BackendServer *self);
 const char *backend_server_get_api_key_secret (BackendServer *self);
 
+/* Stops it and starts it again on the same port, from the main loop. */
+void backend_server_restart_soon (BackendServer *self);
+
 /* The address that @message reached us at: "http://127.0.0.1:4711", no slash. */
 char *backend_server_get_base_uri (BackendServer *self, SoupServerMessage *message);
 

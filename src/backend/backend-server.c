@@ -4,40 +4,30 @@
 
 #include "backend-server-private.h"
 
-#include "backend-accounts.h"
-#include "backend-database.h"
-#include "backend-descriptor.h"
+#include "backend-api-key.h"
 #include "backend-error.h"
-#include "backend-google.h"
-#include "backend-guard.h"
+#include "backend-fault-http.h"
 #include "backend-realtime.h"
 #include "backend-resources.h"
 #include "backend-rooms.h"
+#include "backend-routes.h"
 #include "backend-rules.h"
-
-#include "web-http.h"
-#include "web-json.h"
-#include "web-jwt.h"
 
 #include <string.h>
 
 #define RULES_RESOURCE "/backend/database.rules.json"
 #define DEFAULT_PEOPLE "Ada <ada@example.org>,Ben <ben@example.org>"
-/* Firebase takes 256 MB of somebody who is signed in; nothing else here is sent
- * more than a page.
- */
-#define MAX_WRITE (256 * 1024 * 1024)
-#define MAX_BODY (1024 * 1024)
 #define ACCOUNT_SID "AC00000000000000000000000000000000"
 
 struct _BackendServer
 {
   GObject parent_instance;
 
-  char *data_directory, *people_text, *api_key, *rules_file;
+  char *data_directory, *people_text, *api_key, *rules_file, *faults_file;
   guint token_lifetime, keep_alive_interval;
   gboolean insecure_lan, is_emulator;
   GTlsCertificate *certificate;
+  BackendFaults *faults; /* NULL before the first start, and where nothing goes wrong */
 
   /* While it runs. */
   GMainContext *context;
@@ -47,6 +37,7 @@ struct _BackendServer
   BackendIdentity *identity;
   GPtrArray *people;
   char *key_sid, *key_secret;
+  GSource *restart;
 };
 
 G_DEFINE_FINAL_TYPE (BackendServer, backend_server, G_TYPE_OBJECT)
@@ -57,6 +48,7 @@ enum
   PROP_PEOPLE,
   PROP_API_KEY,
   PROP_RULES_FILE,
+  PROP_FAULTS_FILE,
   PROP_TOKEN_LIFETIME,
   PROP_KEEP_ALIVE_INTERVAL,
   PROP_INSECURE_LAN,
@@ -89,38 +81,10 @@ load_rules (BackendServer *self, GError **error)
   return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
 }
 
-/* Twilio's own are SK and 32 hexadecimal digits, and 32 characters. */
-static char *
-make_api_key (void)
-{
-  g_autofree char *random = web_random_token (32), *hash = g_compute_checksum_for_string (G_CHECKSUM_MD5, random, -1);
-  g_autofree char *secret = web_random_token (24);
-
-  return g_strconcat ("SK", hash, ":", secret, NULL);
-}
-
-/* Given, or kept from last time, or made now. */
-static char *
-load_api_key (BackendServer *self, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autofree char *key = self->api_key != NULL ? g_strdup (self->api_key) : backend_store_get_secret (self->store, "api-key", &local);
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  if (key != NULL)
-    return g_steal_pointer (&key);
-  key = make_api_key ();
-  return backend_store_set_secret (self->store, "api-key", key, error) ? g_steal_pointer (&key) : NULL;
-}
-
 static gboolean
 split_api_key (BackendServer *self, GError **error)
 {
-  g_autofree char *key = load_api_key (self, error);
+  g_autofree char *key = backend_api_key_load (self->store, self->api_key, error);
   g_auto (GStrv) parts = key != NULL ? g_strsplit (key, ":", 2) : NULL;
 
   if (parts == NULL)
@@ -132,12 +96,29 @@ split_api_key (BackendServer *self, GError **error)
   return TRUE;
 }
 
+/* It goes on where it was when the server went: half of a script is for what comes
+ * after a restart.
+ */
+static gboolean
+load_faults (BackendServer *self, GError **error)
+{
+  g_autoptr (BackendFaults) faults = NULL;
+
+  if (self->faults != NULL || (self->faults_file == NULL && !self->is_emulator))
+    return TRUE;
+  faults = backend_faults_new ();
+  if (self->faults_file != NULL && !backend_faults_load (faults, self->faults_file, error))
+    return FALSE;
+  self->faults = g_steal_pointer (&faults);
+  return TRUE;
+}
+
 static gboolean
 open_parts (BackendServer *self, GError **error)
 {
   g_autofree char *rules = load_rules (self, error);
 
-  if (rules == NULL)
+  if (rules == NULL || !load_faults (self, error))
     return FALSE;
   self->people = backend_people_parse (self->people_text != NULL ? self->people_text : DEFAULT_PEOPLE, error);
   if (self->people == NULL)
@@ -150,65 +131,6 @@ open_parts (BackendServer *self, GError **error)
     return FALSE;
   self->identity = backend_identity_new (self->store, self->token_lifetime, error);
   return self->identity != NULL;
-}
-
-static void
-on_health (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer self)
-{
-  backend_server_respond_text (message, 200, "text/plain; charset=utf-8", "ok\n");
-}
-
-static void
-on_readiness (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (backend_server_is_ready (self, &error))
-    {
-      backend_server_respond_text (message, 200, "text/plain; charset=utf-8", "ready\n");
-      return;
-    }
-  g_message ("not ready: %s", error->message);
-  backend_server_respond_text (message, 503, "text/plain; charset=utf-8", "the data file takes no writes\n");
-}
-
-static void
-on_descriptor (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer self)
-{
-  g_autofree char *base = backend_server_get_base_uri (self, message);
-  gboolean insecure_lan = g_str_has_prefix (base, "http:") && !web_uri_is_loopback (base);
-  g_autoptr (JsonObject) descriptor = backend_descriptor_new (base, insecure_lan);
-
-  backend_server_respond_json (message, 200, descriptor);
-}
-
-static gsize
-get_body_limit (SoupServerMessage *message, gpointer user_data)
-{
-  BackendServer *self = user_data;
-  GUri *uri = soup_server_message_get_uri (message);
-  g_autoptr (GHashTable) query = soup_form_decode (g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
-  const char *token = g_hash_table_lookup (query, "auth");
-
-  if (self->is_emulator)
-    return MAX_WRITE;
-  if (token == NULL || !g_str_has_suffix (g_uri_get_path (uri), ".json"))
-    return MAX_BODY;
-  return backend_identity_check_token (self->identity, token, NULL, NULL) ? MAX_WRITE : MAX_BODY;
-}
-
-static void
-add_routes (BackendServer *self)
-{
-  backend_guard_attach (self->soup, get_body_limit, self);
-  backend_database_attach (self);
-  backend_realtime_attach (self);
-  backend_google_attach (self);
-  backend_accounts_attach (self);
-  backend_rooms_attach (self);
-  soup_server_add_handler (self->soup, "/.well-known/parley.json", on_descriptor, self, NULL);
-  soup_server_add_handler (self->soup, "/healthz", on_health, self, NULL);
-  soup_server_add_handler (self->soup, "/readyz", on_readiness, self, NULL);
 }
 
 static gboolean
@@ -232,7 +154,9 @@ listen (BackendServer *self, const char *text, guint16 port, GError **error)
   if (!check_address (self, address, error))
     return FALSE;
   self->soup = soup_server_new ("raw-paths", TRUE, "tls-certificate", self->certificate, NULL);
-  add_routes (self);
+  if (self->faults != NULL)
+    backend_fault_http_attach (self, self->faults);
+  backend_routes_attach (self);
   socket_address = g_inet_socket_address_new (address, port);
   return soup_server_listen (self->soup, socket_address, self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
 }
@@ -267,8 +191,12 @@ backend_server_start (BackendServer *self, const char *address, guint16 port, GE
 void
 backend_server_stop (BackendServer *self)
 {
+  if (self->restart != NULL)
+    g_source_destroy (self->restart);
+  g_clear_pointer (&self->restart, g_source_unref);
   if (self->soup != NULL)
     {
+      backend_fault_http_detach (self);
       backend_rooms_detach (self);
       soup_server_disconnect (self->soup);
       soup_server_remove_handler (self->soup, BACKEND_REALTIME_PATH);
@@ -282,6 +210,33 @@ backend_server_stop (BackendServer *self)
   g_clear_pointer (&self->key_sid, g_free);
   g_clear_pointer (&self->key_secret, g_free);
   g_clear_pointer (&self->context, g_main_context_unref);
+}
+
+static gboolean
+on_restart (gpointer user_data)
+{
+  g_autoptr (BackendServer) self = g_object_ref (user_data);
+  GSList *uris = soup_server_get_uris (self->soup);
+  g_autofree char *host = g_strdup (g_uri_get_host (uris->data));
+  guint16 port = (guint16)g_uri_get_port (uris->data);
+  g_autoptr (GError) error = NULL;
+
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  backend_server_stop (self);
+  if (!backend_server_start (self, host, port, &error))
+    g_critical ("it did not come back: %s", error->message);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is kept in memory only is gone, as it is when a process ends. */
+void
+backend_server_restart_soon (BackendServer *self)
+{
+  if (self->restart != NULL)
+    return;
+  self->restart = g_idle_source_new ();
+  g_source_set_callback (self->restart, on_restart, self, NULL);
+  g_source_attach (self->restart, self->context);
 }
 
 /**
@@ -436,6 +391,9 @@ backend_server_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_RULES_FILE:
       g_value_set_string (value, self->rules_file);
       break;
+    case PROP_FAULTS_FILE:
+      g_value_set_string (value, self->faults_file);
+      break;
     case PROP_TOKEN_LIFETIME:
       g_value_set_uint (value, self->token_lifetime);
       break;
@@ -482,6 +440,10 @@ backend_server_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_RULES_FILE:
       set_text (&self->rules_file, value);
       break;
+    case PROP_FAULTS_FILE:
+      set_text (&self->faults_file, value);
+      g_clear_object (&self->faults);
+      break;
     case PROP_TOKEN_LIFETIME:
       self->token_lifetime = g_value_get_uint (value);
       break;
@@ -518,6 +480,8 @@ backend_server_finalize (GObject *object)
   g_free (self->people_text);
   g_free (self->api_key);
   g_free (self->rules_file);
+  g_free (self->faults_file);
+  g_clear_object (&self->faults);
   g_clear_object (&self->certificate);
   G_OBJECT_CLASS (backend_server_parent_class)->finalize (object);
 }
@@ -532,6 +496,7 @@ install_properties (GObjectClass *class)
   properties[PROP_PEOPLE] = g_param_spec_string ("people", NULL, NULL, NULL, flags);
   properties[PROP_API_KEY] = g_param_spec_string ("api-key", NULL, NULL, NULL, flags);
   properties[PROP_RULES_FILE] = g_param_spec_string ("rules-file", NULL, NULL, NULL, flags);
+  properties[PROP_FAULTS_FILE] = g_param_spec_string ("faults-file", NULL, NULL, NULL, flags);
   properties[PROP_TOKEN_LIFETIME] = g_param_spec_uint ("token-lifetime", NULL, NULL, 1, 365 * 86400, 3600, flags | G_PARAM_CONSTRUCT);
   properties[PROP_KEEP_ALIVE_INTERVAL] = g_param_spec_uint ("keep-alive-interval", NULL, NULL, 1, G_MAXUINT, 30000, flags | G_PARAM_CONSTRUCT);
   properties[PROP_INSECURE_LAN] = g_param_spec_boolean ("insecure-lan", NULL, NULL, FALSE, flags);

@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (BackendServer, backend_server, BACKEND, SERVER, GObject)
  * is set through properties: data-directory (path, NULL keeps nothing), people
  * ("Ada <ada@example.org>,Ben <ben@example.org>"), token-lifetime (seconds),
  * api-key ("SID:SECRET", NULL for a random one), rules-file (path, NULL for the
- * shipped ones), insecure-lan, emulator (as Firebase's), tls-certificate
+ * shipped ones), faults-file (path of a script of what goes wrong, backend-faults.h,
+ * NULL for none), insecure-lan, emulator (as Firebase's), tls-certificate
  * (GTlsCertificate), keep-alive-interval (of streams, milliseconds).
  */
 BackendServer *backend_server_new (const char *data_directory);

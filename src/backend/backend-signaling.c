@@ -6,6 +6,7 @@
 
 #include "backend-signaling.h"
 
+#include "backend-fault-http.h"
 #include "backend-rooms-error.h"
 #include "backend-signaling-session.h"
 #include "web-json.h"
@@ -27,6 +28,7 @@ typedef struct
 {
   BackendRooms *rooms;
   GPtrArray *connections; /* of BackendSignaling, with a reference each */
+  SoupServer *server;     /* not owned: it owns the route */
 } Listener;
 
 struct _BackendSignaling
@@ -45,6 +47,7 @@ struct _BackendSignaling
   gint64 counted_at;
   gsize unread;     /* bytes sent since the last proof that it reads */
   gboolean is_deaf; /* too many of them */
+  gboolean is_revoked;
 };
 
 static void give_up (BackendSignaling *self);
@@ -293,6 +296,44 @@ is_crowded (BackendSignaling *self)
   return self->listener && self->listener->connections->len > MAX_CONNECTIONS;
 }
 
+static void
+play (BackendSignaling *self, const BackendFault *fault)
+{
+  if (fault->kind == BACKEND_FAULT_RESTART)
+    backend_fault_http_restart (self->listener->server);
+  else if (fault->kind == BACKEND_FAULT_STATUS || fault->kind == BACKEND_FAULT_REVOKE)
+    self->is_revoked = TRUE;
+  else
+    backend_fault_stream_strike (BACKEND_FAULT_STREAM (soup_websocket_connection_get_io_stream (self->socket)), fault, 0);
+}
+
+/* A message is a request of its own for a script of faults. */
+static void
+look_for_faults (BackendSignaling *self, JsonObject *body)
+{
+  BackendFaults *faults = self->listener != NULL ? backend_fault_http_get_faults (self->listener->server) : NULL;
+  g_autoptr (BackendPlaces) places = backend_places_new ();
+  const char *type = web_json_get_string (body, "type");
+  const BackendFault *fault;
+
+  if (faults == NULL || type == NULL)
+    return;
+  backend_places_add_below (places, BACKEND_PLACE_NAME, "signaling", type);
+  fault = backend_faults_strike (faults, places);
+  if (fault != NULL)
+    play (self, fault);
+}
+
+static void
+receive_body (BackendSignaling *self, JsonObject *body)
+{
+  look_for_faults (self, body);
+  if (self->is_revoked)
+    backend_signaling_session_refuse (self->session, BACKEND_ROOMS_ERROR_TOKEN_EXPIRED);
+  else
+    backend_signaling_session_receive (self->session, body);
+}
+
 /* Old clients name no version and send no first message along; that will do. */
 static void
 on_hello (BackendSignaling *self, JsonObject *frame)
@@ -313,7 +354,7 @@ on_hello (BackendSignaling *self, JsonObject *frame)
     }
   open_connection (self, frame);
   if (body)
-    backend_signaling_session_receive (self->session, body);
+    receive_body (self, body);
 }
 
 static void
@@ -322,7 +363,7 @@ on_open_frame (BackendSignaling *self, JsonObject *frame)
   if (!self->is_deaf)
     g_source_set_ready_time (self->watchdog, g_get_monotonic_time () + 3 * (gint64)self->interval * 1000);
   if (g_strcmp0 (web_json_get_string (frame, "type"), "msg") == 0)
-    backend_signaling_session_receive (self->session, web_json_get_object (frame, "body"));
+    receive_body (self, web_json_get_object (frame, "body"));
   else if (!frame)
     backend_signaling_session_refuse (self->session, BACKEND_ROOMS_ERROR_MESSAGE_INVALID);
 }
@@ -459,14 +500,28 @@ backend_signaling_free (BackendSignaling *self)
 }
 
 static void
-on_websocket (SoupServer *server, SoupServerMessage *message, const char *path,
-              SoupWebsocketConnection *socket, gpointer data)
+on_upgraded (SoupServerMessage *message, Listener *listener)
 {
-  Listener *listener = data;
-  BackendSignaling *connection = backend_signaling_new (listener->rooms, socket);
+  GIOStream *stream = soup_server_message_steal_connection (message);
+  const BackendFault *fault = backend_fault_http_get (message);
+  g_autoptr (GIOStream) connection = backend_fault_http_wrap (listener->server, message, stream, 0);
+  g_autoptr (SoupWebsocketConnection) socket = soup_websocket_connection_new (connection, soup_server_message_get_uri (message), SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
+  BackendSignaling *self = backend_signaling_new (listener->rooms, socket);
 
-  connection->listener = listener;
-  g_ptr_array_add (listener->connections, connection);
+  self->listener = listener;
+  self->is_revoked = fault != NULL && fault->kind == BACKEND_FAULT_REVOKE;
+  g_ptr_array_add (listener->connections, self);
+}
+
+/* Not through libsoup's own handler, which would give the connection away before
+ * a fault could strike it, and with compression: there a small message may unpack
+ * to one beyond every limit.
+ */
+static void
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer listener)
+{
+  if (soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
+    g_signal_connect (message, "wrote-informational", G_CALLBACK (on_upgraded), listener);
 }
 
 static void
@@ -491,9 +546,8 @@ backend_signaling_attach (BackendRooms *rooms, SoupServer *server)
 {
   Listener *listener = g_new0 (Listener, 1);
 
-  /* Compressed, a small message may unpack to one beyond every limit. */
-  soup_server_remove_websocket_extension (server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   listener->rooms = g_object_ref (rooms);
   listener->connections = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_signaling_free);
-  soup_server_add_websocket_handler (server, BACKEND_SIGNALING_PATH, NULL, NULL, on_websocket, listener, listener_free);
+  listener->server = server;
+  soup_server_add_handler (server, BACKEND_SIGNALING_PATH, on_request, listener, listener_free);
 }

@@ -12,12 +12,6 @@
 #define QUEUE_LIMIT (16 * 1024 * 1024)
 #define MAX_SILENT_TICKS 2
 
-static const char HEAD[] = "HTTP/1.1 200 OK\r\n"
-                           "Content-Type: text/event-stream; charset=utf-8\r\n"
-                           "Cache-Control: no-cache\r\n"
-                           "Access-Control-Allow-Origin: *\r\n"
-                           "Connection: close\r\n\r\n";
-
 struct _BackendStream
 {
   GObject parent_instance;
@@ -227,7 +221,7 @@ backend_stream_send (BackendStream *self, const char *event, const char *text)
 
   if (self->is_closed || self->is_ending)
     return;
-  bytes = g_strconcat (self->is_begun ? "" : HEAD, "event: ", event, "\ndata: ", text, "\n\n", NULL);
+  bytes = g_strconcat (self->is_begun ? "" : BACKEND_STREAM_HEAD, "event: ", event, "\ndata: ", text, "\n\n", NULL);
   self->is_begun = TRUE;
   enqueue (self, g_bytes_new_take (bytes, strlen (bytes)));
 }

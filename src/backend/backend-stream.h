@@ -7,6 +7,13 @@ G_BEGIN_DECLS
 #define BACKEND_TYPE_STREAM (backend_stream_get_type ())
 G_DECLARE_FINAL_TYPE (BackendStream, backend_stream, BACKEND, STREAM, GObject)
 
+/* What goes before the first event. */
+#define BACKEND_STREAM_HEAD "HTTP/1.1 200 OK\r\n"                                \
+                            "Content-Type: text/event-stream; charset=utf-8\r\n" \
+                            "Cache-Control: no-cache\r\n"                        \
+                            "Access-Control-Allow-Origin: *\r\n"                 \
+                            "Connection: close\r\n\r\n"
+
 /* A connection that carries events to one client until either side ends it;
  * then "closed" is emitted, once.
  */

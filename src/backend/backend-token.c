@@ -4,7 +4,8 @@
 
 #include "backend-token.h"
 
-#include "backend-server-private.h"
+#include "backend-caller.h"
+
 #include "token-error.h"
 #include "token-issuer.h"
 #include "token-limiter.h"
@@ -13,6 +14,7 @@
 
 #define BURST 60
 #define PER_MINUTE 60
+#define TOO_MANY_REQUESTS 429
 
 typedef struct
 {
@@ -20,6 +22,33 @@ typedef struct
   TokenIssuer *issuer;
   TokenLimiter *limiter;
 } Route;
+
+static TokenError
+find_error (guint status)
+{
+  for (int code = TOKEN_ERROR_REQUEST; code < TOKEN_ERROR_UNAVAILABLE; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (TOKEN_ERROR, code, "");
+
+      if (token_error_get_status (error) == status)
+        return (TokenError)code;
+    }
+  return TOKEN_ERROR_UNAVAILABLE;
+}
+
+/**
+ * backend_token_respond_error:
+ * @status: of HTTP, also one that it never has by itself
+ * @text: for people
+ */
+void
+backend_token_respond_error (SoupServerMessage *message, guint status, const char *text)
+{
+  g_autoptr (GError) error = g_error_new_literal (TOKEN_ERROR, (int)find_error (status), text);
+
+  token_request_respond_error (message, error, status == TOO_MANY_REQUESTS ? 1 : 0);
+  soup_server_message_set_status (message, status, NULL);
+}
 
 static gboolean
 is_member (BackendNode *root, TokenRequest *request, const char *uid, GError **error)
@@ -45,15 +74,15 @@ has_call (BackendNode *root, TokenRequest *request, GError **error)
 static char *
 authenticate (Route *self, TokenRequest *request, GError **error)
 {
-  g_autoptr (JsonObject) claims = NULL;
+  g_auto (BackendCaller) caller = { FALSE };
 
-  if (!backend_identity_check_token (backend_server_get_identity (self->server), request->id_token, &claims, NULL) ||
-      !web_json_get_string (claims, "sub"))
+  if (!backend_caller_read_id_token (&caller, backend_server_get_identity (self->server), backend_server_is_emulator (self->server), request->id_token, NULL) ||
+      !web_json_get_string (caller.auth, "sub"))
     {
       g_set_error_literal (error, TOKEN_ERROR, TOKEN_ERROR_UNAUTHENTICATED, "The ID token is not valid, or has expired.");
       return NULL;
     }
-  return g_strdup (web_json_get_string (claims, "sub"));
+  return g_strdup (web_json_get_string (caller.auth, "sub"));
 }
 
 static gboolean

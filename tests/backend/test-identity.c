@@ -16,6 +16,7 @@
 #define VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 #define KEY "?key=parley-local-backend"
 #define TOOLKIT "/identitytoolkit.googleapis.com/v1/accounts:"
+#define POST_BODY_WITH(form, rest) "{\"requestUri\":\"http://localhost\",\"postBody\":\"" form "\"" rest "}"
 #define SECURE "/securetoken.googleapis.com/v1/token"
 
 static JsonObject *
@@ -143,12 +144,13 @@ test_bad_asking (void)
     { CLIENT "&" REDIRECT "&response_type=code&scope=email", 302, "?error=invalid_scope" },
     { CLIENT "&" REDIRECT "&response_type=code&scope=openid&code_challenge=abc", 302, "?error=invalid_request" },
     { CLIENT "&" REDIRECT "&response_type=code&scope=openid&code_challenge=abc&code_challenge_method=plain", 302, "?error=invalid_request" },
+    { CLIENT "&" REDIRECT "&response_type=code&scope=openid&prompt=none&login_hint=", 302, "?error=login_required" },
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
-      g_autofree char *target = g_strconcat ("/google/auth?login_hint=ada%40example.org&", CASES[i].query, NULL);
+      g_autofree char *target = g_strconcat ("/google/auth?", strstr (CASES[i].query, "login_hint") != NULL ? "" : "login_hint=ada%40example.org&", CASES[i].query, NULL);
       g_autoptr (TestAnswer) answer = test_backend_send (backend, "GET", target, NULL, NULL);
 
       g_test_message ("%s", CASES[i].query);
@@ -184,6 +186,8 @@ test_bad_codes (void)
     { "grant_type=authorization_code&" CLIENT "&" SECRET "&redirect_uri=http%3A%2F%2F127.0.0.1%3A10%2Fcallback&code_verifier=" VERIFIER "&code=CODE", 400, "redirect_uri_mismatch", "Bad Request" },
     { "grant_type=authorization_code&" CLIENT "&" SECRET "&" REDIRECT "&code=CODE", 400, "invalid_grant", "Missing code verifier." },
     { "grant_type=authorization_code&" CLIENT "&" SECRET "&" REDIRECT "&code_verifier=wrong&code=CODE", 400, "invalid_grant", "Invalid code verifier." },
+    { "grant_type=authorization_code&" CLIENT "&" SECRET "&" REDIRECT "&code_verifier=" VERIFIER, 400, "invalid_request", "Missing required parameter: code" },
+    { "grant_type=authorization_code&" CLIENT "&" SECRET "&code_verifier=" VERIFIER "&code=CODE", 400, "invalid_request", "Missing required parameter: redirect_uri" },
     { "grant_type=refresh_token&" CLIENT "&" SECRET "&refresh_token=1%2F%2F0x", 400, "invalid_grant", "Token has been expired or revoked." },
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
@@ -384,6 +388,95 @@ test_deletion (void)
   g_assert_cmpstr (again->uid, !=, user->uid);
 }
 
+static char *
+administer (TestBackend *backend, const char *operation, const char *uid, const char *rest, guint status)
+{
+  g_autofree char *target = g_strconcat ("/identitytoolkit.googleapis.com/v1/projects/parley-local/accounts:", operation, NULL);
+  g_autofree char *body = g_strdup_printf ("{\"localId\":\"%s\"%s}", uid, rest);
+  g_autoptr (TestAnswer) answer = test_backend_send (backend, "POST", target, body, "Authorization", "Bearer owner", NULL);
+
+  g_assert_cmpuint (answer->status, ==, status);
+  return g_steal_pointer (&answer->body);
+}
+
+static char *
+exchange (TestBackend *backend, const char *google, const char *rest, guint status)
+{
+  g_autofree char *body = g_strdup_printf (POST_BODY_WITH ("id_token=%s&providerId=google.com", "%s"), google, rest);
+  g_autoptr (TestAnswer) answer = test_backend_send (backend, "POST", TOOLKIT "signInWithIdp" KEY, body, NULL);
+
+  g_assert_cmpuint (answer->status, ==, status);
+  return g_steal_pointer (&answer->body);
+}
+
+/* An account that an administrator has shut, opened again, and ended. */
+static void
+test_disabled (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new_with ("emulator", TRUE, NULL);
+  g_autoptr (TestUser) user = test_backend_sign_in (backend, "ada@example.org");
+  g_autofree char *google = test_backend_get_google_token (backend, "ada@example.org");
+  g_autofree char *shut = administer (backend, "update", user->uid, ",\"disableUser\":true", 200);
+  g_autofree char *refused = exchange (backend, google, "", 400), *looked = call (backend, user, "lookup", "", 400);
+  g_autoptr (TestAnswer) refreshed = refresh (backend, user), again = NULL, gone = NULL;
+  g_autofree char *opened = NULL, *ended = NULL, *unknown = NULL;
+
+  assert_contains (refused, "\"message\":\"USER_DISABLED\"");
+  assert_contains (looked, "\"message\":\"USER_DISABLED\"");
+  g_assert_cmpuint (refreshed->status, ==, 400);
+  assert_contains (refreshed->body, "\"message\":\"USER_DISABLED\"");
+  opened = administer (backend, "update", user->uid, ",\"disableUser\":false", 200);
+  again = refresh (backend, user);
+  g_assert_cmpuint (again->status, ==, 200);
+  ended = administer (backend, "delete", user->uid, "", 200);
+  gone = refresh (backend, user);
+  g_assert_cmpuint (gone->status, ==, 400);
+  unknown = administer (backend, "delete", user->uid, "", 400);
+  assert_contains (unknown, "USER_NOT_FOUND");
+}
+
+/* Nobody administers what is not an emulator. */
+static void
+test_no_administrator (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) user = test_backend_sign_in (backend, "ada@example.org");
+  g_autofree char *refused = administer (backend, "update", user->uid, ",\"disableUser\":true", 403);
+  g_autoptr (TestAnswer) refreshed = refresh (backend, user);
+
+  g_assert_cmpuint (refreshed->status, ==, 200);
+}
+
+/* Google's account of one person cannot be another's too. */
+static void
+test_linking (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org"), ben = test_backend_sign_in (backend, "ben@example.org");
+  g_autofree char *adas = test_backend_get_google_token (backend, "ada@example.org"), *bens = test_backend_get_google_token (backend, "ben@example.org");
+  g_autofree char *as_ada = g_strdup_printf (",\"idToken\":\"%s\"", ada->id_token);
+  g_autofree char *with_credential = g_strconcat (as_ada, ",\"returnIdpCredential\":true", NULL);
+  g_autofree char *own = exchange (backend, adas, as_ada, 200), *other = exchange (backend, bens, as_ada, 400);
+  g_autofree char *told = exchange (backend, bens, with_credential, 200), *nobody = exchange (backend, adas, ",\"idToken\":\"x\"", 400);
+
+  assert_contains (own, ada->uid);
+  assert_contains (other, "\"message\":\"FEDERATED_USER_ID_ALREADY_LINKED\"");
+  assert_contains (told, "\"errorMessage\":\"FEDERATED_USER_ID_ALREADY_LINKED\"");
+  g_assert_null (strstr (told, "idToken"));
+  assert_contains (nobody, "INVALID_ID_TOKEN");
+}
+
+/* Somebody who is not known stays so. */
+static void
+test_no_creation (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autofree char *google = test_backend_get_google_token (backend, "ada@example.org");
+  g_autofree char *refused = exchange (backend, google, ",\"autoCreate\":false", 400);
+
+  assert_contains (refused, "\"message\":\"USER_NOT_FOUND\"");
+}
+
 /* A token is as good after a restart as before: its key was kept. */
 static void
 test_restart (void)
@@ -439,6 +532,10 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/profile", test_profile);
   g_test_add_func ("/identity/refresh", test_refresh);
   g_test_add_func ("/identity/deletion", test_deletion);
+  g_test_add_func ("/identity/disabled", test_disabled);
+  g_test_add_func ("/identity/no-administrator", test_no_administrator);
+  g_test_add_func ("/identity/linking", test_linking);
+  g_test_add_func ("/identity/no-creation", test_no_creation);
   g_test_add_func ("/identity/restart", test_restart);
   g_test_add_func ("/identity/descriptor", test_descriptor);
   return g_test_run ();

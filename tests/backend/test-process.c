@@ -173,7 +173,7 @@ test_bad_arguments (void)
     { "--memory --rules /nowhere", "/nowhere" },
     { "--memory --rules /dev/null", "/dev/null: line 1, column 1: a { is missing here; the file is an object" },
     { "--memory --emulator --insecure-lan --listen 0.0.0.0:0", "--emulator" },
-    { "--memory --faults x", "--faults is not supported yet" },
+    { "--memory --faults /nowhere", "/nowhere" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)

@@ -250,21 +250,36 @@ has_two_members (gpointer room)
   return g_list_model_get_n_items (parley_room_get_members (room)) == 2;
 }
 
-ParleyRoom *
-test_pair_make_room (TestPair *self, const char *name)
+void
+test_pair_introduce (TestPair *self)
 {
-  g_autoptr (ParleyRoom) room = NULL;
   Written address = { &self->ada, "emails/ben@example,org" };
 
   test_person_wait_for_connection (&self->ada, PARLEY_CONNECTION_ONLINE);
   test_person_wait_for_connection (&self->ben, PARLEY_CONNECTION_ONLINE);
   test_wait_until (is_written, &address, "Ben's address");
-  room = create_room (&self->ada, name);
+}
+
+ParleyRoom *
+test_pair_invite (TestPair *self, const char *name)
+{
+  g_autoptr (ParleyRoom) room = create_room (&self->ada, name);
+
   invite (room, " Ben@Example.org ");
+  return test_person_wait_for_room (&self->ada, parley_room_get_id (room));
+}
+
+ParleyRoom *
+test_pair_make_room (TestPair *self, const char *name)
+{
+  ParleyRoom *room;
+
+  test_pair_introduce (self);
+  room = test_pair_invite (self, name);
   accept_invitation (&self->ben);
   test_person_wait_for_room (&self->ben, parley_room_get_id (room));
   test_wait_until (has_two_members, room, "two members");
-  return test_person_wait_for_room (&self->ada, parley_room_get_id (room));
+  return room;
 }
 
 static const char *const states[] = { "pending", "sent", "failed" };

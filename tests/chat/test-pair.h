@@ -35,6 +35,9 @@ void test_person_wait_for_connection (TestPerson *self, ParleyConnection connect
 
 /* Ada's room, which Ben has been invited to and has joined. */
 ParleyRoom *test_pair_make_room (TestPair *self, const char *name);
+/* The parts of it: until each can find the other, and Ada's room with an invitation. */
+void test_pair_introduce (TestPair *self);
+ParleyRoom *test_pair_invite (TestPair *self, const char *name);
 ParleyRoom *test_person_wait_for_room (TestPerson *self, const char *id);
 
 /* The list as text, one item a line: "Ada: hello (sent)". */

@@ -38,22 +38,35 @@ on_open_uri (FirebaseSignIn *sign_in, const char *uri)
 }
 
 FirebaseUser *
-test_account_sign_in (TestBackend *backend, const char *email)
+test_account_try_sign_in (FirebaseConfig *config, const char *email, GError **error)
 {
-  g_autoptr (FirebaseConfig) config = test_account_load_config (backend);
   g_autoptr (FirebaseSignIn) sign_in = firebase_sign_in_new (config);
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  FirebaseUser *user;
 
   g_signal_connect (sign_in, "open-uri", G_CALLBACK (on_open_uri), NULL);
   firebase_sign_in_set_login_hint (sign_in, email);
   firebase_sign_in_run_async (sign_in, NULL, test_await_ready, &slot);
   result = test_await (&slot);
-  user = firebase_sign_in_run_finish (sign_in, result, &error);
+  return firebase_sign_in_run_finish (sign_in, result, error);
+}
+
+FirebaseUser *
+test_account_sign_in_to (FirebaseConfig *config, const char *email)
+{
+  g_autoptr (GError) error = NULL;
+  FirebaseUser *user = test_account_try_sign_in (config, email, &error);
+
   g_assert_no_error (error);
   return user;
+}
+
+FirebaseUser *
+test_account_sign_in (TestBackend *backend, const char *email)
+{
+  g_autoptr (FirebaseConfig) config = test_account_load_config (backend);
+
+  return test_account_sign_in_to (config, email);
 }
 
 JsonNode *

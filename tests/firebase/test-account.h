@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* The client's own way in: descriptor, Google's page, tokens. */
 FirebaseConfig *test_account_load_config (TestBackend *backend);
 FirebaseUser *test_account_sign_in (TestBackend *backend, const char *email);
+FirebaseUser *test_account_sign_in_to (FirebaseConfig *config, const char *email);
+FirebaseUser *test_account_try_sign_in (FirebaseConfig *config, const char *email, GError **error);
 
 JsonNode *test_account_parse (const char *text);
 

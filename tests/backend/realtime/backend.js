@@ -60,9 +60,13 @@ class Backend {
     return code;
   }
 
-  /* The whole real flow: Google's page, code, tokens. */
-  async signIn(email) {
-    const { google, firebase } = await (await fetch(`${this.base}/.well-known/parley.json`)).json();
+  async describe() {
+    return (await fetch(`${this.base}/.well-known/parley.json`)).json();
+  }
+
+  /* The real flow: Google's page, code, token. */
+  async googleToken(email) {
+    const { google } = await this.describe();
     const verifier = crypto.randomBytes(32).toString('base64url');
     const challenge = crypto.createHash('sha256').update(verifier).digest('base64url');
     const page = await fetch(`${google.authUri}?${new URLSearchParams({ client_id: google.clientId, redirect_uri: REDIRECT,
@@ -71,8 +75,14 @@ class Backend {
     const code = new URL(page.headers.get('location')).searchParams.get('code');
     const tokens = await (await fetch(google.tokenUri, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code,
       redirect_uri: REDIRECT, client_id: google.clientId, client_secret: google.clientSecret, code_verifier: verifier }) })).json();
+    return tokens.id_token;
+  }
+
+  /* What Firebase makes of that. */
+  async signIn(email) {
+    const { firebase } = await this.describe(), google = await this.googleToken(email);
     const answer = await (await fetch(`${firebase.identityToolkitUri}/v1/accounts:signInWithIdp?key=${firebase.apiKey}`, { method: 'POST',
-      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ postBody: `id_token=${tokens.id_token}&providerId=google.com`,
+      headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ postBody: `id_token=${google}&providerId=google.com`,
         requestUri: 'http://localhost', returnSecureToken: true }) })).json();
     const refresh = async () => (await (await fetch(`${firebase.secureTokenUri}/v1/token?key=${firebase.apiKey}`, { method: 'POST',
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: answer.refreshToken }) })).json()).id_token;

@@ -1,11 +1,15 @@
-/* Somebody who chats with Firebase's own client: takes the first invitation, and
- * answers whatever others say in that room.
+/* Somebody who chats with Firebase's own client: takes every invitation, and answers
+ * whatever others say in those rooms.  Who says “forge” is told what becomes of a
+ * message in their name.
  *
- *   node partner.js PORT UID TOKEN      77 where the packages are missing
+ *   node partner.js PORT UID TOKEN      says “ready” once connected, and ends with its
+ *                                       input; 77 where the packages are missing
  */
 'use strict';
 
 const { Missing, connect, load } = require('./backend.js');
+
+const FORGED = 'I never said this';
 
 function talk(sdk, port, uid, token) {
   const database = connect(port, token);
@@ -24,6 +28,13 @@ function talk(sdk, port, uid, token) {
     await sdk.update(at('/'), changes);
   }
 
+  /* Nobody may; what the server thinks of it is the answer. */
+  async function forge(room, author) {
+    const message = { author, sentAt: now(), text: FORGED };
+    const outcome = await sdk.set(sdk.push(at(`messages/${room}`)), message).then(() => 'taken', error => error.code);
+    await say(room, `Forged: ${outcome}`);
+  }
+
   async function join(room, by) {
     const message = sdk.push(at(`messages/${room}`)).key;
     await sdk.update(at('/'), {
@@ -37,13 +48,19 @@ function talk(sdk, port, uid, token) {
     await sdk.set(at(`live/${room}/watching/${uid}`), now());
     sdk.onChildAdded(sdk.query(at(`messages/${room}`), sdk.orderByKey(), sdk.startAfter(message)), snapshot => {
       const { author, text } = snapshot.val();
-      if (author !== uid) { say(room, `You said: ${text}`); }
+      /* The client shows what it writes before the server has said no. */
+      if (author === uid || text === FORGED) { return; }
+      if (text === 'forge') { forge(room, author); } else { say(room, `You said: ${text}`); }
     });
   }
 
+  const off = sdk.onValue(at('.info/connected'), snapshot => {
+    if (snapshot.val()) { process.stdout.write('ready\n'); off(); }
+  });
   sdk.onChildAdded(at(`inbox/${uid}/invitations`), snapshot => join(snapshot.key, snapshot.val().by));
 }
 
+process.stdin.resume().once('end', () => process.exit(0));
 process.on('unhandledRejection', error => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);
