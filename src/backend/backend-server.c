@@ -18,6 +18,7 @@
 #define RULES_RESOURCE "/backend/database.rules.json"
 #define DEFAULT_PEOPLE "Ada <ada@example.org>,Ben <ben@example.org>"
 #define ACCOUNT_SID "AC00000000000000000000000000000000"
+#define BACKLOG 1024
 
 struct _BackendServer
 {
@@ -145,11 +146,28 @@ check_address (BackendServer *self, GInetAddress *address, GError **error)
   return fail (error, "an address that is not loopback needs a TLS certificate, or the insecure-lan option");
 }
 
+/* After a restart everybody comes back at once; whoever finds the kernel's queue
+ * full, of ten by default, tries again only after a second.
+ */
+static GSocket *
+open_socket (GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL)
+    return NULL;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+    return NULL;
+  return g_steal_pointer (&socket);
+}
+
 static gboolean
 listen (BackendServer *self, const char *text, guint16 port, GError **error)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
   g_autoptr (GSocketAddress) socket_address = NULL;
+  g_autoptr (GSocket) socket = NULL;
 
   if (!check_address (self, address, error))
     return FALSE;
@@ -158,7 +176,8 @@ listen (BackendServer *self, const char *text, guint16 port, GError **error)
     backend_fault_http_attach (self, self->faults);
   backend_routes_attach (self);
   socket_address = g_inet_socket_address_new (address, port);
-  return soup_server_listen (self->soup, socket_address, self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
+  socket = open_socket (socket_address, error);
+  return socket != NULL && soup_server_listen_socket (self->soup, socket, self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error);
 }
 
 /**

@@ -19,9 +19,10 @@ struct _BackendStream
   GIOStream *connection;
   GCancellable *cancellable;
   GSource *keep_alive;
-  GQueue queue;  /* of GBytes; the first is being written */
-  gsize queued;  /* bytes behind the first */
-  gsize written; /* of the first */
+  GSource *flush;     /* until the end of the turn */
+  GByteArray *behind; /* what the next write takes along */
+  GBytes *current;    /* being written */
+  gsize written;      /* of it */
   guint silent_ticks;
   gboolean is_begun;
   gboolean is_reading;
@@ -40,7 +41,8 @@ backend_stream_finalize (GObject *object)
 {
   BackendStream *self = BACKEND_STREAM (object);
 
-  g_queue_clear_full (&self->queue, (GDestroyNotify)g_bytes_unref);
+  g_byte_array_unref (self->behind);
+  g_clear_pointer (&self->current, g_bytes_unref);
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (backend_stream_parent_class)->finalize (object);
@@ -56,7 +58,7 @@ backend_stream_class_init (BackendStreamClass *class)
 static void
 backend_stream_init (BackendStream *self)
 {
-  g_queue_init (&self->queue);
+  self->behind = g_byte_array_new ();
   self->cancellable = g_cancellable_new ();
 }
 
@@ -68,6 +70,14 @@ close_when_quiet (BackendStream *self)
 {
   if (self->is_closed && !self->is_reading && !self->is_writing)
     g_io_stream_close_async (self->connection, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+forget_flush (BackendStream *self)
+{
+  if (self->flush != NULL)
+    g_source_destroy (self->flush);
+  g_clear_pointer (&self->flush, g_source_unref);
 }
 
 /**
@@ -85,6 +95,7 @@ backend_stream_close (BackendStream *self)
   if (self->keep_alive != NULL)
     g_source_destroy (self->keep_alive);
   g_clear_pointer (&self->keep_alive, g_source_unref);
+  forget_flush (self);
   close_when_quiet (self);
   g_signal_emit (self, closed_signal, 0);
 }
@@ -96,7 +107,6 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BackendStream) self = user_data;
   gssize count = g_output_stream_write_bytes_finish (G_OUTPUT_STREAM (source), result, NULL);
-  GBytes *first = g_queue_peek_head (&self->queue);
 
   self->is_writing = FALSE;
   close_when_quiet (self);
@@ -107,49 +117,71 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->silent_ticks = 0;
   self->written += (gsize)count;
-  if (self->written == g_bytes_get_size (first))
-    {
-      g_bytes_unref (g_queue_pop_head (&self->queue));
-      first = g_queue_peek_head (&self->queue);
-      self->queued -= first != NULL ? g_bytes_get_size (first) : 0;
-      self->written = 0;
-    }
+  if (self->written == g_bytes_get_size (self->current))
+    g_clear_pointer (&self->current, g_bytes_unref);
   write_next (self);
+}
+
+static gboolean
+has_more (BackendStream *self)
+{
+  if (self->current != NULL)
+    return TRUE;
+  if (self->behind->len == 0)
+    return FALSE;
+  self->current = g_byte_array_free_to_bytes (g_steal_pointer (&self->behind));
+  self->behind = g_byte_array_new ();
+  self->written = 0;
+  return TRUE;
 }
 
 static void
 write_next (BackendStream *self)
 {
-  GBytes *first = g_queue_peek_head (&self->queue);
   g_autoptr (GBytes) rest = NULL;
 
   if (self->is_writing || self->is_closed)
     return;
-  if (first == NULL)
+  if (!has_more (self))
     {
       if (self->is_ending)
         backend_stream_close (self);
       return;
     }
   self->is_writing = TRUE;
-  rest = g_bytes_new_from_bytes (first, self->written, g_bytes_get_size (first) - self->written);
+  rest = g_bytes_new_from_bytes (self->current, self->written, g_bytes_get_size (self->current) - self->written);
   g_output_stream_write_bytes_async (g_io_stream_get_output_stream (self->connection), rest, G_PRIORITY_DEFAULT,
                                      self->cancellable, on_written, g_object_ref (self));
 }
 
-static void
-enqueue (BackendStream *self, GBytes *bytes)
+static gboolean
+on_turn_over (gpointer user_data)
 {
-  if (!g_queue_is_empty (&self->queue))
-    self->queued += g_bytes_get_size (bytes);
-  g_queue_push_tail (&self->queue, bytes);
-  /* Not closed from here, in the middle of telling everybody: the write that is
-   * pending fails, and that ends it.
-   */
-  if (self->queued > QUEUE_LIMIT)
-    g_cancellable_cancel (self->cancellable);
-  else
-    write_next (self);
+  BackendStream *self = user_data;
+
+  forget_flush (self);
+  write_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What one turn of the loop has to tell goes out in one piece: of writes that
+ * come at once each listener costs one system call, not one for each.
+ */
+static void
+flush_later (BackendStream *self)
+{
+  if (self->flush != NULL || self->is_writing)
+    return;
+  self->flush = g_idle_source_new ();
+  g_source_set_priority (self->flush, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->flush, on_turn_over, self, NULL);
+  g_source_attach (self->flush, g_main_context_get_thread_default ());
+}
+
+static void
+append (BackendStream *self, const char *text)
+{
+  g_byte_array_append (self->behind, (const guint8 *)text, (guint)strlen (text));
 }
 
 static gboolean
@@ -157,7 +189,7 @@ on_keep_alive (gpointer user_data)
 {
   g_autoptr (BackendStream) self = g_object_ref (user_data);
 
-  if (g_queue_is_empty (&self->queue))
+  if (self->current == NULL && self->behind->len == 0)
     backend_stream_send (self, "keep-alive", "null");
   else if (++self->silent_ticks >= MAX_SILENT_TICKS)
     backend_stream_close (self);
@@ -217,13 +249,21 @@ backend_stream_new (GIOStream *connection, guint keep_alive_interval)
 void
 backend_stream_send (BackendStream *self, const char *event, const char *text)
 {
-  char *bytes;
-
   if (self->is_closed || self->is_ending)
     return;
-  bytes = g_strconcat (self->is_begun ? "" : BACKEND_STREAM_HEAD, "event: ", event, "\ndata: ", text, "\n\n", NULL);
+  append (self, self->is_begun ? "event: " : BACKEND_STREAM_HEAD "event: ");
+  append (self, event);
+  append (self, "\ndata: ");
+  append (self, text);
+  append (self, "\n\n");
   self->is_begun = TRUE;
-  enqueue (self, g_bytes_new_take (bytes, strlen (bytes)));
+  /* Not closed from here, in the middle of telling everybody: the write that is
+   * pending fails, and that ends it.
+   */
+  if (self->is_writing && self->behind->len > QUEUE_LIMIT)
+    g_cancellable_cancel (self->cancellable);
+  else
+    flush_later (self);
 }
 
 /**

@@ -635,11 +635,8 @@ static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  ParleyTimeline *self = g_task_get_source_object (task);
   ParleyTimelineFetchFinish finish = g_task_get_task_data (task);
   GError *error = NULL;
-
-  g_assert (PARLEY_IS_TIMELINE (self));
 
   if (finish (source, result, &error))
     g_task_return_boolean (task, TRUE);
