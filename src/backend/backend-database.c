@@ -48,7 +48,8 @@ typedef struct
   char **path;
   BackendCaller caller;
   BackendQuery *query;
-  gboolean is_pretty, is_silent, is_shallow;
+  BackendJsonFormat format;
+  gboolean is_silent, is_shallow;
 } Request;
 
 static void
@@ -156,9 +157,12 @@ read_print (Request *request, GError **error)
 {
   const char *print = get_parameter (request, "print");
 
-  request->is_pretty = g_strcmp0 (print, "pretty") == 0;
+  if (g_strcmp0 (get_parameter (request, "format"), "export") == 0)
+    request->format |= BACKEND_JSON_EXPORT;
+  if (g_strcmp0 (print, "pretty") == 0)
+    request->format |= BACKEND_JSON_PRETTY;
   request->is_silent = g_strcmp0 (print, "silent") == 0;
-  return print == NULL || request->is_pretty || request->is_silent || fail (error, 400, "print must be either pretty or silent");
+  return print == NULL || request->format & BACKEND_JSON_PRETTY || request->is_silent || fail (error, 400, "print must be either pretty or silent");
 }
 
 static gboolean
@@ -228,7 +232,7 @@ respond_node (Request *request, guint status, BackendNode *node)
       backend_server_respond_text (request->message, 204, NULL, "");
       return;
     }
-  text = backend_json_from_node (node, request->is_pretty);
+  text = backend_json_from_node (node, request->format);
   respond (request, status, text);
 }
 
@@ -320,7 +324,7 @@ static void
 start_stream (Request *request)
 {
   Audience *audience = get_audience (request->database, request->tree);
-  BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query));
+  BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query), request->format & BACKEND_JSON_EXPORT);
   BackendStream *stream;
   BackendListener *listener;
 
@@ -415,7 +419,7 @@ respond_written (Request *request, BackendWrite *write)
     }
   if (wants_etag (request) && !write->is_merge)
     add_etag (request);
-  text = backend_write_to_text (write, request->is_pretty);
+  text = backend_write_to_text (write, request->format);
   respond (request, 200, text);
 }
 
