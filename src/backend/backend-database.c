@@ -49,7 +49,8 @@ typedef struct
   char **path;
   BackendCaller caller;
   BackendQuery *query;
-  gboolean is_pretty, is_silent, is_shallow;
+  BackendJsonFormat format;
+  gboolean is_silent, is_shallow;
 } Request;
 
 static void
@@ -163,9 +164,12 @@ read_print (Request *request, GError **error)
 {
   const char *print = get_parameter (request, "print");
 
-  request->is_pretty = g_strcmp0 (print, "pretty") == 0;
+  if (g_strcmp0 (get_parameter (request, "format"), "export") == 0)
+    request->format |= BACKEND_JSON_EXPORT;
+  if (g_strcmp0 (print, "pretty") == 0)
+    request->format |= BACKEND_JSON_PRETTY;
   request->is_silent = g_strcmp0 (print, "silent") == 0;
-  return print == NULL || request->is_pretty || request->is_silent || fail (error, 400, "print must be either pretty or silent");
+  return print == NULL || request->format & BACKEND_JSON_PRETTY || request->is_silent || fail (error, 400, "print must be either pretty or silent");
 }
 
 static gboolean
@@ -235,7 +239,7 @@ respond_node (Request *request, guint status, BackendNode *node)
       backend_server_respond_text (request->message, 204, NULL, "");
       return;
     }
-  text = backend_json_from_node (node, request->is_pretty);
+  text = backend_json_from_node (node, request->format);
   respond (request, status, text);
 }
 
@@ -327,7 +331,7 @@ static void
 start_stream (Request *request)
 {
   Audience *audience = get_audience (request->database, request->tree);
-  BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query));
+  BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query), request->format & BACKEND_JSON_EXPORT);
   const BackendFault *fault = backend_fault_http_get (request->message);
   SoupServer *soup = backend_server_get_soup_server (request->database->server);
   GIOStream *connection;
@@ -428,7 +432,7 @@ respond_written (Request *request, BackendWrite *write)
     }
   if (wants_etag (request) && !write->is_merge)
     add_etag (request);
-  text = backend_write_to_text (write, request->is_pretty);
+  text = backend_write_to_text (write, request->format);
   respond (request, 200, text);
 }
 

@@ -1,6 +1,5 @@
-/* JSON in and out of the database.  In: server values are put in, arrays become
- * integer keys, nulls and empty objects vanish, Firebase's limits hold.  Out: in
- * the database's order of keys, arrays again where the keys are dense.
+/* JSON into the database: server values are put in, arrays become integer keys,
+ * nulls and empty objects vanish, Firebase's limits hold.
  */
 
 #include "backend-json.h"
@@ -140,22 +139,16 @@ add_child (BackendNode **node, const char *key, JsonNode *json, BackendNode *bef
 }
 
 static gboolean
-read_object (JsonObject *object, BackendNode *before, guint depth, const BackendJsonContext *context, BackendNode **node, GError **error)
+read_members (JsonObject *object, BackendNode *before, guint depth, const BackendJsonContext *context, BackendNode **node, GError **error)
 {
   JsonObjectIter iter;
   const char *key;
   JsonNode *member;
 
-  if (json_object_has_member (object, ".sv") && json_object_get_size (object) == 1)
-    return read_server_value (json_object_get_member (object, ".sv"), before, context, node, error);
-  if (json_object_has_member (object, ".value"))
-    return backend_json_to_node (json_object_get_member (object, ".value"), before, depth, context, node, error);
-
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &key, &member))
     {
-      /* Priorities are a legacy that nothing here sorts by. */
-      if (strcmp (key, ".priority") == 0)
+      if (backend_key_is_priority (key))
         continue;
       if (!backend_key_is_valid (key))
         {
@@ -166,6 +159,26 @@ read_object (JsonObject *object, BackendNode *before, guint depth, const Backend
         return FALSE;
     }
   return TRUE;
+}
+
+/* `{".value": 1, ".priority": 2}`, or a priority among the children. */
+static gboolean
+read_object (JsonObject *object, BackendNode *before, guint depth, const BackendJsonContext *context, BackendNode **node, GError **error)
+{
+  JsonNode *value = json_object_get_member (object, ".value"), *priority = json_object_get_member (object, BACKEND_KEY_PRIORITY);
+  BackendNode *rank = NULL;
+  gboolean is_read;
+
+  if (json_object_has_member (object, ".sv") && json_object_get_size (object) == 1)
+    return read_server_value (json_object_get_member (object, ".sv"), before, context, node, error);
+  if (priority != NULL && !backend_json_to_priority (priority, backend_node_get_priority (before), context, &rank, error))
+    return FALSE;
+  if (value != NULL)
+    is_read = backend_json_to_node (value, before, depth, context, node, error);
+  else
+    is_read = read_members (object, before, depth, context, node, error);
+  *node = backend_node_set_priority (*node, rank);
+  return is_read;
 }
 
 static gboolean
@@ -211,190 +224,27 @@ backend_json_to_node (JsonNode *json, BackendNode *before, guint depth, const Ba
 }
 
 /**
- * backend_json_append_string:
- *
- * Appends @string in quotes, with nothing escaped but what JSON demands.
+ * backend_json_to_priority:
+ * @json: what was sent
+ * @before: (nullable): the priority until now
+ * @context: what server values stand for
+ * @priority: (out) (transfer full) (nullable): a string or a number, %NULL for none
+ * @error: location for a %BACKEND_ERROR
  */
-void
-backend_json_append_string (GString *text, const char *string)
+gboolean
+backend_json_to_priority (JsonNode *json, BackendNode *before, const BackendJsonContext *context, BackendNode **priority, GError **error)
 {
-  g_string_append_c (text, '"');
-  while (*string != '\0')
-    {
-      gsize plain = 0;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (json) ? json_node_get_object (json) : NULL;
+  GType type = JSON_NODE_HOLDS_VALUE (json) ? json_node_get_value_type (json) : G_TYPE_BOOLEAN;
 
-      while ((guchar)string[plain] >= 0x20 && string[plain] != '"' && string[plain] != '\\')
-        plain++;
-      g_string_append_len (text, string, plain);
-      string += plain;
-      if (*string == '\0')
-        break;
-      if (*string == '"' || *string == '\\')
-        g_string_append_printf (text, "\\%c", *string);
-      else if (*string == '\n')
-        g_string_append (text, "\\n");
-      else
-        g_string_append_printf (text, "\\u%04x", (guchar)*string);
-      string++;
-    }
-  g_string_append_c (text, '"');
-}
-
-/**
- * backend_number_append:
- *
- * Appends the shortest text that reads back as @number, whole numbers without
- * a fraction.
- */
-void
-backend_number_append (GString *text, double number)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (fabs (number) < 1e18 && number == floor (number))
-    {
-      g_string_append_printf (text, "%" G_GINT64_FORMAT, (gint64)number);
-      return;
-    }
-  g_ascii_formatd (buffer, sizeof buffer, "%.15g", number);
-  if (g_ascii_strtod (buffer, NULL) != number)
-    g_ascii_formatd (buffer, sizeof buffer, "%.16g", number);
-  if (g_ascii_strtod (buffer, NULL) != number)
-    g_ascii_formatd (buffer, sizeof buffer, "%.17g", number);
-  g_string_append (text, buffer);
-}
-
-/* Dense enough: more than half of the places up to the last are taken. */
-static gboolean
-is_array (BackendChildren *children, gint32 *last)
-{
-  g_auto (BackendCursor) cursor = { NULL };
-  const char *key;
-  BackendNode *value;
-  gint32 first;
-
-  backend_cursor_init (&cursor, children, TRUE, NULL);
-  if (!backend_cursor_next (&cursor, &key, &value) || !backend_key_to_integer (key, last))
-    return FALSE;
-  if (*last < 0 || (gint64)*last >= 2 * (gint64)backend_children_count (children))
-    return FALSE;
-  backend_cursor_clear (&cursor);
-  backend_cursor_init (&cursor, children, FALSE, NULL);
-  return backend_cursor_next (&cursor, &key, &value) && backend_key_to_integer (key, &first) && first >= 0;
-}
-
-/* @indent is the column of the line's beginning, or less than 0 for one line. */
-static void append (GString *text, BackendNode *node, int indent);
-
-static void
-append_array (GString *text, BackendChildren *children, gint32 last, int indent)
-{
-  g_auto (BackendCursor) cursor = { NULL };
-  const char *key;
-  BackendNode *value;
-  gint32 next = 0, index;
-
-  g_string_append (text, indent >= 0 ? "[ " : "[");
-  backend_cursor_init (&cursor, children, FALSE, NULL);
-  while (backend_cursor_next (&cursor, &key, &value) && backend_key_to_integer (key, &index))
-    {
-      for (; next < index; next++)
-        g_string_append (text, indent >= 0 ? "null, " : "null,");
-      append (text, value, indent);
-      if (next++ < last)
-        g_string_append (text, indent >= 0 ? ", " : ",");
-    }
-  g_string_append (text, indent >= 0 ? " ]" : "]");
-}
-
-static void
-append_line (GString *text, int indent)
-{
-  if (indent >= 0)
-    g_string_append_printf (text, "\n%*s", indent, "");
-}
-
-static void
-append_object (GString *text, BackendChildren *children, int indent)
-{
-  g_auto (BackendCursor) cursor = { NULL };
-  int inner = indent >= 0 ? indent + 2 : indent;
-  const char *key;
-  BackendNode *value;
-  guint count = 0;
-
-  g_string_append_c (text, '{');
-  backend_cursor_init (&cursor, children, FALSE, NULL);
-  while (backend_cursor_next (&cursor, &key, &value))
-    {
-      if (count++ > 0)
-        g_string_append_c (text, ',');
-      append_line (text, inner);
-      backend_json_append_string (text, key);
-      g_string_append (text, indent >= 0 ? " : " : ":");
-      append (text, value, inner);
-    }
-  append_line (text, indent);
-  g_string_append_c (text, '}');
-}
-
-static void
-append (GString *text, BackendNode *node, int indent)
-{
-  gint32 last;
-
-  if (node == NULL)
-    {
-      g_string_append (text, "null");
-      return;
-    }
-  switch (backend_node_get_node_type (node))
-    {
-    case BACKEND_NODE_STRING:
-      backend_json_append_string (text, backend_node_get_string (node));
-      break;
-    case BACKEND_NODE_NUMBER:
-      backend_number_append (text, backend_node_get_number (node, 0));
-      break;
-    case BACKEND_NODE_BOOLEAN:
-      g_string_append (text, backend_node_get_boolean (node, FALSE) ? "true" : "false");
-      break;
-    case BACKEND_NODE_OBJECT:
-    default:
-      if (is_array (backend_node_get_children (node), &last))
-        append_array (text, backend_node_get_children (node), last, indent);
-      else
-        append_object (text, backend_node_get_children (node), indent);
-      break;
-    }
-}
-
-/**
- * backend_json_append_node:
- * @text: where to append
- * @node: (nullable): a value, `null` for %NULL
- * @indent: the column that the line begins at, or -1 for all on one line
- */
-void
-backend_json_append_node (GString *text, BackendNode *node, int indent)
-{
-  append (text, node, indent);
-}
-
-/**
- * backend_json_from_node:
- * @node: (nullable): a value
- * @is_pretty: on several lines
- *
- * Returns: (transfer full): its JSON
- */
-char *
-backend_json_from_node (BackendNode *node, gboolean is_pretty)
-{
-  GString *text = g_string_new (NULL);
-
-  append (text, node, is_pretty ? 0 : -1);
-  return g_string_free_and_steal (text);
+  *priority = NULL;
+  if (JSON_NODE_HOLDS_NULL (json))
+    return TRUE;
+  if (object != NULL && json_object_has_member (object, ".sv") && json_object_get_size (object) == 1)
+    return read_server_value (json_object_get_member (object, ".sv"), before, context, priority, error);
+  if (type == G_TYPE_BOOLEAN)
+    return refuse (error, "Invalid data; a priority must be a string or a number.");
+  return read_leaf (json, priority, error);
 }
 
 /**

@@ -17,7 +17,8 @@
 struct _BackendNode
 {
   guint refs;
-  BackendNodeType type;
+  guint16 type; /* a BackendNodeType */
+  guint16 has_priority;
 };
 
 typedef struct
@@ -26,6 +27,20 @@ typedef struct
   BackendChildren *children;
   char *hash; /* of backend_node_get_hash(), once it was asked for */
 } Object;
+
+/* Few have a priority, so none but these pay for one. */
+typedef struct
+{
+  Object parent;
+  BackendNode *priority;
+} RankedObject;
+
+typedef struct
+{
+  BackendNode parent;
+  BackendNode *leaf;
+  BackendNode *priority;
+} RankedLeaf;
 
 typedef struct
 {
@@ -70,7 +85,7 @@ new_node (BackendNodeType type, gsize size)
   BackendNode *self = g_malloc0 (size);
 
   self->refs = 1;
-  self->type = type;
+  self->type = (guint16)type;
   return self;
 }
 
@@ -110,16 +125,26 @@ backend_node_ref (BackendNode *self)
   return self;
 }
 
+static BackendNode **
+get_priority_slot (BackendNode *self)
+{
+  return self->type == BACKEND_NODE_OBJECT ? &((RankedObject *)self)->priority : &((RankedLeaf *)self)->priority;
+}
+
 void
 backend_node_unref (BackendNode *self)
 {
   if (self == NULL || get_tag (self) != 0 || --self->refs > 0)
     return;
+  if (self->has_priority)
+    backend_node_unref (*get_priority_slot (self));
   if (self->type == BACKEND_NODE_OBJECT)
     {
       backend_children_unref (((Object *)self)->children);
       g_free (((Object *)self)->hash);
     }
+  else if (self->has_priority)
+    backend_node_unref (((RankedLeaf *)self)->leaf);
   g_free (self);
 }
 
@@ -143,6 +168,13 @@ is_of (BackendNode *self, BackendNodeType type)
   return self != NULL && backend_node_get_node_type (self) == type;
 }
 
+/* A leaf without its priority. */
+static BackendNode *
+get_plain (BackendNode *self)
+{
+  return get_tag (self) == 0 && self->has_priority ? ((RankedLeaf *)self)->leaf : self;
+}
+
 /**
  * backend_node_get_string:
  *
@@ -151,7 +183,7 @@ is_of (BackendNode *self, BackendNodeType type)
 const char *
 backend_node_get_string (BackendNode *self)
 {
-  return is_of (self, BACKEND_NODE_STRING) ? ((String *)self)->text : NULL;
+  return is_of (self, BACKEND_NODE_STRING) ? ((String *)get_plain (self))->text : NULL;
 }
 
 double
@@ -159,13 +191,14 @@ backend_node_get_number (BackendNode *self, double fallback)
 {
   if (!is_of (self, BACKEND_NODE_NUMBER))
     return fallback;
+  self = get_plain (self);
   return get_tag (self) == TAG_NUMBER ? (double)get_immediate (self) : ((Number *)self)->number;
 }
 
 gboolean
 backend_node_get_boolean (BackendNode *self, gboolean fallback)
 {
-  return is_of (self, BACKEND_NODE_BOOLEAN) ? get_immediate (self) != 0 : fallback;
+  return is_of (self, BACKEND_NODE_BOOLEAN) ? get_immediate (get_plain (self)) != 0 : fallback;
 }
 
 /**
@@ -179,9 +212,30 @@ backend_node_get_children (BackendNode *self)
   return is_of (self, BACKEND_NODE_OBJECT) ? ((Object *)self)->children : NULL;
 }
 
+/**
+ * backend_node_get_priority:
+ * @self: (nullable): a node
+ *
+ * Returns: (transfer none) (nullable): a string or a number
+ */
+BackendNode *
+backend_node_get_priority (BackendNode *self)
+{
+  return self != NULL && get_tag (self) == 0 && self->has_priority ? *get_priority_slot (self) : NULL;
+}
+
+/**
+ * backend_node_get_child:
+ * @self: (nullable): a node
+ * @key: a key, or %BACKEND_KEY_PRIORITY
+ *
+ * Returns: (transfer none) (nullable): what lies there
+ */
 BackendNode *
 backend_node_get_child (BackendNode *self, const char *key)
 {
+  if (backend_key_is_priority (key))
+    return backend_node_get_priority (self);
   return backend_children_get (backend_node_get_children (self), key);
 }
 
@@ -221,8 +275,60 @@ backend_node_lookup (BackendNode *self, const char *key, ...)
   return self;
 }
 
+/* Takes both. */
+static Object *
+new_object (BackendChildren *children, BackendNode *priority)
+{
+  Object *self = new_node (BACKEND_NODE_OBJECT, priority != NULL ? sizeof (RankedObject) : sizeof (Object));
+
+  self->children = children;
+  self->parent.has_priority = priority != NULL;
+  if (priority != NULL)
+    ((RankedObject *)self)->priority = priority;
+  return self;
+}
+
+static BackendNode *
+new_ranked_leaf (BackendNode *leaf, BackendNode *priority)
+{
+  RankedLeaf *self = new_node (backend_node_get_node_type (leaf), sizeof *self);
+
+  self->parent.has_priority = TRUE;
+  self->leaf = leaf;
+  self->priority = priority;
+  return &self->parent;
+}
+
+/**
+ * backend_node_set_priority:
+ * @self: (nullable) (transfer full): a node
+ * @priority: (nullable) (transfer full): a string or a number, %NULL for none
+ *
+ * Returns: (transfer full) (nullable): the node with that priority; nothing has
+ *   none
+ */
+BackendNode *
+backend_node_set_priority (BackendNode *self, BackendNode *priority)
+{
+  BackendNode *result;
+
+  if (self == NULL || backend_node_equal (backend_node_get_priority (self), priority))
+    {
+      backend_node_unref (priority);
+      return self;
+    }
+  if (is_of (self, BACKEND_NODE_OBJECT))
+    result = &new_object (backend_children_ref (backend_node_get_children (self)), priority)->parent;
+  else
+    result = backend_node_ref (get_plain (self));
+  if (priority != NULL && !is_of (self, BACKEND_NODE_OBJECT))
+    result = new_ranked_leaf (result, priority);
+  backend_node_unref (self);
+  return result;
+}
+
 /* An object that may be changed: @self if nobody else holds it, else a copy; a
- * leaf makes room for an empty one.
+ * leaf makes room for an empty one, which takes over its priority.
  */
 static Object *
 own_object (BackendNode *self)
@@ -234,8 +340,7 @@ own_object (BackendNode *self)
       g_clear_pointer (&object->hash, g_free);
       return object;
     }
-  object = new_node (BACKEND_NODE_OBJECT, sizeof *object);
-  object->children = backend_children_ref (backend_node_get_children (self));
+  object = new_object (backend_children_ref (backend_node_get_children (self)), backend_node_ref (backend_node_get_priority (self)));
   backend_node_unref (self);
   return object;
 }
@@ -291,6 +396,8 @@ backend_node_put (BackendNode *self, const char *const *path, BackendNode *value
       backend_node_unref (self);
       return value;
     }
+  if (backend_key_is_priority (path[0]))
+    return backend_node_set_priority (self, value);
   if (value == NULL && backend_node_at (self, path) == NULL)
     return self;
   if (backend_node_get_child (self, path[0]) == NULL)
@@ -307,133 +414,6 @@ backend_node_put (BackendNode *self, const char *const *path, BackendNode *value
   else
     object->children = backend_children_remove (object->children, path[0]);
   return drop_if_empty (object);
-}
-
-static gboolean
-children_equal (BackendChildren *a, BackendChildren *b)
-{
-  g_auto (BackendCursor) i = { NULL }, j = { NULL };
-  const char *key, *other_key;
-  BackendNode *value, *other_value;
-
-  if (a == b)
-    return TRUE;
-  if (backend_children_count (a) != backend_children_count (b))
-    return FALSE;
-  backend_cursor_init (&i, a, FALSE, NULL);
-  backend_cursor_init (&j, b, FALSE, NULL);
-  while (backend_cursor_next (&i, &key, &value) && backend_cursor_next (&j, &other_key, &other_value))
-    if (strcmp (key, other_key) != 0 || !backend_node_equal (value, other_value))
-      return FALSE;
-  return TRUE;
-}
-
-/**
- * backend_node_equal:
- * @a: (nullable): a node
- * @b: (nullable): another
- *
- * Returns: whether both say the same
- */
-gboolean
-backend_node_equal (BackendNode *a, BackendNode *b)
-{
-  if (a == b)
-    return TRUE;
-  if (a == NULL || b == NULL || backend_node_get_node_type (a) != backend_node_get_node_type (b))
-    return FALSE;
-  if (is_of (a, BACKEND_NODE_OBJECT))
-    return children_equal (((Object *)a)->children, ((Object *)b)->children);
-  return backend_node_compare (a, b) == 0;
-}
-
-/* Nothing, false, true, numbers, strings, objects. */
-static int
-get_rank (BackendNode *self)
-{
-  if (self == NULL)
-    return 0;
-  switch (backend_node_get_node_type (self))
-    {
-    case BACKEND_NODE_BOOLEAN:
-      return get_immediate (self) != 0 ? 2 : 1;
-    case BACKEND_NODE_NUMBER:
-      return 3;
-    case BACKEND_NODE_STRING:
-      return 4;
-    case BACKEND_NODE_OBJECT:
-    default:
-      return 5;
-    }
-}
-
-/**
- * backend_node_compare:
- * @a: (nullable): a node
- * @b: (nullable): another
- *
- * The order of `orderBy` a child or `$value`, in which objects are all alike.
- */
-int
-backend_node_compare (BackendNode *a, BackendNode *b)
-{
-  int rank = get_rank (a);
-
-  if (rank != get_rank (b))
-    return rank - get_rank (b);
-  if (rank == 3)
-    {
-      double x = backend_node_get_number (a, 0), y = backend_node_get_number (b, 0);
-
-      return (x > y) - (x < y);
-    }
-  if (rank == 4)
-    return backend_text_compare (((String *)a)->text, ((String *)b)->text);
-  return 0;
-}
-
-static void
-append_hashed (BackendNode *self, GString *text)
-{
-  g_auto (BackendCursor) cursor = { NULL };
-  const char *key;
-  BackendNode *value;
-  double number = backend_node_get_number (self, 0);
-  guint64 bits;
-
-  switch (backend_node_get_node_type (self))
-    {
-    case BACKEND_NODE_STRING:
-      g_string_append_printf (text, "string:%s", ((String *)self)->text);
-      break;
-    case BACKEND_NODE_NUMBER:
-      memcpy (&bits, &number, sizeof bits);
-      g_string_append_printf (text, "number:%016" G_GINT64_MODIFIER "x", bits);
-      break;
-    case BACKEND_NODE_BOOLEAN:
-      g_string_append (text, get_immediate (self) != 0 ? "boolean:true" : "boolean:false");
-      break;
-    case BACKEND_NODE_OBJECT:
-    default:
-      backend_cursor_init (&cursor, ((Object *)self)->children, FALSE, NULL);
-      while (backend_cursor_next (&cursor, &key, &value))
-        g_string_append_printf (text, ":%s:%s", key, backend_node_get_hash (value));
-      break;
-    }
-}
-
-static char *
-make_hash (BackendNode *self)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint8 digest[20];
-  gsize length = sizeof digest;
-
-  append_hashed (self, text);
-  g_checksum_update (checksum, (const guchar *)text->str, text->len);
-  g_checksum_get_digest (checksum, digest, &length);
-  return g_base64_encode (digest, length);
 }
 
 /**
@@ -455,10 +435,10 @@ backend_node_get_hash (BackendNode *self)
   if (is_of (self, BACKEND_NODE_OBJECT))
     {
       if (object->hash == NULL)
-        object->hash = make_hash (self);
+        object->hash = backend_node_make_hash (self);
       return object->hash;
     }
-  hash = make_hash (self);
+  hash = backend_node_make_hash (self);
   g_strlcpy (leaf_hash, hash, sizeof leaf_hash);
   return leaf_hash;
 }

@@ -28,6 +28,12 @@ backend_key_is_valid (const char *key)
   return g_utf8_validate_len (key, length, NULL);
 }
 
+gboolean
+backend_key_is_priority (const char *key)
+{
+  return key[0] == '.' && strcmp (key, BACKEND_KEY_PRIORITY) == 0;
+}
+
 /**
  * backend_key_to_integer:
  * @key: a key
@@ -98,8 +104,12 @@ backend_key_compare (const char *a, const char *b)
 static gboolean
 add_key (GPtrArray *path, char *key, GError **error)
 {
+  gboolean is_over = path->len > 0 && backend_key_is_priority (path->pdata[path->len - 1]);
+
   g_ptr_array_add (path, key);
-  if (!backend_key_is_valid (key))
+  if (backend_key_is_priority (key) && !is_over)
+    return TRUE;
+  if (is_over || !backend_key_is_valid (key))
     g_set_error_literal (error, BACKEND_ERROR, 400, "Invalid path: Invalid token in path");
   else if (path->len > BACKEND_PATH_MAX_DEPTH)
     g_set_error (error, BACKEND_ERROR, 400, "Invalid path: Path exceeds the maximum depth of %d", BACKEND_PATH_MAX_DEPTH);
@@ -183,6 +193,21 @@ char *
 backend_path_to_text (const char *const *path)
 {
   return g_strjoinv ("/", (char **)path);
+}
+
+/**
+ * backend_path_is_priority:
+ *
+ * Returns: whether @path leads to a priority, not to a value
+ */
+gboolean
+backend_path_is_priority (const char *const *path)
+{
+  const char *last = NULL;
+
+  for (; *path != NULL; path++)
+    last = *path;
+  return last != NULL && backend_key_is_priority (last);
 }
 
 /**

@@ -81,7 +81,7 @@ parse_order (BackendQuery *self, const char *text, GError **error)
     {
       self->order = ORDER_CHILD;
       self->child = backend_path_parse (order, NULL);
-      if (self->child == NULL || self->child[0] == NULL)
+      if (self->child == NULL || self->child[0] == NULL || backend_path_is_priority ((const char *const *)self->child))
         return refuse (error, "orderBy", " must be a valid JSON encoded path");
       self->name = backend_path_to_text ((const char *const *)self->child);
     }
@@ -225,7 +225,7 @@ get_sort_value (BackendQuery *self, BackendNode *child)
 {
   if (self->order == ORDER_CHILD)
     return backend_node_at (child, (const char *const *)self->child);
-  return self->order == ORDER_VALUE ? child : NULL;
+  return self->order == ORDER_VALUE ? child : backend_node_get_priority (child);
 }
 
 static int

@@ -258,7 +258,7 @@ static BackendRealtimeListen *
 add_listen (BackendRealtimeSession *self, Request *request, BackendQuery *query, const char *query_key)
 {
   BackendRealtimeListen *old = find_listen (self, request, query_key);
-  BackendView *view = backend_view_new (PATH (request->path), query);
+  BackendView *view = backend_view_new (PATH (request->path), query, BACKEND_JSON_EXPORT);
   BackendRealtimeListen *listen = backend_realtime_listen_new (PATH (request->path), json_object_get_member (request->body, "q"), query_key,
                                                                web_json_get_int (request->body, "t", 0), view);
 
@@ -358,7 +358,7 @@ serve_get (BackendRealtimeSession *self, Request *request)
       return;
     }
   node = look (self, request, query);
-  json = backend_json_from_node (node, FALSE);
+  json = backend_json_from_node (node, BACKEND_JSON_EXPORT);
   answer (self, request, "ok", json);
 }
 

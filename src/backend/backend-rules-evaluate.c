@@ -246,8 +246,7 @@ call_on_snapshot (BackendExpression *self, BackendJudgement *judgement, BackendS
       return has_type (judgement, snapshot, BACKEND_RULES_BOOLEAN, value);
     case BACKEND_METHOD_GET_PRIORITY:
     default:
-      look_at (judgement, snapshot);
-      *value = (BackendRulesValue){ .type = BACKEND_RULES_NULL };
+      *value = backend_rules_value_from_node (backend_node_get_priority (look_at (judgement, snapshot)));
       return TRUE;
     }
 }

@@ -51,8 +51,12 @@ backend_rule_free (BackendRule *self)
 BackendRule *
 backend_rule_get_child (BackendRule *self, const char *key)
 {
-  BackendRule *child = g_hash_table_lookup (self->children, key);
+  BackendRule *child;
 
+  /* A priority has no rules of its own: those of its node decide. */
+  if (backend_key_is_priority (key))
+    return NULL;
+  child = g_hash_table_lookup (self->children, key);
   return child != NULL ? child : self->wildcard;
 }
 
@@ -258,7 +262,7 @@ parse_expression (Parser *parser, BackendRule *rule, gboolean is_write, BackendE
 static gboolean
 is_index (const char *name)
 {
-  g_auto (GStrv) path = strcmp (name, ".value") != 0 && strcmp (name, ".priority") != 0 ? backend_path_parse (name, NULL) : g_new0 (char *, 2);
+  g_auto (GStrv) path = strcmp (name, ".value") != 0 ? backend_path_parse (name, NULL) : g_new0 (char *, 2);
 
   return path != NULL && (name[0] == '.' || path[0] != NULL);
 }

@@ -19,7 +19,10 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#define SCHEMA_VERSION 1
+/* Since 2 there are priorities, beside the values: a row of the path that leads to
+ * one.  A file of 1 has none, and is a file of 2 as it is.
+ */
+#define SCHEMA_VERSION 2
 
 /* A boolean is a blob of one byte: SQLite has no such type of its own, and text
  * and numbers are taken.
@@ -32,7 +35,7 @@ static const char SCHEMA[] =
     "CREATE TABLE refresh_token (hash TEXT PRIMARY KEY, uid TEXT NOT NULL REFERENCES account ON DELETE CASCADE,"
     "  created_at INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX refresh_token_uid ON refresh_token (uid);"
-    "PRAGMA user_version = 1;";
+    "PRAGMA user_version = 2;";
 
 typedef enum
 {
@@ -149,6 +152,8 @@ create_schema (BackendStore *self, GError **error)
 
   if (version == SCHEMA_VERSION)
     return TRUE;
+  if (version == 1)
+    return execute (self, "PRAGMA user_version = 2", error);
   if (version == 0)
     return execute (self, "BEGIN IMMEDIATE", error) && execute (self, SCHEMA, error) && execute (self, "COMMIT", error);
   if (version < 0)
@@ -265,6 +270,14 @@ get_prefix (const char *name)
   return *name != '\0' ? g_strconcat (".", name, NULL) : g_strdup ("");
 }
 
+/* What has a priority may not be there yet when its row comes. */
+static void
+put_priorities (BackendNode **root, GPtrArray *paths, GPtrArray *values)
+{
+  for (guint i = 0; i < paths->len; i++)
+    *root = backend_node_put (*root, (const char *const *)paths->pdata[i], backend_node_ref (values->pdata[i]));
+}
+
 /**
  * backend_store_load_tree:
  * @name: of the database, empty for the one that is always there
@@ -275,6 +288,8 @@ backend_store_load_tree (BackendStore *self, const char *name, BackendNode **roo
 {
   g_autofree char *prefix = get_prefix (name);
   sqlite3_stmt *statement = *prefix != '\0' ? prepare (self, LOAD_NAMED, prefix, NULL) : prepare (self, LOAD_LEAVES, NULL, NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  g_autoptr (GPtrArray) priorities = g_ptr_array_new_with_free_func ((GDestroyNotify)backend_node_unref);
   int result;
 
   *root = NULL;
@@ -284,9 +299,16 @@ backend_store_load_tree (BackendStore *self, const char *name, BackendNode **roo
 
       if (path == NULL)
         break;
-      *root = backend_node_put (*root, (const char *const *)path, column_to_node (statement, 1));
+      if (!backend_path_is_priority ((const char *const *)path))
+        {
+          *root = backend_node_put (*root, (const char *const *)path, column_to_node (statement, 1));
+          continue;
+        }
+      g_ptr_array_add (paths, g_steal_pointer (&path));
+      g_ptr_array_add (priorities, column_to_node (statement, 1));
     }
   sqlite3_reset (statement);
+  put_priorities (root, paths, priorities);
   if (result == SQLITE_DONE)
     return TRUE;
   g_clear_pointer (root, backend_node_unref);
@@ -299,26 +321,55 @@ is_object (BackendNode *node)
   return backend_node_get_children (node) != NULL;
 }
 
+/* The range of a leaf holds its priority. */
 static gboolean
 delete_rows (BackendStore *self, const char *path, BackendNode *before, GError **error)
 {
   if (before == NULL)
     return TRUE;
-  if (!is_object (before))
-    return run (self, DELETE_LEAF, path, NULL, error);
+  if (!is_object (before) && !run (self, DELETE_LEAF, path, NULL, error))
+    return FALSE;
+  if (!is_object (before) && backend_node_get_priority (before) == NULL)
+    return TRUE;
   return run (self, *path != '\0' ? DELETE_RANGE : DELETE_DEFAULT, *path != '\0' ? path : NULL, NULL, error);
 }
 
-/* Appends a key to the path; the length before it is what to truncate to. */
+/* Appends a key to the path; the length before it is what to truncate to.  What
+ * begins with a dot is another database, so the root's priority has a slash first.
+ */
 static gsize
 push_key (GString *path, const char *key)
 {
   gsize length = path->len;
 
-  if (length > 0)
+  if (length > 0 || backend_key_is_priority (key))
     g_string_append_c (path, '/');
   g_string_append (path, key);
   return length;
+}
+
+static gboolean
+insert_leaf (BackendStore *self, const char *path, BackendNode *leaf, GError **error)
+{
+  sqlite3_stmt *statement = prepare (self, SET_LEAF, path, NULL);
+
+  bind_node (statement, 2, leaf);
+  return finish (self, statement, error);
+}
+
+static gboolean
+insert_priority (BackendStore *self, GString *path, BackendNode *node, GError **error)
+{
+  BackendNode *priority = backend_node_get_priority (node);
+  gboolean is_done;
+  gsize length;
+
+  if (priority == NULL)
+    return TRUE;
+  length = push_key (path, BACKEND_KEY_PRIORITY);
+  is_done = insert_leaf (self, path->str, priority, error);
+  g_string_truncate (path, length);
+  return is_done;
 }
 
 static gboolean
@@ -331,13 +382,10 @@ insert_rows (BackendStore *self, GString *path, BackendNode *after, GError **err
 
   if (after == NULL)
     return TRUE;
+  if (!insert_priority (self, path, after, error))
+    return FALSE;
   if (!is_object (after))
-    {
-      sqlite3_stmt *statement = prepare (self, SET_LEAF, path->str, NULL);
-
-      bind_node (statement, 2, after);
-      return finish (self, statement, error);
-    }
+    return insert_leaf (self, path->str, after, error);
   backend_cursor_init (&cursor, backend_node_get_children (after), FALSE, NULL);
   while (is_done && backend_cursor_next (&cursor, &key, &value))
     {
@@ -376,12 +424,22 @@ write_children (BackendStore *self, GString *path, BackendNode *before, BackendN
 }
 
 static gboolean
+write_priority (BackendStore *self, GString *path, BackendNode *before, BackendNode *after, GError **error)
+{
+  gsize length = push_key (path, BACKEND_KEY_PRIORITY);
+  gboolean is_done = write_difference (self, path, backend_node_get_priority (before), backend_node_get_priority (after), error);
+
+  g_string_truncate (path, length);
+  return is_done;
+}
+
+static gboolean
 write_difference (BackendStore *self, GString *path, BackendNode *before, BackendNode *after, GError **error)
 {
   if (before == after)
     return TRUE;
   if (is_object (before) && is_object (after))
-    return write_children (self, path, before, after, TRUE, error) && write_children (self, path, before, after, FALSE, error);
+    return write_priority (self, path, before, after, error) && write_children (self, path, before, after, TRUE, error) && write_children (self, path, before, after, FALSE, error);
   if (before != NULL && after != NULL && backend_node_equal (before, after))
     return TRUE;
   return delete_rows (self, path->str, before, error) && insert_rows (self, path, after, error);

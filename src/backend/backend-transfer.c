@@ -25,7 +25,7 @@ backend_transfer_export (const char *directory, const char *file, GError **error
 
   if (store == NULL || !backend_store_load_tree (store, "", &root, error))
     return FALSE;
-  json = backend_json_from_node (root, TRUE);
+  json = backend_json_from_node (root, BACKEND_JSON_PRETTY | BACKEND_JSON_EXPORT);
   text = g_strconcat (json, "\n", NULL);
   return g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }

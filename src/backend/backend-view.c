@@ -16,6 +16,7 @@ struct _BackendView
   char **path;
   guint depth;
   BackendQuery *query; /* NULL for everything there is */
+  BackendJsonFormat format;
   BackendNode *window; /* what the listener has, with a query */
 };
 
@@ -23,15 +24,17 @@ struct _BackendView
  * backend_view_new:
  * @path: the location
  * @query: (nullable) (transfer full): what part of it
+ * @format: whether priorities are seen
  */
 BackendView *
-backend_view_new (const char *const *path, BackendQuery *query)
+backend_view_new (const char *const *path, BackendQuery *query, BackendJsonFormat format)
 {
   BackendView *self = g_new0 (BackendView, 1);
 
   self->path = g_strdupv ((char **)path);
   self->depth = g_strv_length (self->path);
   self->query = query;
+  self->format = format;
   return self;
 }
 
@@ -62,11 +65,11 @@ backend_view_get_query (BackendView *self)
 }
 
 static void
-emit_put (const char *const *path, BackendNode *value, BackendViewFunc func, gpointer user_data)
+emit_put (BackendView *self, const char *const *path, BackendNode *value, BackendViewFunc func, gpointer user_data)
 {
   g_autofree char *keys = backend_path_to_text (path);
   g_autofree char *text = g_strconcat ("/", keys, NULL);
-  g_autofree char *json = backend_json_from_node (value, FALSE);
+  g_autofree char *json = backend_json_from_node (value, self->format);
 
   func (FALSE, text, json, user_data);
 }
@@ -88,13 +91,14 @@ backend_view_start (BackendView *self, BackendNode *root, BackendViewFunc func, 
       g_clear_pointer (&self->window, backend_node_unref);
       here = self->window = backend_query_apply (self->query, here);
     }
-  emit_put (HERE, here, func, user_data);
+  emit_put (self, HERE, here, func, user_data);
 }
 
 /* The children of a merge as they are found: an object under construction. */
 typedef struct
 {
   GString *json;
+  BackendJsonFormat format;
   guint count;
   char **only; /* the path and value of the first */
   BackendNode *only_value;
@@ -113,7 +117,7 @@ merge_add (Merge *merge, const char *const *path, BackendNode *value)
   g_string_append_c (merge->json, merge->count == 1 ? '{' : ',');
   backend_json_append_string (merge->json, name);
   g_string_append_c (merge->json, ':');
-  backend_json_append_node (merge->json, value, -1);
+  backend_json_append_node (merge->json, value, -1, merge->format);
 }
 
 static void
@@ -134,9 +138,12 @@ merge_emit (Merge *merge, const char *const *path, BackendViewFunc func, gpointe
   func (TRUE, text, merge->json->str, user_data);
 }
 
+/* One who is not shown priorities does not hear that one has changed. */
 static gboolean
-has_effect (BackendChange *change, BackendNode *before)
+has_effect (BackendView *self, BackendChange *change, BackendNode *before)
 {
+  if (!(self->format & BACKEND_JSON_EXPORT) && backend_path_is_priority (PATH (change->path)))
+    return FALSE;
   return !backend_node_equal (backend_node_at (before, PATH (change->path)), change->value);
 }
 
@@ -166,16 +173,16 @@ update_whole (BackendView *self, BackendWrite *write, BackendNode *before, Backe
 {
   gboolean is_inside = backend_path_starts_with (PATH (write->path), PATH (self->path));
   guint depth = is_inside ? g_strv_length (write->path) : self->depth;
-  g_auto (Merge) merge = { .json = g_string_new (NULL) };
+  g_auto (Merge) merge = { .json = g_string_new (NULL), .format = self->format };
 
   for (guint i = 0; i < write->changes->len; i++)
     {
       BackendChange *change = write->changes->pdata[i];
 
-      if (!is_below (self, change) || !has_effect (change, before))
+      if (!is_below (self, change) || !has_effect (self, change, before))
         continue;
       if (!write->is_merge)
-        emit_put (PATH (change->path + self->depth), change->value, func, user_data);
+        emit_put (self, PATH (change->path + self->depth), change->value, func, user_data);
       else
         merge_add (&merge, PATH (change->path + depth), change->value);
     }
@@ -190,7 +197,7 @@ add_changes_inside (BackendView *self, Merge *merge, const char *key, BackendWri
     {
       BackendChange *change = write->changes->pdata[i];
 
-      if (is_below (self, change) && g_str_equal (change->path[self->depth], key) && has_effect (change, before))
+      if (is_below (self, change) && g_str_equal (change->path[self->depth], key) && has_effect (self, change, before))
         merge_add (merge, PATH (change->path + self->depth), change->value);
     }
 }
@@ -275,7 +282,7 @@ update_window (BackendView *self, BackendWrite *write, BackendNode *before, Back
 {
   g_autoptr (BackendNode) old = backend_node_ref (self->window);
   g_autoptr (GPtrArray) keys = list_changed_keys (self, write);
-  g_auto (Merge) merge = { .json = g_string_new (NULL) };
+  g_auto (Merge) merge = { .json = g_string_new (NULL), .format = self->format };
 
   if (!backend_query_update (self->query, &self->window, here, keys))
     {
@@ -287,7 +294,7 @@ update_window (BackendView *self, BackendWrite *write, BackendNode *before, Back
   sort_keys (keys);
   collect_differences (self, &merge, keys, write, before, old);
   if (merge.count == 1 && !write->is_merge)
-    emit_put (PATH (merge.only), merge.only_value, func, user_data);
+    emit_put (self, PATH (merge.only), merge.only_value, func, user_data);
   else if (merge.count > 0)
     merge_emit (&merge, PATH (self->path + self->depth), func, user_data);
 }
@@ -299,7 +306,7 @@ replace_window (BackendView *self, BackendNode *here, BackendViewFunc func, gpoi
 
   self->window = backend_query_apply (self->query, here);
   if (!backend_node_equal (old, self->window))
-    emit_put (PATH (self->path + self->depth), self->window, func, user_data);
+    emit_put (self, PATH (self->path + self->depth), self->window, func, user_data);
 }
 
 static gboolean
@@ -336,5 +343,5 @@ backend_view_update (BackendView *self, BackendWrite *write, BackendNode *before
   else if (!is_whole)
     update_whole (self, write, before, func, user_data);
   else if (!backend_node_equal (backend_node_at (before, PATH (self->path)), here))
-    emit_put (PATH (self->path + self->depth), here, func, user_data);
+    emit_put (self, PATH (self->path + self->depth), here, func, user_data);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend-json.h"
 #include "backend-query.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ typedef struct _BackendView BackendView;
  */
 typedef void (*BackendViewFunc) (gboolean is_merge, const char *path, const char *json, gpointer user_data);
 
-BackendView *backend_view_new (const char *const *path, BackendQuery *query);
+BackendView *backend_view_new (const char *const *path, BackendQuery *query, BackendJsonFormat format);
 void backend_view_free (BackendView *self);
 const char *const *backend_view_get_path (BackendView *self);
 BackendQuery *backend_view_get_query (BackendView *self);

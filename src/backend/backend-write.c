@@ -46,6 +46,8 @@ add_change (BackendWrite *self, BackendNode *root, char **path, JsonNode *json, 
 
   change->path = path;
   g_ptr_array_add (self->changes, change);
+  if (backend_path_is_priority ((const char *const *)path))
+    return backend_json_to_priority (json, before, context, &change->value, error);
   return backend_json_to_node (json, before, g_strv_length (path), context, &change->value, error);
 }
 
@@ -119,6 +121,20 @@ check_apart (BackendWrite *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_children (BackendWrite *self, BackendNode *root, JsonObject *children, gboolean are_priorities, const BackendJsonContext *context, GError **error)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  json_object_iter_init_ordered (&iter, children);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    if (g_str_has_suffix (name, BACKEND_KEY_PRIORITY) == are_priorities && !add_child (self, root, name, member, context, error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * backend_write_new_merge:
  * @root: (nullable): the database before
@@ -133,19 +149,16 @@ BackendWrite *
 backend_write_new_merge (BackendNode *root, const char *const *path, JsonNode *children, const BackendJsonContext *context, GError **error)
 {
   g_autoptr (BackendWrite) self = write_new (path, TRUE, context->now);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (children) ? json_node_get_object (children) : NULL;
 
-  if (!JSON_NODE_HOLDS_OBJECT (children))
+  if (object == NULL)
     {
       g_set_error_literal (error, BACKEND_ERROR, 400, "Invalid data; couldn't parse JSON object. Are you sending a JSON object with valid key names?");
       return NULL;
     }
-  json_object_iter_init_ordered (&iter, json_node_get_object (children));
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    if (!add_child (self, root, name, member, context, error))
-      return NULL;
+  /* A node may get its children and its priority in any order: nothing has none. */
+  if (!add_children (self, root, object, FALSE, context, error) || !add_children (self, root, object, TRUE, context, error))
+    return NULL;
   if (!check_apart (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -173,19 +186,20 @@ backend_write_apply (BackendWrite *self, BackendNode *root)
 
 /**
  * backend_write_to_text:
- * @is_pretty: on several lines
+ * @format: how
  *
  * Returns: (transfer full): what was written, as the answer to it shows it: a
  *   merge keeps the names that were sent
  */
 char *
-backend_write_to_text (BackendWrite *self, gboolean is_pretty)
+backend_write_to_text (BackendWrite *self, BackendJsonFormat format)
 {
+  gboolean is_pretty = (format & BACKEND_JSON_PRETTY) != 0;
   guint depth = g_strv_length (self->path);
   GString *text;
 
   if (!self->is_merge)
-    return backend_json_from_node (((BackendChange *)self->changes->pdata[0])->value, is_pretty);
+    return backend_json_from_node (((BackendChange *)self->changes->pdata[0])->value, format);
   text = g_string_new ("{");
   for (guint i = 0; i < self->changes->len; i++)
     {
@@ -196,7 +210,7 @@ backend_write_to_text (BackendWrite *self, gboolean is_pretty)
       g_string_append (text, is_pretty ? "\n  " : "");
       backend_json_append_string (text, name);
       g_string_append (text, is_pretty ? " : " : ":");
-      backend_json_append_node (text, change->value, is_pretty ? 2 : -1);
+      backend_json_append_node (text, change->value, is_pretty ? 2 : -1, format);
     }
   g_string_append (text, is_pretty ? "\n}" : "}");
   return g_string_free_and_steal (text);

@@ -44,7 +44,7 @@ check_event (gboolean is_merge, const char *path, const char *json, gpointer use
 static void
 check_text (BackendNode *node)
 {
-  g_autofree char *text = backend_json_from_node (node, FALSE), *pretty = backend_json_from_node (node, TRUE);
+  g_autofree char *text = backend_json_from_node (node, BACKEND_JSON_EXPORT), *pretty = backend_json_from_node (node, BACKEND_JSON_PRETTY | BACKEND_JSON_EXPORT);
   g_autoptr (BackendNode) again = parse_tree (text), pretty_again = parse_tree (pretty);
 
   g_assert_true (backend_node_equal (node, again));
@@ -55,7 +55,7 @@ static void
 check_write (BackendNode *before, BackendWrite *write, BackendView *view)
 {
   g_autoptr (BackendNode) after = backend_write_apply (write, before);
-  g_autofree char *answer = backend_write_to_text (write, FALSE);
+  g_autofree char *answer = backend_write_to_text (write, BACKEND_JSON_EXPORT);
   g_autoptr (JsonNode) json = web_json_parse (answer, -1, NULL);
 
   g_assert_nonnull (json);
@@ -79,7 +79,7 @@ run (const char *location, const char *query_text, const char *body)
   g_autoptr (BackendWrite) put = NULL, merge = NULL;
 
   backend_query_parse (parameters, &query, NULL);
-  view = backend_view_new (top, query);
+  view = backend_view_new (top, query, BACKEND_JSON_EXPORT);
   put = json != NULL ? backend_write_new_put (before, where, json, &context, NULL) : NULL;
   merge = json != NULL ? backend_write_new_merge (before, where, json, &context, NULL) : NULL;
   if (put != NULL)

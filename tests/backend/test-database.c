@@ -2,61 +2,17 @@
  * byte.
  */
 
+#include "database-steps.h"
 #include "test-await.h"
-#include "test-backend.h"
 
 #include <string.h>
 
-typedef struct
-{
-  const char *request; /* method and target; TOKEN stands for Ada's */
-  const char *body;
-  guint status;
-  const char *answer; /* NULL for anything */
-} Step;
-
-#define ERROR(text) "{\n  \"error\" : \"" text "\"\n}\n"
-#define NO_KEY(place) ERROR ("Invalid data; couldn't parse key beginning at " place ". Key value can't be empty or contain $ # [ ] / or .")
-
-static char *
-expand (const char *text, const char *token)
-{
-  GString *expanded = g_string_new (text);
-
-  g_string_replace (expanded, "TOKEN", token, 0);
-  g_string_replace (expanded, "{auth}", "auth=", 0);
-  return g_string_free_and_steal (expanded);
-}
-
-static void
-run_step (TestBackend *backend, const char *token, const Step *step)
-{
-  g_auto (GStrv) parts = g_strsplit (step->request, " ", 2);
-  const char *sign = strchr (parts[1], '?') != NULL ? "&" : "?";
-  gboolean is_signed = strstr (parts[1], "auth=") == NULL;
-  g_autofree char *target = is_signed ? g_strconcat (parts[1], sign, "auth=", token, NULL) : expand (parts[1], token);
-  g_autoptr (TestAnswer) answer = test_backend_send (backend, parts[0], target, step->body, NULL);
-
-  g_test_message ("%s %s", step->request, step->body != NULL ? step->body : "");
-  if (step->answer != NULL)
-    g_assert_cmpstr (answer->body, ==, step->answer);
-  g_assert_cmpuint (answer->status, ==, step->status);
-}
-
-static void
-run_steps (const Step *steps, guint n_steps)
-{
-  g_autoptr (TestBackend) backend = test_backend_new ();
-  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-
-  for (guint i = 0; i < n_steps; i++)
-    run_step (backend, ada->id_token, &steps[i]);
-}
+#define NO_KEY(place) DATABASE_ERROR ("Invalid data; couldn't parse key beginning at " place ". Key value can't be empty or contain $ # [ ] / or .")
 
 static void
 test_verbs (void)
 {
-  static const Step STEPS[] = {
+  static const DatabaseStep STEPS[] = {
     { "GET /.json", NULL, 200, "null" },
     { "PUT /t/a.json", "{\"x\":1,\"y\":{\"z\":null}}", 200, "{\"x\":1}" },
     { "GET /t.json", NULL, 200, "{\"a\":{\"x\":1}}" },
@@ -84,62 +40,62 @@ test_verbs (void)
     { "GET /p.json?format=export&timeout=10s", NULL, 200, "{\"q\":1}" },
   };
 
-  run_steps (STEPS, G_N_ELEMENTS (STEPS));
+  database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
 static void
 test_errors (void)
 {
-  static const Step STEPS[] = {
-    { "GET /t", NULL, 404, ERROR ("append .json to your request URI to use the REST API.") },
-    { "GET /t.xml", NULL, 404, ERROR ("append .json to your request URI to use the REST API.") },
-    { "GET /a.b/c.json", NULL, 400, ERROR ("Invalid path: Invalid token in path") },
-    { "GET /a%2Fb.json", NULL, 400, ERROR ("Invalid path: Invalid token in path") },
-    { "GET /%24a.json", NULL, 400, ERROR ("Invalid path: Invalid token in path") },
-    { "PUT /t.json", "", 400, ERROR ("Error: No data supplied.") },
-    { "PUT /t.json", "{\"a\":", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
-    { "PUT /t.json", "nonsense", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
-    { "PUT /t.json", "\"a\\u0000b\"", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+  static const DatabaseStep STEPS[] = {
+    { "GET /t", NULL, 404, DATABASE_ERROR ("append .json to your request URI to use the REST API.") },
+    { "GET /t.xml", NULL, 404, DATABASE_ERROR ("append .json to your request URI to use the REST API.") },
+    { "GET /a.b/c.json", NULL, 400, DATABASE_ERROR ("Invalid path: Invalid token in path") },
+    { "GET /a%2Fb.json", NULL, 400, DATABASE_ERROR ("Invalid path: Invalid token in path") },
+    { "GET /%24a.json", NULL, 400, DATABASE_ERROR ("Invalid path: Invalid token in path") },
+    { "PUT /t.json", "", 400, DATABASE_ERROR ("Error: No data supplied.") },
+    { "PUT /t.json", "{\"a\":", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "nonsense", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "\"a\\u0000b\"", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
     { "PUT /t.json", "\"a\\\\u0000b\"", 200, "\"a\\\\u0000b\"" },
-    { "PUT /t.json", "99999999999999999999", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
-    { "PUT /t.json", "1e400", 400, ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "99999999999999999999", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
+    { "PUT /t.json", "1e400", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object, array, or value.") },
     { "PUT /t.json", "{\"a.b\":1}", 400, NO_KEY ("1:2") },
-    { "PATCH /t.json", "7", 400, ERROR ("Invalid data; couldn't parse JSON object. Are you sending a JSON object with valid key names?") },
+    { "PATCH /t.json", "7", 400, DATABASE_ERROR ("Invalid data; couldn't parse JSON object. Are you sending a JSON object with valid key names?") },
     { "POST /t.json", "{\"$\":1}", 400, NO_KEY ("1:2") },
-    { "BREW /t.json", NULL, 405, ERROR ("Method Not Allowed") },
-    { "GET /t.json?print=nice", NULL, 400, ERROR ("print must be either pretty or silent") },
-    { "GET /t.json?limitToFirst=2", NULL, 400, ERROR ("orderBy must be defined when other query parameters are defined") },
-    { "GET /t.json?orderBy=%24key", NULL, 400, ERROR ("orderBy must be a valid JSON encoded path") },
-    { "GET /t.json?orderBy=7", NULL, 400, ERROR ("orderBy must be a valid JSON encoded path") },
-    { "GET /t.json?orderBy=%22a.b%22", NULL, 400, ERROR ("orderBy must be a valid JSON encoded path") },
-    { "GET /t.json?orderBy=%22%24key%22&limitToFirst=0", NULL, 400, ERROR ("limitToFirst must be a positive integer") },
-    { "GET /t.json?orderBy=%22%24key%22&limitToLast=x", NULL, 400, ERROR ("limitToLast must be a positive integer") },
+    { "BREW /t.json", NULL, 405, DATABASE_ERROR ("Method Not Allowed") },
+    { "GET /t.json?print=nice", NULL, 400, DATABASE_ERROR ("print must be either pretty or silent") },
+    { "GET /t.json?limitToFirst=2", NULL, 400, DATABASE_ERROR ("orderBy must be defined when other query parameters are defined") },
+    { "GET /t.json?orderBy=%24key", NULL, 400, DATABASE_ERROR ("orderBy must be a valid JSON encoded path") },
+    { "GET /t.json?orderBy=7", NULL, 400, DATABASE_ERROR ("orderBy must be a valid JSON encoded path") },
+    { "GET /t.json?orderBy=%22a.b%22", NULL, 400, DATABASE_ERROR ("orderBy must be a valid JSON encoded path") },
+    { "GET /t.json?orderBy=%22%24key%22&limitToFirst=0", NULL, 400, DATABASE_ERROR ("limitToFirst must be a positive integer") },
+    { "GET /t.json?orderBy=%22%24key%22&limitToLast=x", NULL, 400, DATABASE_ERROR ("limitToLast must be a positive integer") },
     { "GET /t.json?orderBy=%22%24key%22&limitToFirst=1&limitToLast=1", NULL, 400, NULL },
     { "GET /t.json?orderBy=%22%24key%22&startAt=3", NULL, 400, NULL },
-    { "GET /t.json?orderBy=%22%24key%22&startAt=%7B%7D", NULL, 400, ERROR ("startAt: Constraint index field must be a JSON primitive") },
-    { "GET /t.json?orderBy=%22%24key%22&equalTo=%22a%22&endAt=%22b%22", NULL, 400, ERROR ("endAt: only one bound on each side") },
-    { "GET /t.json?orderBy=%22%24key%22&shallow=true", NULL, 400, ERROR ("Mixing 'shallow' and querying parameters is not supported") },
-    { "GET /t.json?orderBy=%22h%22", NULL, 400, ERROR ("Index not defined, add \\\".indexOn\\\": \\\"h\\\", for path \\\"/t\\\", to the rules") },
-    { "GET /t.json?orderBy=%22%24value%22", NULL, 400, ERROR ("Index not defined, add \\\".indexOn\\\": \\\".value\\\", for path \\\"/t\\\", to the rules") },
+    { "GET /t.json?orderBy=%22%24key%22&startAt=%7B%7D", NULL, 400, DATABASE_ERROR ("startAt: Constraint index field must be a JSON primitive") },
+    { "GET /t.json?orderBy=%22%24key%22&equalTo=%22a%22&endAt=%22b%22", NULL, 400, DATABASE_ERROR ("endAt: only one bound on each side") },
+    { "GET /t.json?orderBy=%22%24key%22&shallow=true", NULL, 400, DATABASE_ERROR ("Mixing 'shallow' and querying parameters is not supported") },
+    { "GET /t.json?orderBy=%22h%22", NULL, 400, DATABASE_ERROR ("Index not defined, add \\\".indexOn\\\": \\\"h\\\", for path \\\"/t\\\", to the rules") },
+    { "GET /t.json?orderBy=%22%24value%22", NULL, 400, DATABASE_ERROR ("Index not defined, add \\\".indexOn\\\": \\\".value\\\", for path \\\"/t\\\", to the rules") },
   };
 
-  run_steps (STEPS, G_N_ELEMENTS (STEPS));
+  database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
 static void
 test_auth (void)
 {
-  static const Step STEPS[] = {
+  static const DatabaseStep STEPS[] = {
     { "GET /t.json?{auth}TOKEN", NULL, 200, "null" },
-    { "GET /t.json?noauth=1", NULL, 401, ERROR ("Permission denied") },
-    { "PUT /t.json?noauth=1", "1", 401, ERROR ("Permission denied") },
-    { "PATCH /.json?noauth=1", "{\"t\":1}", 401, ERROR ("Permission denied") },
-    { "DELETE /t.json?noauth=1", NULL, 401, ERROR ("Permission denied") },
-    { "GET /t.json?auth=", NULL, 401, ERROR ("Could not parse auth token.") },
-    { "GET /t.json?auth=x", NULL, 401, ERROR ("Could not parse auth token.") },
-    { "GET /t.json?auth=TOKENx", NULL, 401, ERROR ("Could not parse auth token.") },
-    { "GET /t.json?auth=eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJ4In0.", NULL, 401, ERROR ("Missing claim 'kid' in auth header.") },
-    { "GET /t.json?access_token=owner&noauth=1", NULL, 401, ERROR ("Unauthorized request.") },
+    { "GET /t.json?noauth=1", NULL, 401, DATABASE_ERROR ("Permission denied") },
+    { "PUT /t.json?noauth=1", "1", 401, DATABASE_ERROR ("Permission denied") },
+    { "PATCH /.json?noauth=1", "{\"t\":1}", 401, DATABASE_ERROR ("Permission denied") },
+    { "DELETE /t.json?noauth=1", NULL, 401, DATABASE_ERROR ("Permission denied") },
+    { "GET /t.json?auth=", NULL, 401, DATABASE_ERROR ("Could not parse auth token.") },
+    { "GET /t.json?auth=x", NULL, 401, DATABASE_ERROR ("Could not parse auth token.") },
+    { "GET /t.json?auth=TOKENx", NULL, 401, DATABASE_ERROR ("Could not parse auth token.") },
+    { "GET /t.json?auth=eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJ4In0.", NULL, 401, DATABASE_ERROR ("Missing claim 'kid' in auth header.") },
+    { "GET /t.json?access_token=owner&noauth=1", NULL, 401, DATABASE_ERROR ("Unauthorized request.") },
     { "GET /t.json", NULL, 200, "null" },
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
@@ -147,7 +103,7 @@ test_auth (void)
   g_autoptr (TestAnswer) bearer = test_backend_send (backend, "GET", "/t.json", NULL, "Authorization", "Bearer owner", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (STEPS); i++)
-    run_step (backend, ada->id_token, &STEPS[i]);
+    database_step_run (backend, ada->id_token, &STEPS[i]);
   g_assert_cmpuint (bearer->status, ==, 401);
 }
 
@@ -156,7 +112,7 @@ test_auth (void)
 static void
 test_key_queries (void)
 {
-  static const Step STEPS[] = {
+  static const DatabaseStep STEPS[] = {
     { "PUT /t.json", "{\"k1\":1,\"k2\":2,\"k3\":3,\"k4\":4,\"10\":10,\"9\":9}", 200, NULL },
     { BY_KEY, NULL, 200, "{\"9\":9,\"10\":10,\"k1\":1,\"k2\":2,\"k3\":3,\"k4\":4}" },
     { BY_KEY "&limitToFirst=3", NULL, 200, "{\"9\":9,\"10\":10,\"k1\":1}" },
@@ -176,7 +132,7 @@ test_key_queries (void)
     { "GET /none.json?orderBy=%22%24key%22&limitToLast=1", NULL, 200, "null" },
   };
 
-  run_steps (STEPS, G_N_ELEMENTS (STEPS));
+  database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
 /* `at`, `members` and `name` are what the shipped rules declare an index for. */
@@ -184,7 +140,7 @@ static void
 test_child_queries (void)
 {
 #define BY_MEMBERS "GET /publicRooms.json?orderBy=%22members%22"
-  static const Step STEPS[] = {
+  static const DatabaseStep STEPS[] = {
     { "PUT /publicRooms.json", "{\"a\":{\"members\":3},\"b\":{\"members\":1},\"c\":{\"members\":3},\"d\":{\"x\":1},\"e\":{\"members\":true},\"f\":{\"members\":\"s\"}}", 200, NULL },
     { BY_MEMBERS "&limitToLast=2", NULL, 200, "{\"c\":{\"members\":3},\"f\":{\"members\":\"s\"}}" },
     { BY_MEMBERS "&limitToFirst=2", NULL, 200, "{\"d\":{\"x\":1},\"e\":{\"members\":true}}" },
@@ -196,7 +152,7 @@ test_child_queries (void)
     { BY_MEMBERS "&endAt=true", NULL, 200, "{\"d\":{\"x\":1},\"e\":{\"members\":true}}" },
   };
 
-  run_steps (STEPS, G_N_ELEMENTS (STEPS));
+  database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
 static TestAnswer *
@@ -286,7 +242,7 @@ test_server_time (void)
 static void
 test_all_or_nothing (void)
 {
-  static const Step STEPS[] = {
+  static const DatabaseStep STEPS[] = {
     { "PUT /t.json", "{\"a\":1}", 200, NULL },
     { "PATCH /.json", "{\"t/a\":2,\"t/b.c\":3}", 400, NULL },
     { "PATCH /.json", "{\"t/a\":2,\"t/a/b\":3}", 400, NULL },
@@ -294,7 +250,7 @@ test_all_or_nothing (void)
     { "GET /.json", NULL, 200, "{\"t\":{\"a\":1}}" },
   };
 
-  run_steps (STEPS, G_N_ELEMENTS (STEPS));
+  database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
 static void

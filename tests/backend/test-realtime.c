@@ -1,215 +1,31 @@
-/* The realtime protocol, message by message, over libsoup's own WebSocket. */
+/* The realtime protocol, message by message. */
 
 #include "backend-node.h"
-#include "backend-realtime-frames.h"
+#include "realtime-client.h"
 #include "test-await.h"
-#include "test-backend.h"
 
 #include "web-json.h"
 
 #include <string.h>
-
-typedef struct
-{
-  SoupSession *session;
-  SoupWebsocketConnection *socket;
-  BackendRealtimeFrames *frames;
-  GQueue messages; /* of char */
-  guint pieces;
-  gboolean is_closed;
-  gushort close_code;
-  int number;
-} Client;
-
-static void
-on_message (SoupWebsocketConnection *socket, int type, GBytes *bytes, gpointer data)
-{
-  Client *self = data;
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-  GString *message = NULL;
-
-  g_assert_cmpuint (length, <=, BACKEND_REALTIME_PIECE);
-  self->pieces++;
-  if (backend_realtime_frames_take (self->frames, text, length, G_MAXUINT32, &message) == BACKEND_REALTIME_FRAME_WHOLE)
-    g_queue_push_tail (&self->messages, g_string_free (message, FALSE));
-}
-
-static void
-on_closed (SoupWebsocketConnection *socket, gpointer data)
-{
-  Client *self = data;
-
-  self->is_closed = TRUE;
-  self->close_code = soup_websocket_connection_get_close_code (socket);
-}
-
-static Client *
-client_open (TestBackend *backend)
-{
-  Client *self = g_new0 (Client, 1);
-  g_autofree char *uri = g_strconcat ("ws", test_backend_get_uri (backend) + strlen ("http"), "/.ws?v=5&ns=demo", NULL);
-  g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  g_autoptr (GError) error = NULL;
-
-  self->frames = backend_realtime_frames_new ();
-  self->session = soup_session_new ();
-  soup_session_websocket_connect_async (self->session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  self->socket = soup_session_websocket_connect_finish (self->session, result, &error);
-  g_assert_no_error (error);
-  g_signal_connect (self->socket, "message", G_CALLBACK (on_message), self);
-  g_signal_connect (self->socket, "closed", G_CALLBACK (on_closed), self);
-  return self;
-}
-
-static gboolean
-has_ended (gpointer data)
-{
-  return ((Client *)data)->is_closed;
-}
-
-static void
-client_free (Client *self)
-{
-  if (soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
-  test_wait_until (has_ended, self, "the end of a connection");
-  g_signal_handlers_disconnect_by_data (self->socket, self);
-  g_object_unref (self->socket);
-  soup_session_abort (self->session);
-  g_object_unref (self->session);
-  g_queue_clear_full (&self->messages, g_free);
-  backend_realtime_frames_free (self->frames);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Client, client_free)
-
-static gboolean
-has_message (gpointer data)
-{
-  return !g_queue_is_empty (&((Client *)data)->messages) || ((Client *)data)->is_closed;
-}
-
-static char *
-client_next (Client *self, const char *what)
-{
-  test_wait_until (has_message, self, what);
-  g_assert_false (g_queue_is_empty (&self->messages));
-  return g_queue_pop_head (&self->messages);
-}
-
-/* With ' for ". */
-static char *
-unquote (const char *text)
-{
-  return g_strdelimit (g_strdup (text), "'", '"');
-}
-
-static void
-expect (Client *self, const char *text)
-{
-  g_autofree char *wanted = unquote (text), *got = client_next (self, text);
-
-  g_assert_cmpstr (got, ==, wanted);
-}
-
-static void
-send_frame (const char *text, gsize length, gpointer socket)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (text, length);
-
-  soup_websocket_connection_send_message (socket, SOUP_WEBSOCKET_DATA_TEXT, bytes);
-}
-
-static void
-client_send (Client *self, const char *text)
-{
-  g_autofree char *message = unquote (text);
-
-  backend_realtime_frames_split (message, strlen (message), send_frame, self->socket);
-}
-
-/* Sends a request and returns its number. */
-static int
-ask (Client *self, const char *action, const char *body)
-{
-  g_autofree char *text = g_strdup_printf ("{'t':'d','d':{'r':%d,'a':'%s','b':%s}}", ++self->number, action, body);
-
-  client_send (self, text);
-  return self->number;
-}
-
-#define PUSH(action, body) "{'t':'d','d':{'a':'" action "','b':" body "}}"
-
-/* @answer is the body; what is pushed comes first. */
-static void
-expect_answer (Client *self, const char *answer)
-{
-  g_autofree char *wanted = g_strdup_printf ("{'t':'d','d':{'r':%d,'b':%s}}", self->number, answer);
-
-  expect (self, wanted);
-}
-
-static void
-do_ok (Client *self, const char *action, const char *body)
-{
-  ask (self, action, body);
-  expect_answer (self, "{'s':'ok','d':''}");
-}
-
-static void
-greet (Client *self)
-{
-  g_autofree char *greeting = client_next (self, "the greeting");
-
-  g_assert_true (g_str_has_prefix (greeting, "{\"t\":\"c\",\"d\":{\"t\":\"h\",\"d\":{\"ts\":"));
-  g_assert_nonnull (strstr (greeting, ",\"v\":\"5\",\"h\":\"127.0.0.1:"));
-  g_assert_nonnull (strstr (greeting, ",\"s\":\""));
-}
-
-static void
-show_token (Client *self, const char *token)
-{
-  g_autofree char *body = g_strdup_printf ("{'cred':'%s'}", token);
-  g_autofree char *answer = NULL;
-
-  ask (self, "auth", body);
-  answer = client_next (self, "the answer to auth");
-  g_assert_nonnull (strstr (answer, "{\"s\":\"ok\",\"d\":{\"auth\":{\"uid\":\""));
-}
-
-static Client *
-client_new (TestBackend *backend, TestUser *user)
-{
-  Client *self = client_open (backend);
-
-  greet (self);
-  if (user != NULL)
-    show_token (self, user->id_token);
-  return self;
-}
 
 static void
 test_requests (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  do_ok (client, "s", "{'c':{'sdk.js.12-0-0':1}}");
-  client_send (client, "{'t':'c','d':{'t':'p','d':{}}}");
-  expect (client, "{'t':'c','d':{'t':'o','d':{}}}");
-  client_send (client, "0");
-  do_ok (client, "p", "{'p':'/a/b','d':{'x':1,'y':'two'}}");
-  do_ok (client, "m", "{'p':'/a','d':{'b/x':2,'c':true}}");
-  ask (client, "g", "{'p':'/a','q':{}}");
-  expect_answer (client, "{'s':'ok','d':{'b':{'x':2,'y':'two'},'c':true}}");
-  ask (client, "g", "{'p':'/nothing'}");
-  expect_answer (client, "{'s':'ok','d':null}");
-  do_ok (client, "p", "{'p':'/a','d':null}");
+  realtime_client_do (client, "s", "{'c':{'sdk.js.12-0-0':1}}");
+  realtime_client_send (client, "{'t':'c','d':{'t':'p','d':{}}}");
+  realtime_client_expect (client, "{'t':'c','d':{'t':'o','d':{}}}");
+  realtime_client_send (client, "0");
+  realtime_client_do (client, "p", "{'p':'/a/b','d':{'x':1,'y':'two'}}");
+  realtime_client_do (client, "m", "{'p':'/a','d':{'b/x':2,'c':true}}");
+  realtime_client_ask (client, "g", "{'p':'/a','q':{}}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{'b':{'x':2,'y':'two'},'c':true}}");
+  realtime_client_ask (client, "g", "{'p':'/nothing'}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':null}");
+  realtime_client_do (client, "p", "{'p':'/a','d':null}");
 }
 
 /* What a write changes comes before its answer, by path and tag. */
@@ -218,29 +34,29 @@ test_listens (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  ask (client, "q", "{'p':'/t/win','q':{'l':2,'vf':'r','i':'.key'},'t':1,'h':''}");
-  expect_answer (client, "{'s':'ok','d':{}}");
-  ask (client, "p", "{'p':'/t/win/k1','d':'k1'}");
-  expect (client, PUSH ("d", "{'p':'t/win/k1','d':'k1','t':1}"));
-  expect_answer (client, "{'s':'ok','d':''}");
-  ask (client, "q", "{'p':'/t','h':''}");
-  expect (client, PUSH ("d", "{'p':'t','d':{'win':{'k1':'k1'}}}"));
-  expect_answer (client, "{'s':'ok','d':{}}");
-  ask (client, "m", "{'p':'/t/win','d':{'k2':2,'k3':3}}");
-  expect (client, PUSH ("m", "{'p':'t/win','d':{'k1':null,'k2':2,'k3':3},'t':1}"));
-  expect (client, PUSH ("m", "{'p':'t/win','d':{'k2':2,'k3':3}}"));
-  expect_answer (client, "{'s':'ok','d':''}");
-  do_ok (client, "n", "{'p':'/t/win','q':{'l':2,'vf':'r','i':'.key'},'t':1}");
-  do_ok (client, "n", "{'p':'/t'}");
-  do_ok (client, "p", "{'p':'/t','d':null}");
+  realtime_client_ask (client, "q", "{'p':'/t/win','q':{'l':2,'vf':'r','i':'.key'},'t':1,'h':''}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_ask (client, "p", "{'p':'/t/win/k1','d':'k1'}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'t/win/k1','d':'k1','t':1}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
+  realtime_client_ask (client, "q", "{'p':'/t','h':''}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'t','d':{'win':{'k1':'k1'}}}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_ask (client, "m", "{'p':'/t/win','d':{'k2':2,'k3':3}}");
+  realtime_client_expect (client, REALTIME_PUSH ("m", "{'p':'t/win','d':{'k1':null,'k2':2,'k3':3},'t':1}"));
+  realtime_client_expect (client, REALTIME_PUSH ("m", "{'p':'t/win','d':{'k2':2,'k3':3}}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
+  realtime_client_do (client, "n", "{'p':'/t/win','q':{'l':2,'vf':'r','i':'.key'},'t':1}");
+  realtime_client_do (client, "n", "{'p':'/t'}");
+  realtime_client_do (client, "p", "{'p':'/t','d':null}");
   /* The same bytes over REST, and at the root. */
-  ask (client, "q", "{'p':'/','h':'x'}");
-  expect (client, PUSH ("d", "{'p':'','d':null}"));
-  expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_ask (client, "q", "{'p':'/','h':'x'}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'','d':null}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
   test_backend_put (backend, ada, "r/s", "5");
-  expect (client, PUSH ("d", "{'p':'r/s','d':5}"));
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'r/s','d':5}"));
 }
 
 static void
@@ -260,19 +76,19 @@ test_queries (void)
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  do_ok (client, "p", "{'p':'/l','d':{'a':1,'b':2,'c':3,'d':'x','e':'y'}}");
+  realtime_client_do (client, "p", "{'p':'/l','d':{'a':1,'b':2,'c':3,'d':'x','e':'y'}}");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *body = g_strdup_printf ("{'p':'/l','q':%s}", cases[i].query);
       g_autofree char *answer = g_strdup_printf ("{'s':'ok','d':%s}", cases[i].found);
 
-      ask (client, "g", body);
-      expect_answer (client, answer);
+      realtime_client_ask (client, "g", body);
+      realtime_client_expect_answer (client, answer);
     }
-  ask (client, "g", "{'p':'/l','q':{'l':'x','i':'.key'}}");
-  expect_answer (client, "{'s':'failure','d':'limitToLast must be a positive integer'}");
+  realtime_client_ask (client, "g", "{'p':'/l','q':{'l':'x','i':'.key'}}");
+  realtime_client_expect_answer (client, "{'s':'failure','d':'limitToLast must be a positive integer'}");
 }
 
 /* A listen without an index is served whole, with a warning; a read is refused. */
@@ -281,14 +97,14 @@ test_no_index (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  do_ok (client, "p", "{'p':'/l','d':{'a':{'h':1},'b':{'h':2}}}");
-  ask (client, "q", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'},'t':3,'h':''}");
-  expect (client, PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}},'t':3}"));
-  expect_answer (client, "{'s':'ok','d':{'w':['no_index']}}");
-  ask (client, "g", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'}}");
-  expect_answer (client, "{'s':'failure','d':'Index not defined, add \\'.indexOn\\': \\'h\\', for path \\'/l\\', to the rules'}");
+  realtime_client_do (client, "p", "{'p':'/l','d':{'a':{'h':1},'b':{'h':2}}}");
+  realtime_client_ask (client, "q", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'},'t':3,'h':''}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}},'t':3}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':{'w':['no_index']}}");
+  realtime_client_ask (client, "g", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'}}");
+  realtime_client_expect_answer (client, "{'s':'failure','d':'Index not defined, add \\'.indexOn\\': \\'h\\', for path \\'/l\\', to the rules'}");
 }
 
 /* A client that shows the hash of what is there has it already. */
@@ -297,17 +113,17 @@ test_hashes (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  do_ok (client, "p", "{'p':'/h','d':{'v':1}}");
-  ask (client, "q", "{'p':'/h','h':'LjeXjzTaaVqwN8qlkUuwnS01bqc='}");
-  expect_answer (client, "{'s':'ok','d':{}}");
-  ask (client, "p", "{'p':'/h/v','d':2}");
-  expect (client, PUSH ("d", "{'p':'h/v','d':2}"));
-  expect_answer (client, "{'s':'ok','d':''}");
-  ask (client, "q", "{'p':'/h','h':'LjeXjzTaaVqwN8qlkUuwnS01bqc=','ch':{'ps':['v'],'hs':['x','']}}");
-  expect (client, PUSH ("d", "{'p':'h','d':{'v':2}}"));
-  expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_do (client, "p", "{'p':'/h','d':{'v':1}}");
+  realtime_client_ask (client, "q", "{'p':'/h','h':'LjeXjzTaaVqwN8qlkUuwnS01bqc='}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_ask (client, "p", "{'p':'/h/v','d':2}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'h/v','d':2}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
+  realtime_client_ask (client, "q", "{'p':'/h','h':'LjeXjzTaaVqwN8qlkUuwnS01bqc=','ch':{'ps':['v'],'hs':['x','']}}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'h','d':{'v':2}}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
 }
 
 static void
@@ -315,14 +131,14 @@ test_transactions (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  do_ok (client, "p", "{'p':'/tx','d':4,'h':''}");
-  ask (client, "p", "{'p':'/tx','d':5,'h':''}");
-  expect_answer (client, "{'s':'datastale','d':'Transaction hash does not match'}");
-  do_ok (client, "p", "{'p':'/tx','d':5,'h':'eVih19a6ZDz3NL32uVBtg9KSgQY='}");
-  ask (client, "g", "{'p':'/tx'}");
-  expect_answer (client, "{'s':'ok','d':5}");
+  realtime_client_do (client, "p", "{'p':'/tx','d':4,'h':''}");
+  realtime_client_ask (client, "p", "{'p':'/tx','d':5,'h':''}");
+  realtime_client_expect_answer (client, "{'s':'datastale','d':'Transaction hash does not match'}");
+  realtime_client_do (client, "p", "{'p':'/tx','d':5,'h':'eVih19a6ZDz3NL32uVBtg9KSgQY='}");
+  realtime_client_ask (client, "g", "{'p':'/tx'}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':5}");
 }
 
 /* The SDK's own vectors, "must match the server", and one for the order of keys. */
@@ -343,17 +159,17 @@ test_vectors (void)
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *put = g_strdup_printf ("{'p':'/v','d':%s}", cases[i].json);
       g_autofree char *listen = g_strdup_printf ("{'p':'/v','h':'%s'}", cases[i].hash);
 
-      do_ok (client, "p", put);
-      ask (client, "q", listen);
-      expect_answer (client, "{'s':'ok','d':{}}");
-      do_ok (client, "n", "{'p':'/v'}");
+      realtime_client_do (client, "p", put);
+      realtime_client_ask (client, "q", listen);
+      realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+      realtime_client_do (client, "n", "{'p':'/v'}");
     }
 }
 
@@ -362,7 +178,7 @@ test_strangers (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, NULL);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, NULL);
   static const char *const requests[][2] = {
     { "q", "{'p':'/a','h':''}" },
     { "g", "{'p':'/a'}" },
@@ -375,23 +191,23 @@ test_strangers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
     {
-      ask (client, requests[i][0], requests[i][1]);
-      expect_answer (client, "{'s':'permission_denied','d':'Permission denied'}");
+      realtime_client_ask (client, requests[i][0], requests[i][1]);
+      realtime_client_expect_answer (client, "{'s':'permission_denied','d':'Permission denied'}");
     }
-  show_token (client, ada->id_token);
-  ask (client, "q", "{'p':'/a','h':''}");
-  expect_answer (client, "{'s':'ok','d':{}}");
-  ask (client, "q", "{'p':'/a','q':{'l':1,'vf':'l','i':'.key'},'t':7,'h':''}");
-  expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_show_token (client, ada->id_token);
+  realtime_client_ask (client, "q", "{'p':'/a','h':''}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_ask (client, "q", "{'p':'/a','q':{'l':1,'vf':'l','i':'.key'},'t':7,'h':''}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
   /* Whoever signs out hears no more. */
-  ask (client, "unauth", "{}");
-  expect (client, PUSH ("c", "{'p':'a','q':[{'l':1,'vf':'l','i':'.key'}]}"));
-  expect (client, PUSH ("c", "{'p':'a'}"));
-  expect_answer (client, "{'s':'ok','d':''}");
-  ask (client, "auth", "{'cred':'nonsense'}");
-  expect_answer (client, "{'s':'invalid_token','d':'Could not parse auth token.'}");
-  ask (client, "gauth", "{'cred':'owner'}");
-  expect_answer (client, "{'s':'invalid_token','d':'Unauthorized request.'}");
+  realtime_client_ask (client, "unauth", "{}");
+  realtime_client_expect (client, REALTIME_PUSH ("c", "{'p':'a','q':[{'l':1,'vf':'l','i':'.key'}]}"));
+  realtime_client_expect (client, REALTIME_PUSH ("c", "{'p':'a'}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
+  realtime_client_ask (client, "auth", "{'cred':'nonsense'}");
+  realtime_client_expect_answer (client, "{'s':'invalid_token','d':'Could not parse auth token.'}");
+  realtime_client_ask (client, "gauth", "{'cred':'owner'}");
+  realtime_client_expect_answer (client, "{'s':'invalid_token','d':'Unauthorized request.'}");
 }
 
 /* The token runs out while somebody listens. */
@@ -400,14 +216,14 @@ test_expiry (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new_with ("token-lifetime", 2, NULL);
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
-  ask (client, "q", "{'p':'/a','h':''}");
-  expect_answer (client, "{'s':'ok','d':{}}");
-  expect (client, PUSH ("ac", "{'s':'expired_token','d':'Auth token is expired.'}"));
-  expect (client, PUSH ("c", "{'p':'a'}"));
-  ask (client, "p", "{'p':'/a','d':1}");
-  expect_answer (client, "{'s':'permission_denied','d':'Permission denied'}");
+  realtime_client_ask (client, "q", "{'p':'/a','h':''}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{}}");
+  realtime_client_expect (client, REALTIME_PUSH ("ac", "{'s':'expired_token','d':'Auth token is expired.'}"));
+  realtime_client_expect (client, REALTIME_PUSH ("c", "{'p':'a'}"));
+  realtime_client_ask (client, "p", "{'p':'/a','d':1}");
+  realtime_client_expect_answer (client, "{'s':'permission_denied','d':'Permission denied'}");
 }
 
 /* In order, with server values of the end, before anybody is told that it ended. */
@@ -416,22 +232,22 @@ test_disconnect (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) watcher = client_new (backend, ada);
-  Client *client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) watcher = realtime_client_new (backend, ada);
+  RealtimeClient *client = realtime_client_new (backend, ada);
 
-  do_ok (client, "p", "{'p':'/n','d':5}");
-  do_ok (client, "o", "{'p':'/n','d':1}");
-  do_ok (client, "o", "{'p':'/n','d':{'.sv':{'increment':2}}}");
-  do_ok (client, "om", "{'p':'/w','d':{'a':1,'b':2,'c/d':3}}");
-  do_ok (client, "o", "{'p':'/gone/x','d':1}");
-  do_ok (client, "oc", "{'p':'/gone','d':null}");
-  do_ok (client, "oc", "{'p':'/w/b','d':null}");
-  ask (watcher, "q", "{'p':'/','h':''}");
-  expect (watcher, PUSH ("d", "{'p':'','d':{'n':5}}"));
-  expect_answer (watcher, "{'s':'ok','d':{}}");
-  client_free (client);
-  expect (watcher, PUSH ("d", "{'p':'n','d':7}"));
-  expect (watcher, PUSH ("m", "{'p':'w','d':{'a':1,'c/d':3}}"));
+  realtime_client_do (client, "p", "{'p':'/n','d':5}");
+  realtime_client_do (client, "o", "{'p':'/n','d':1}");
+  realtime_client_do (client, "o", "{'p':'/n','d':{'.sv':{'increment':2}}}");
+  realtime_client_do (client, "om", "{'p':'/w','d':{'a':1,'b':2,'c/d':3}}");
+  realtime_client_do (client, "o", "{'p':'/gone/x','d':1}");
+  realtime_client_do (client, "oc", "{'p':'/gone','d':null}");
+  realtime_client_do (client, "oc", "{'p':'/w/b','d':null}");
+  realtime_client_ask (watcher, "q", "{'p':'/','h':''}");
+  realtime_client_expect (watcher, REALTIME_PUSH ("d", "{'p':'','d':{'n':5}}"));
+  realtime_client_expect_answer (watcher, "{'s':'ok','d':{}}");
+  realtime_client_free (client);
+  realtime_client_expect (watcher, REALTIME_PUSH ("d", "{'p':'n','d':7}"));
+  realtime_client_expect (watcher, REALTIME_PUSH ("m", "{'p':'w','d':{'a':1,'c/d':3}}"));
 }
 
 /* Not of a client's own doing: its presence is as it was when the server is back. */
@@ -440,13 +256,13 @@ test_server_stop (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
   g_autofree char *value = NULL;
 
-  do_ok (client, "p", "{'p':'/state','d':'on'}");
-  do_ok (client, "o", "{'p':'/state','d':'off'}");
+  realtime_client_do (client, "p", "{'p':'/state','d':'on'}");
+  realtime_client_do (client, "o", "{'p':'/state','d':'off'}");
   test_backend_restart (backend);
-  test_wait_until (has_ended, client, "the server to end the connection");
+  test_wait_until (realtime_client_has_ended, client, "the server to end the connection");
   value = test_backend_get (backend, ada, "state");
   g_assert_cmpstr (value, ==, "\"on\"");
 }
@@ -457,18 +273,18 @@ test_pieces (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *put = NULL, *answer = NULL;
 
   while (text->len < 300000)
     g_string_append (text, "aä€😀");
   put = g_strdup_printf ("{'p':'/big','d':'%s'}", text->str);
-  do_ok (client, "p", put);
+  realtime_client_do (client, "p", put);
   client->pieces = 0;
   answer = g_strdup_printf ("{'s':'ok','d':'%s'}", text->str);
-  ask (client, "g", "{'p':'/big'}");
-  expect_answer (client, answer);
+  realtime_client_ask (client, "g", "{'p':'/big'}");
+  realtime_client_expect_answer (client, answer);
   g_assert_cmpuint (client->pieces, ==, 20);
 }
 
@@ -508,27 +324,27 @@ test_garbage (void)
   };
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) client = client_new (backend, ada);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autofree char *answer = NULL;
 
-      ask (client, bad[i][0], bad[i][1]);
-      answer = client_next (client, bad[i][0]);
+      realtime_client_ask (client, bad[i][0], bad[i][1]);
+      answer = realtime_client_next (client, bad[i][0]);
       g_assert_nonnull (strstr (answer, "{\"s\":\"failure\",\"d\":\""));
     }
   for (guint i = 0; i < G_N_ELEMENTS (garbage); i++)
     {
-      g_autoptr (Client) other = client_new (backend, NULL);
+      g_autoptr (RealtimeClient) other = realtime_client_new (backend, NULL);
       g_autofree char *complaint = NULL;
 
-      client_send (other, garbage[i]);
-      complaint = client_next (other, garbage[i]);
+      realtime_client_send (other, garbage[i]);
+      complaint = realtime_client_next (other, garbage[i]);
       g_assert_true (g_str_has_prefix (complaint, "{\"t\":\"c\",\"d\":{\"t\":\"e\",\"d\":\""));
-      test_wait_until (has_ended, other, garbage[i]);
+      test_wait_until (realtime_client_has_ended, other, garbage[i]);
     }
-  do_ok (client, "p", "{'p':'/a','d':1}");
+  realtime_client_do (client, "p", "{'p':'/a','d':1}");
 }
 
 /* Strangers get no megabytes of memory. */
@@ -536,10 +352,10 @@ static void
 test_sizes (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
-  g_autoptr (Client) client = client_new (backend, NULL);
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, NULL);
 
-  client_send (client, "1000");
-  test_wait_until (has_ended, client, "the end of one who sends too much");
+  realtime_client_send (client, "1000");
+  test_wait_until (realtime_client_has_ended, client, "the end of one who sends too much");
   g_assert_cmpuint (client->close_code, ==, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
 }
 
@@ -580,7 +396,7 @@ test_backlog (void)
 {
   g_autoptr (TestBackend) backend = test_backend_new ();
   g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autoptr (Client) reader = client_new (backend, ada);
+  g_autoptr (RealtimeClient) reader = realtime_client_new (backend, ada);
   g_autoptr (GSocketClient) connector = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -591,9 +407,9 @@ test_backlog (void)
                                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   GOutputStream *stream;
 
-  do_ok (reader, "p", put);
-  ask (reader, "q", "{'p':'/cut','h':''}");
-  expect_answer (reader, "{'s':'ok','d':{}}");
+  realtime_client_do (reader, "p", put);
+  realtime_client_ask (reader, "q", "{'p':'/cut','h':''}");
+  realtime_client_expect_answer (reader, "{'s':'ok','d':{}}");
   g_socket_client_connect_to_uri_async (connector, test_backend_get_uri (backend), 80, NULL, test_await_ready, &slot);
   result = test_await (&slot);
   connection = g_socket_client_connect_to_uri_finish (connector, result, NULL);
@@ -602,7 +418,7 @@ test_backlog (void)
   write_requests (stream, "auth", token, 1);
   write_requests (stream, "o", "{\"p\":\"/cut\",\"d\":true}", 1);
   write_requests (stream, "g", "{\"p\":\"/big\"}", 40);
-  expect (reader, PUSH ("d", "{'p':'cut','d':true}"));
+  realtime_client_expect (reader, REALTIME_PUSH ("d", "{'p':'cut','d':true}"));
 }
 
 int

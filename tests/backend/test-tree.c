@@ -62,7 +62,7 @@ test_round_trip (void)
   for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       g_autoptr (BackendNode) node = from_text (CASES[i][0]);
-      g_autofree char *text = backend_json_from_node (node, FALSE);
+      g_autofree char *text = backend_json_from_node (node, BACKEND_JSON_PLAIN);
 
       g_assert_cmpstr (text, ==, CASES[i][1]);
     }
@@ -72,7 +72,7 @@ static void
 test_pretty (void)
 {
   g_autoptr (BackendNode) node = from_text ("{\"b\":[1,null,{\"c\":true}],\"a\":{\"x\":\"y\",\"z\":2}}");
-  g_autofree char *text = backend_json_from_node (node, TRUE);
+  g_autofree char *text = backend_json_from_node (node, BACKEND_JSON_PRETTY);
 
   g_assert_cmpstr (text, ==,
                    "{\n  \"a\" : {\n    \"x\" : \"y\",\n    \"z\" : 2\n  },\n"
@@ -184,7 +184,7 @@ test_paths (void)
 static void
 assert_text (BackendNode *node, const char *expected)
 {
-  g_autofree char *text = backend_json_from_node (node, FALSE);
+  g_autofree char *text = backend_json_from_node (node, BACKEND_JSON_PLAIN);
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -234,13 +234,13 @@ test_against_map (void)
       if (i == 10000)
         {
           held = backend_node_ref (node);
-          held_text = backend_json_from_node (held, FALSE);
+          held_text = backend_json_from_node (held, BACKEND_JSON_PLAIN);
         }
     }
 
   {
     g_auto (BackendCursor) cursor = { NULL };
-    g_autofree char *text = backend_json_from_node (held, FALSE);
+    g_autofree char *text = backend_json_from_node (held, BACKEND_JSON_PLAIN);
     BackendChildren *children = backend_node_get_children (backend_node_lookup (node, "list", NULL));
     const char *key, *last = NULL;
     BackendNode *value;
@@ -329,7 +329,7 @@ test_merge (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (BackendWrite) write = backend_write_new_merge (before, ROOT, json, &context, &error);
       g_autoptr (BackendNode) after = write != NULL ? backend_write_apply (write, before) : NULL;
-      g_autofree char *text = backend_json_from_node (after, FALSE);
+      g_autofree char *text = backend_json_from_node (after, BACKEND_JSON_PLAIN);
 
       g_assert_cmpstr (error != NULL ? error->message : text, ==, CASES[i].after);
     }
@@ -429,14 +429,14 @@ test_many_children (void)
         check_seek (node, expected, key);
       if (i % 500 == 0)
         {
-          g_autofree char *text = backend_json_from_node (held, FALSE);
+          g_autofree char *text = backend_json_from_node (held, BACKEND_JSON_PLAIN);
 
           g_assert_cmpstr (text, ==, held_text != NULL ? held_text : "null");
           check_map (node, expected);
           backend_node_unref (held);
           held = backend_node_ref (node);
           g_free (held_text);
-          held_text = backend_json_from_node (held, FALSE);
+          held_text = backend_json_from_node (held, BACKEND_JSON_PLAIN);
         }
     }
 }

@@ -21,6 +21,8 @@ static const char *const QUERIES[] = {
   "startAt=\"k2\"&limitToFirst=2",
   "endAt=\"k5\"&limitToLast=2",
   "equalTo=\"k4\"",
+  "orderBy=\"$priority\"&limitToLast=3",
+  "orderBy=\"$priority\"&startAt=2&limitToFirst=2",
 };
 
 /* One that listens to "list", with what it has been told. */
@@ -66,8 +68,8 @@ on_event (gboolean is_merge, const char *path, const char *json, gpointer user_d
       apply (listener, path, node);
       return;
     }
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &name, &member))
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &member))
     {
       g_autofree char *whole = g_strconcat (path, "/", name, NULL);
 
@@ -98,12 +100,12 @@ make_query (const char *text)
   return query;
 }
 
-static const char *const VALUES[] = { "1", "2", "null", "{\"a\":1}", "{\"a\":1,\"b\":{\"c\":2}}", "\"x\"", "[1,2]", "{\"k1\":{\"a\":1},\"k5\":3,\"k6\":4}" };
+static const char *const VALUES[] = { "1", "2", "null", "{\"a\":1}", "{\"a\":1,\"b\":{\"c\":2}}", "\"x\"", "[1,2]", "{\".value\":1,\".priority\":2}", "{\"a\":1,\".priority\":\"x\"}", "{\"k1\":{\"a\":1},\"k5\":3,\"k6\":4}" };
 
 static char *
 make_path (GRand *random, gboolean may_be_above)
 {
-  static const char *const BELOW[] = { "", "", "/a", "/b", "/b/c", "/0" };
+  static const char *const BELOW[] = { "", "", "/a", "/b", "/b/c", "/0", "/.priority" };
   gint32 kind = g_rand_int_range (random, 0, 40);
 
   if (may_be_above && kind == 0)
@@ -166,9 +168,9 @@ check (Listener *listener, BackendNode *root, BackendWrite *write, guint query)
 
   if (backend_node_equal (expected, listener->told))
     return;
-  told = backend_json_from_node (listener->told, FALSE);
-  wanted = backend_json_from_node (expected, FALSE);
-  written = backend_write_to_text (write, FALSE);
+  told = backend_json_from_node (listener->told, BACKEND_JSON_EXPORT);
+  wanted = backend_json_from_node (expected, BACKEND_JSON_EXPORT);
+  written = backend_write_to_text (write, BACKEND_JSON_EXPORT);
   g_error ("%s after %s: told %s, should be %s", QUERIES[query] != NULL ? QUERIES[query] : "(whole)", written, told, wanted);
 }
 
@@ -183,7 +185,7 @@ test_random (void)
   for (guint i = 0; i < G_N_ELEMENTS (QUERIES); i++)
     {
       listeners[i].query = QUERIES[i] != NULL ? make_query (QUERIES[i]) : NULL;
-      listeners[i].view = backend_view_new (LIST, listeners[i].query);
+      listeners[i].view = backend_view_new (LIST, listeners[i].query, BACKEND_JSON_EXPORT);
       backend_view_start (listeners[i].view, root, on_event, &listeners[i]);
     }
   for (guint i = 0; i < N_WRITES; i++)
