@@ -13,6 +13,7 @@
 #define MAX_NAME_LENGTH 128
 /* Whoever asks for a name makes one, so there must be an end. */
 #define MAX_NAMESPACES 1000
+#define OPEN_RULES "{\"rules\": {\".read\": true, \".write\": true}}"
 
 struct _BackendNamespace
 {
@@ -29,7 +30,6 @@ G_DEFINE_FINAL_TYPE (BackendNamespace, backend_namespace, G_TYPE_OBJECT)
 struct _BackendNamespaces
 {
   BackendStore *store;
-  char *rules_text;
   gboolean are_many;
   GHashTable *by_name;
   BackendNamespace *first;
@@ -128,7 +128,8 @@ backend_namespace_set_rules (BackendNamespace *self, const char *text, GError **
 /**
  * backend_namespaces_new:
  * @store: what keeps them; must outlive them
- * @rules_text: the rules that each starts with
+ * @rules_text: the rules that the default one starts with; the others are open, as
+ *   they are in Firebase's emulator until somebody sets rules
  * @are_many: whether every name is a database of its own, with rules that can
  *   be set
  * @error: location for a %BACKEND_ERROR
@@ -141,7 +142,6 @@ backend_namespaces_new (BackendStore *store, const char *rules_text, gboolean ar
   g_autoptr (BackendNamespaces) self = g_new0 (BackendNamespaces, 1);
 
   self->store = store;
-  self->rules_text = g_strdup (rules_text);
   self->are_many = are_many;
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->first = open_namespace (store, "", rules_text, are_many, error);
@@ -153,7 +153,6 @@ backend_namespaces_free (BackendNamespaces *self)
 {
   g_hash_table_unref (self->by_name);
   g_clear_object (&self->first);
-  g_free (self->rules_text);
   g_free (self);
 }
 
@@ -212,7 +211,7 @@ backend_namespaces_get (BackendNamespaces *self, const char *name, GError **erro
       g_set_error (error, BACKEND_ERROR, 403, "There are %d databases already", MAX_NAMESPACES);
       return NULL;
     }
-  found = open_namespace (self->store, name, self->rules_text, TRUE, error);
+  found = open_namespace (self->store, name, OPEN_RULES, TRUE, error);
   if (found != NULL)
     g_hash_table_insert (self->by_name, g_strdup (name), found);
   return found;
