@@ -4,14 +4,12 @@
 
 #include "backend-database.h"
 
-#include "backend-caller.h"
+#include "backend-audience.h"
 #include "backend-error.h"
 #include "backend-fault-http.h"
-#include "backend-json.h"
-#include "backend-listener.h"
 #include "backend-path.h"
 #include "backend-push-id.h"
-#include "backend-settings.h"
+#include "backend-request.h"
 
 #include "web-json.h"
 
@@ -22,47 +20,12 @@
 #define PATH(keys) ((const char *const *)(keys))
 #define NO_ETAG "null_etag"
 
-typedef struct
+struct _BackendDatabase
 {
   BackendServer *server;
-  GHashTable *audiences; /* BackendTree → Audience */
+  GHashTable *audiences; /* BackendTree → BackendAudience */
   BackendPushId last_key;
-} Database;
-
-/* Those who listen to one of the databases. */
-typedef struct
-{
-  BackendTree *tree;
-  GHashTable *listeners; /* BackendStream → BackendListener */
-} Audience;
-
-/* One request, as far as it is understood. */
-typedef struct
-{
-  Database *database;
-  SoupServerMessage *message;
-  const char *method;
-  GHashTable *parameters;
-  BackendNamespace *namespace;
-  BackendTree *tree;
-  BackendRules *rules;
-  char **path;
-  BackendCaller caller;
-  BackendQuery *query;
-  BackendJsonFormat format;
-  gboolean is_silent, is_shallow;
-} Request;
-
-static void
-request_clear (Request *request)
-{
-  g_hash_table_unref (request->parameters);
-  g_clear_object (&request->namespace);
-  g_strfreev (request->path);
-  backend_caller_clear (&request->caller);
-  g_clear_pointer (&request->query, backend_query_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
+};
 
 static gboolean
 fail (GError **error, int status, const char *text)
@@ -72,7 +35,7 @@ fail (GError **error, int status, const char *text)
 }
 
 static void
-respond (Request *request, guint status, const char *text)
+respond (BackendRequest *request, guint status, const char *text)
 {
   backend_server_respond_text (request->message, status, "application/json; charset=utf-8", text);
 }
@@ -98,103 +61,35 @@ respond_error (SoupServerMessage *message, const GError *error)
   backend_database_respond_error (message, is_ours ? (guint)error->code : 500, is_ours ? error->message : "Internal server error.");
 }
 
-static const char *
-get_header (Request *request, const char *name)
+static gboolean
+wants_etag (BackendRequest *request)
 {
-  return soup_message_headers_get_one (soup_server_message_get_request_headers (request->message), name);
-}
-
-static const char *
-get_parameter (Request *request, const char *name)
-{
-  return g_hash_table_lookup (request->parameters, name);
+  return g_strcmp0 (backend_request_get_header (request, "X-Firebase-ETag"), "true") == 0;
 }
 
 static gboolean
-is_true (Request *request, const char *name)
+read_query (BackendRequest *request, GError **error)
 {
-  return g_strcmp0 (get_parameter (request, name), "true") == 0;
-}
+  g_autoptr (GError) problem = NULL;
 
-static gboolean
-read_namespace (Request *request, GError **error)
-{
-  BackendNamespace *namespace = backend_server_get_namespace (request->database->server, get_parameter (request, "ns"), error);
-
-  if (namespace == NULL)
-    return FALSE;
-  request->namespace = g_object_ref (namespace);
-  request->tree = backend_namespace_get_tree (namespace);
-  request->rules = backend_namespace_get_rules (namespace);
-  return TRUE;
-}
-
-static gboolean
-read_path (Request *request, const char *path, GError **error)
-{
-  g_autofree char *location = NULL;
-
-  if (!g_str_has_suffix (path, ".json"))
-    return fail (error, 404, "append .json to your request URI to use the REST API.");
-  location = g_strndup (path, strlen (path) - strlen (".json"));
-  request->path = backend_path_parse_uri (location, error);
-  return request->path != NULL;
-}
-
-/* An ID token comes in the query.  The header and access_token= are for access
- * tokens of Google's.
- */
-static gboolean
-read_auth (Request *request, GError **error)
-{
-  BackendServer *server = request->database->server;
-  const char *token = get_parameter (request, "auth"), *access = get_parameter (request, "access_token");
-  const char *header = get_header (request, "Authorization");
-
-  if (header != NULL)
-    access = g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : header;
-  if (access != NULL)
-    return backend_caller_read_access_token (&request->caller, backend_server_is_emulator (server), access, error) &&
-           backend_caller_override (&request->caller, get_parameter (request, "auth_variable_override"), error);
-  return token == NULL || backend_caller_read_id_token (&request->caller, backend_server_get_identity (server), backend_server_is_emulator (server), token, error);
-}
-
-static gboolean
-read_print (Request *request, GError **error)
-{
-  const char *print = get_parameter (request, "print");
-
-  if (g_strcmp0 (get_parameter (request, "format"), "export") == 0)
-    request->format |= BACKEND_JSON_EXPORT;
-  if (g_strcmp0 (print, "pretty") == 0)
-    request->format |= BACKEND_JSON_PRETTY;
-  request->is_silent = g_strcmp0 (print, "silent") == 0;
-  return print == NULL || request->format & BACKEND_JSON_PRETTY || request->is_silent || fail (error, 400, "print must be either pretty or silent");
-}
-
-static gboolean
-wants_etag (Request *request)
-{
-  return g_strcmp0 (get_header (request, "X-Firebase-ETag"), "true") == 0;
-}
-
-static gboolean
-read_query (Request *request, GError **error)
-{
-  if (!backend_query_parse (request->parameters, &request->query, error))
-    return FALSE;
-  request->is_shallow = is_true (request, "shallow");
+  backend_query_parse (request->parameters, &request->query, &problem);
+  request->is_shallow = g_strcmp0 (backend_request_get_parameter (request, "shallow"), "true") == 0;
+  if (request->is_shallow && (request->query != NULL || problem != NULL))
+    return fail (error, 400, "Mixing 'shallow' and querying parameters is not supported");
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   if (request->query == NULL)
     return TRUE;
-  if (request->is_shallow)
-    return fail (error, 400, "Mixing 'shallow' and querying parameters is not supported");
   if (wants_etag (request))
     return fail (error, 400, "ETag is not supported for queries");
   return backend_query_check_index (request->query, request->rules, PATH (request->path), error);
 }
 
 static gboolean
-may_read (Request *request, GError **error)
+may_read (BackendRequest *request, GError **error)
 {
   BackendRulesQuery query = { .by_key = TRUE };
 
@@ -206,14 +101,14 @@ may_read (Request *request, GError **error)
 }
 
 static BackendNode *
-get_here (Request *request)
+get_here (BackendRequest *request)
 {
   return backend_node_at (backend_tree_get_root (request->tree), PATH (request->path));
 }
 
 /* Not quoted as HTTP has it: clients send it back byte for byte. */
 static void
-add_etag (Request *request)
+add_etag (BackendRequest *request)
 {
   BackendNode *here = get_here (request);
 
@@ -222,25 +117,21 @@ add_etag (Request *request)
 }
 
 static gboolean
-matches_etag (Request *request, const char *etag)
+matches_etag (BackendRequest *request, const char *etag)
 {
   BackendNode *here = get_here (request);
 
   return strcmp (etag, here != NULL ? backend_node_get_hash (here) : NO_ETAG) == 0;
 }
 
+/* Or nothing, where nothing is wanted. */
 static void
-respond_node (Request *request, guint status, BackendNode *node)
+respond_value (BackendRequest *request, guint status, const char *text)
 {
-  g_autofree char *text = NULL;
-
   if (request->is_silent && status == 200)
-    {
-      backend_server_respond_text (request->message, 204, NULL, "");
-      return;
-    }
-  text = backend_json_from_node (node, request->format);
-  respond (request, status, text);
+    backend_server_respond_text (request->message, 204, NULL, "");
+  else
+    respond (request, status, text);
 }
 
 /* Keys only: true in the place of every child. */
@@ -259,60 +150,40 @@ make_shallow (BackendNode *node)
   return result;
 }
 
-static void
-respond_shallow (Request *request)
+/* What a read shows of the place. */
+static BackendNode *
+take_part (BackendRequest *request)
 {
-  g_autoptr (BackendNode) keys = make_shallow (get_here (request));
+  BackendNode *here = get_here (request);
 
-  respond_node (request, 200, keys);
+  if (request->is_shallow)
+    return make_shallow (here);
+  return request->query != NULL ? backend_query_apply (request->query, here) : backend_node_ref (here);
 }
 
-static void
-on_stream_closed (BackendStream *stream, Audience *audience)
+static gboolean
+respond_part (BackendRequest *request, GError **error)
 {
-  g_hash_table_remove (audience->listeners, stream);
+  g_autoptr (BackendNode) part = take_part (request);
+  g_autofree char *text = backend_json_from_node (part, request->format);
+
+  if (!backend_request_check_time (request, error))
+    return FALSE;
+  respond_value (request, 200, text);
+  return TRUE;
 }
 
-/* One who is told may be gone after that, so it goes over a copy. */
-static void
-on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, BackendNode *after, Audience *self)
+static BackendAudience *
+get_audience (BackendDatabase *database, BackendTree *tree)
 {
-  g_autoptr (GPtrArray) listeners = g_hash_table_get_values_as_ptr_array (self->listeners);
+  BackendAudience *audience = g_hash_table_lookup (database->audiences, tree);
 
-  g_ptr_array_foreach (listeners, (GFunc)(void *)g_object_ref, NULL);
-  g_ptr_array_set_free_func (listeners, g_object_unref);
-  for (guint i = 0; i < listeners->len; i++)
-    backend_listener_update (listeners->pdata[i], write, before, after);
-}
-
-static Audience *
-get_audience (Database *database, BackendTree *tree)
-{
-  Audience *self = g_hash_table_lookup (database->audiences, tree);
-
-  if (self != NULL)
-    return self;
-  self = g_new0 (Audience, 1);
-  self->tree = g_object_ref (tree);
-  self->listeners = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
-  g_signal_connect (tree, "written", G_CALLBACK (on_written), self);
-  g_hash_table_insert (database->audiences, tree, self);
-  return self;
-}
-
-static void
-audience_free (Audience *self)
-{
-  g_autoptr (GHashTable) listeners = g_steal_pointer (&self->listeners);
-  GHashTableIter iter;
-  gpointer stream;
-
-  g_signal_handlers_disconnect_by_data (self->tree, self);
-  g_object_unref (self->tree);
-  g_hash_table_iter_init (&iter, listeners);
-  while (g_hash_table_iter_next (&iter, &stream, NULL))
-    g_signal_handlers_disconnect_by_data (stream, self);
-  g_free (self);
+  if (audience == NULL)
+    {
+      audience = backend_audience_new (tree);
+      g_hash_table_insert (database->audiences, tree, audience);
+    }
+  return audience;
 }
 
 /* Events go out at once, and a client that listens has nothing to say. */
@@ -328,9 +199,9 @@ prepare_socket (SoupServerMessage *message)
 }
 
 static void
-start_stream (Request *request)
+start_stream (BackendRequest *request)
 {
-  Audience *audience = get_audience (request->database, request->tree);
+  BackendAudience *audience = get_audience (request->database, request->tree);
   BackendView *view = backend_view_new (PATH (request->path), g_steal_pointer (&request->query), request->format & BACKEND_JSON_EXPORT);
   const BackendFault *fault = backend_fault_http_get (request->message);
   SoupServer *soup = backend_server_get_soup_server (request->database->server);
@@ -342,18 +213,16 @@ start_stream (Request *request)
   connection = soup_server_message_steal_connection (request->message);
   connection = backend_fault_http_wrap (soup, request->message, connection, strlen (BACKEND_STREAM_HEAD));
   stream = backend_stream_new (connection, backend_server_get_keep_alive_interval (request->database->server));
-  g_signal_connect (stream, "closed", G_CALLBACK (on_stream_closed), audience);
   listener = backend_listener_new (request->tree, request->caller.is_administrator ? NULL : request->rules, request->caller.auth, view, g_object_ref (stream));
-  g_hash_table_insert (audience->listeners, stream, listener);
+  backend_audience_add (audience, stream, listener);
   if (fault != NULL && fault->kind == BACKEND_FAULT_REVOKE)
     backend_listener_revoke (listener);
 }
 
 static gboolean
-serve_get (Request *request, GError **error)
+serve_get (BackendRequest *request, GError **error)
 {
-  const char *accept = get_header (request, "Accept"), *known = get_header (request, "If-None-Match");
-  g_autoptr (BackendNode) part = NULL;
+  const char *accept = backend_request_get_header (request, "Accept"), *known = backend_request_get_header (request, "If-None-Match");
 
   if (!read_query (request, error) || !may_read (request, error))
     return FALSE;
@@ -373,21 +242,15 @@ serve_get (Request *request, GError **error)
       backend_server_respond_text (request->message, 304, NULL, "");
       return TRUE;
     }
-  if (request->is_shallow)
-    {
-      respond_shallow (request);
-      return TRUE;
-    }
-  part = request->query != NULL ? backend_query_apply (request->query, get_here (request)) : backend_node_ref (get_here (request));
-  respond_node (request, 200, part);
-  return TRUE;
+  return respond_part (request, error);
 }
 
 /* TRUE to go on; FALSE with an error, or with none where the answer is given. */
 static gboolean
-check_condition (Request *request, gboolean is_put, GError **error)
+check_condition (BackendRequest *request, gboolean is_put, GError **error)
 {
-  const char *etag = get_header (request, "if-match");
+  const char *etag = backend_request_get_header (request, "if-match");
+  g_autofree char *current = NULL;
 
   if (etag == NULL)
     return TRUE;
@@ -400,7 +263,8 @@ check_condition (Request *request, gboolean is_put, GError **error)
   if (!may_read (request, error))
     return FALSE;
   add_etag (request);
-  respond_node (request, 412, get_here (request));
+  current = backend_json_from_node (get_here (request), request->format);
+  respond (request, 412, current);
   return FALSE;
 }
 
@@ -421,25 +285,19 @@ parse_body (const char *body, GError **error)
 }
 
 static void
-respond_written (Request *request, BackendWrite *write)
+respond_written (BackendRequest *request, BackendWrite *write)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = backend_write_to_text (write, request->format);
 
-  if (request->is_silent)
-    {
-      backend_server_respond_text (request->message, 204, NULL, "");
-      return;
-    }
   if (wants_etag (request) && !write->is_merge)
     add_etag (request);
-  text = backend_write_to_text (write, request->format);
-  respond (request, 200, text);
+  respond_value (request, 200, text);
 }
 
 static gboolean
-commit (Request *request, BackendWrite *write, GError **error)
+commit (BackendRequest *request, BackendWrite *write, GError **error)
 {
-  if (write == NULL)
+  if (write == NULL || !backend_request_check_size (request, write, error))
     return FALSE;
   if (request->caller.is_administrator)
     return backend_tree_commit_always (request->tree, write, error);
@@ -447,7 +305,7 @@ commit (Request *request, BackendWrite *write, GError **error)
 }
 
 static gboolean
-serve_write (Request *request, const char *body, GError **error)
+serve_write (BackendRequest *request, const char *body, GError **error)
 {
   gboolean is_merge = strcmp (request->method, "PATCH") == 0;
   BackendNode *root = backend_tree_get_root (request->tree);
@@ -466,7 +324,7 @@ serve_write (Request *request, const char *body, GError **error)
 }
 
 static gboolean
-serve_delete (Request *request, GError **error)
+serve_delete (BackendRequest *request, GError **error)
 {
   BackendNode *root = backend_tree_get_root (request->tree);
   BackendJsonContext context = { backend_tree_get_time (request->tree), NULL };
@@ -480,32 +338,26 @@ serve_delete (Request *request, GError **error)
 }
 
 static gboolean
-serve_post (Request *request, const char *body, GError **error)
+serve_post (BackendRequest *request, const char *body, GError **error)
 {
-  Database *database = request->database;
+  BackendDatabase *database = request->database;
   BackendJsonContext context = { backend_tree_get_time (request->tree), body };
   g_autofree char *key = backend_push_id_make (&database->last_key, context.now);
   const char *const below[] = { key, NULL };
   g_auto (GStrv) path = backend_path_join (PATH (request->path), below);
   g_autoptr (JsonNode) json = parse_body (body, error);
   g_autoptr (BackendWrite) write = json != NULL ? backend_write_new_put (backend_tree_get_root (request->tree), PATH (path), json, &context, error) : NULL;
-  g_autoptr (JsonObject) answer = NULL;
+  g_autofree char *answer = NULL;
 
   if (!commit (request, write, error))
     return FALSE;
-  if (request->is_silent)
-    {
-      backend_server_respond_text (request->message, 204, NULL, "");
-      return TRUE;
-    }
-  answer = json_object_new ();
-  json_object_set_string_member (answer, "name", key);
-  backend_server_respond_json (request->message, 200, answer);
+  answer = request->format & BACKEND_JSON_PRETTY ? g_strdup_printf ("{\n  \"name\" : \"%s\"\n}", key) : g_strdup_printf ("{\"name\":\"%s\"}", key);
+  respond_value (request, 200, answer);
   return TRUE;
 }
 
 static gboolean
-serve_method (Request *request, GError **error)
+serve_method (BackendRequest *request, GError **error)
 {
   gboolean is_put = strcmp (request->method, "PUT") == 0, is_delete = strcmp (request->method, "DELETE") == 0;
   g_autofree char *body = NULL;
@@ -535,21 +387,12 @@ serve_preflight (SoupServerMessage *message)
   backend_server_respond_text (message, 200, NULL, "");
 }
 
-static const char *
-get_method (SoupServerMessage *message)
-{
-  const char *method = soup_server_message_get_method (message);
-  const char *other = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "X-HTTP-Method-Override");
-
-  return strcmp (method, "POST") == 0 && other != NULL ? other : method;
-}
-
 static gboolean
-serve_settings (Request *request, GError **error)
+serve_settings (BackendRequest *request, GError **error)
 {
-  gboolean is_strict = g_strcmp0 (get_parameter (request, "format"), "strict") == 0;
+  gboolean is_strict = g_strcmp0 (backend_request_get_parameter (request, "format"), "strict") == 0;
 
-  if (!read_namespace (request, error) || !read_auth (request, error))
+  if (!backend_request_read_caller (request, error))
     return FALSE;
   if (!request->caller.is_administrator)
     return fail (error, 401, "Permission denied");
@@ -559,22 +402,24 @@ serve_settings (Request *request, GError **error)
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
-  g_auto (Request) request = { .database = user_data, .message = message, .method = get_method (message) };
+  BackendDatabase *database = user_data;
+  g_auto (BackendRequest) request = { NULL };
   g_autoptr (GError) error = NULL;
 
-  request.parameters = query != NULL ? g_hash_table_ref (query) : g_hash_table_new (g_str_hash, g_str_equal);
+  backend_request_init (&request, database->server, message, query);
+  request.database = database;
   if (strcmp (request.method, "OPTIONS") == 0)
     serve_preflight (message);
   else if (g_str_equal (path, BACKEND_SETTINGS_RULES))
     serve_settings (&request, &error);
-  else if (read_path (&request, path, &error) && read_namespace (&request, &error) && read_auth (&request, &error) && read_print (&request, &error))
+  else if (backend_request_read (&request, path, &error))
     serve_method (&request, &error);
   if (error != NULL)
     respond_error (message, error);
 }
 
 static void
-database_free (Database *self)
+database_free (BackendDatabase *self)
 {
   g_hash_table_unref (self->audiences);
   g_free (self);
@@ -583,9 +428,9 @@ database_free (Database *self)
 void
 backend_database_attach (BackendServer *server)
 {
-  Database *self = g_new0 (Database, 1);
+  BackendDatabase *self = g_new0 (BackendDatabase, 1);
 
   self->server = server;
-  self->audiences = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)audience_free);
+  self->audiences = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)backend_audience_free);
   soup_server_add_handler (backend_server_get_soup_server (server), "/", on_request, self, (GDestroyNotify)database_free);
 }

@@ -55,7 +55,9 @@ backend_json_set_key_error (const char *key, const BackendJsonContext *context, 
 {
   guint line, column;
 
-  if (context->source != NULL && find_key (context->source, key, &line, &column))
+  if (strlen (key) > BACKEND_KEY_MAX_BYTES)
+    g_set_error (error, BACKEND_ERROR, 400, "Invalid data; a key exceeds the maximum length of %d bytes.", BACKEND_KEY_MAX_BYTES);
+  else if (context->source != NULL && find_key (context->source, key, &line, &column))
     g_set_error (error, BACKEND_ERROR, 400, "Invalid data; couldn't parse key beginning at %u:%u. Key value can't be empty or contain $ # [ ] / or .", line, column);
   else
     refuse (error, "Invalid data; couldn't parse key. Key value can't be empty or contain $ # [ ] / or .");

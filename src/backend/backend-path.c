@@ -109,10 +109,12 @@ add_key (GPtrArray *path, char *key, GError **error)
   g_ptr_array_add (path, key);
   if (backend_key_is_priority (key) && !is_over)
     return TRUE;
-  if (is_over || !backend_key_is_valid (key))
+  if (strlen (key) > BACKEND_KEY_MAX_BYTES)
+    g_set_error (error, BACKEND_ERROR, 400, "Invalid path: Path specified exceeds the maximum length that can be written (%d bytes).", BACKEND_KEY_MAX_BYTES);
+  else if (is_over || !backend_key_is_valid (key))
     g_set_error_literal (error, BACKEND_ERROR, 400, "Invalid path: Invalid token in path");
   else if (path->len > BACKEND_PATH_MAX_DEPTH)
-    g_set_error (error, BACKEND_ERROR, 400, "Invalid path: Path exceeds the maximum depth of %d", BACKEND_PATH_MAX_DEPTH);
+    g_set_error (error, BACKEND_ERROR, 400, "Invalid path: Path specified exceeds the maximum depth that can be written (%d).", BACKEND_PATH_MAX_DEPTH);
   else
     return TRUE;
   return FALSE;

@@ -89,15 +89,35 @@ static const char *const SQL[N_STATEMENTS] = {
 
 struct _BackendStore
 {
+  char *file;
   sqlite3 *db;
   sqlite3_stmt *statements[N_STATEMENTS];
 };
 
 static gboolean
+fail_damaged (BackendStore *self, const char *reason, GError **error)
+{
+  g_set_error (error, BACKEND_ERROR, 500, "the data file %s is damaged (%s): move it away, and bring back what was last exported with --import", self->file, reason);
+  return FALSE;
+}
+
+static gboolean
 fail (BackendStore *self, GError **error)
 {
-  g_set_error (error, BACKEND_ERROR, 500, "cannot use the data file: %s", sqlite3_errmsg (self->db));
-  return FALSE;
+  const char *reason = sqlite3_errmsg (self->db);
+
+  switch (sqlite3_errcode (self->db) & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return fail_damaged (self, reason, error);
+    case SQLITE_BUSY:
+      g_set_error (error, BACKEND_ERROR, 500, "the data file %s is in use by another process: end that one, or name another folder with --data", self->file);
+      return FALSE;
+    default:
+      g_set_error (error, BACKEND_ERROR, 500, "cannot use the data file %s: %s", self->file, reason);
+      return FALSE;
+    }
 }
 
 static gboolean
@@ -158,7 +178,8 @@ create_schema (BackendStore *self, GError **error)
     return execute (self, "BEGIN IMMEDIATE", error) && execute (self, SCHEMA, error) && execute (self, "COMMIT", error);
   if (version < 0)
     return fail (self, error);
-  g_set_error (error, BACKEND_ERROR, 500, "the data file is of version %d, and this program knows %d: use a newer one", version, SCHEMA_VERSION);
+  g_set_error (error, BACKEND_ERROR, 500, "the data file %s was written by a newer parley-backend (it is of version %d, and this one knows %d): start a newer one, or name another folder with --data",
+               self->file, version, SCHEMA_VERSION);
   return FALSE;
 }
 
@@ -200,11 +221,11 @@ BackendStore *
 backend_store_open (const char *directory, GError **error)
 {
   g_autoptr (BackendStore) self = g_new0 (BackendStore, 1);
-  g_autofree char *file = directory != NULL ? make_file (directory, error) : g_strdup (":memory:");
 
-  if (file == NULL)
+  self->file = directory != NULL ? make_file (directory, error) : g_strdup (":memory:");
+  if (self->file == NULL)
     return NULL;
-  if (sqlite3_open_v2 (file, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (self->file, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
     {
       fail (self, error);
       return NULL;
@@ -221,6 +242,7 @@ backend_store_free (BackendStore *self)
   for (guint i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (self->statements[i]);
   sqlite3_close (self->db);
+  g_free (self->file);
   g_free (self);
 }
 
@@ -235,6 +257,7 @@ backend_store_is_writable (BackendStore *self, GError **error)
   return run (self, BEGIN, NULL, NULL, error) && run (self, ROLLBACK, NULL, NULL, error);
 }
 
+/* NULL for what no value is kept as. */
 static BackendNode *
 column_to_node (sqlite3_stmt *statement, int column)
 {
@@ -243,7 +266,9 @@ column_to_node (sqlite3_stmt *statement, int column)
     case SQLITE_TEXT:
       return backend_node_new_string ((const char *)sqlite3_column_text (statement, column));
     case SQLITE_BLOB:
-      return backend_node_new_boolean (*(const char *)sqlite3_column_blob (statement, column) != 0);
+      return sqlite3_column_bytes (statement, column) == 1 ? backend_node_new_boolean (*(const char *)sqlite3_column_blob (statement, column) != 0) : NULL;
+    case SQLITE_NULL:
+      return NULL;
     default:
       return backend_node_new_number (sqlite3_column_double (statement, column));
     }
@@ -295,24 +320,25 @@ backend_store_load_tree (BackendStore *self, const char *name, BackendNode **roo
   *root = NULL;
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      g_auto (GStrv) path = backend_path_parse ((const char *)sqlite3_column_text (statement, 0) + strlen (prefix), error);
+      g_auto (GStrv) path = backend_path_parse ((const char *)sqlite3_column_text (statement, 0) + strlen (prefix), NULL);
+      BackendNode *value = path != NULL ? column_to_node (statement, 1) : NULL;
 
-      if (path == NULL)
+      if (value == NULL)
         break;
       if (!backend_path_is_priority ((const char *const *)path))
         {
-          *root = backend_node_put (*root, (const char *const *)path, column_to_node (statement, 1));
+          *root = backend_node_put (*root, (const char *const *)path, value);
           continue;
         }
       g_ptr_array_add (paths, g_steal_pointer (&path));
-      g_ptr_array_add (priorities, column_to_node (statement, 1));
+      g_ptr_array_add (priorities, value);
     }
   sqlite3_reset (statement);
   put_priorities (root, paths, priorities);
   if (result == SQLITE_DONE)
     return TRUE;
   g_clear_pointer (root, backend_node_unref);
-  return result == SQLITE_ROW ? FALSE : fail (self, error);
+  return result == SQLITE_ROW ? fail_damaged (self, "a value of it cannot be read", error) : fail (self, error);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include "backend-transfer.h"
 
+#include "backend-error.h"
 #include "backend-store.h"
 
 #include "web-json.h"
@@ -30,6 +31,25 @@ backend_transfer_export (const char *directory, const char *file, GError **error
   return g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
+static JsonNode *
+read_json (const char *file, char **text, GError **error)
+{
+  gsize length;
+  JsonNode *json;
+
+  if (!g_file_get_contents (file, text, &length, error))
+    return NULL;
+  if (backend_json_has_escaped_nul (*text))
+    {
+      g_set_error (error, BACKEND_ERROR, 400, "%s: a string in it has a NUL, which the database cannot keep", file);
+      return NULL;
+    }
+  json = web_json_parse (*text, (gssize)length, error);
+  if (json == NULL)
+    g_prefix_error (error, "%s: ", file);
+  return json;
+}
+
 /**
  * backend_transfer_import:
  * @directory: where the data lies; accounts there stay
@@ -41,23 +61,23 @@ backend_transfer_import (const char *directory, const char *file, GError **error
 {
   static const char *const ROOT[] = { NULL };
   g_autofree char *text = NULL;
-  gsize length;
   g_autoptr (JsonNode) json = NULL;
   g_autoptr (BackendStore) store = NULL;
   g_autoptr (BackendNode) before = NULL, after = NULL;
   g_autoptr (BackendWrite) write = NULL;
   BackendJsonContext context = { g_get_real_time () / 1000, NULL };
 
-  if (!g_file_get_contents (file, &text, &length, error))
-    return FALSE;
-  json = web_json_parse (text, (gssize)length, error);
+  json = read_json (file, &text, error);
   store = json != NULL ? backend_store_open (directory, error) : NULL;
   if (store == NULL || !backend_store_load_tree (store, "", &before, error))
     return FALSE;
   context.source = text;
   write = backend_write_new_put (before, ROOT, json, &context, error);
   if (write == NULL)
-    return FALSE;
+    {
+      g_prefix_error (error, "%s: ", file);
+      return FALSE;
+    }
   after = backend_write_apply (write, before);
   return backend_store_write_tree (store, "", write, before, after, error);
 }

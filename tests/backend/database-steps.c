@@ -23,7 +23,7 @@ database_step_run (TestBackend *backend, const char *token, const DatabaseStep *
   g_autofree char *target = is_signed ? g_strconcat (parts[1], sign, "auth=", token, NULL) : expand (parts[1], token);
   g_autoptr (TestAnswer) answer = test_backend_send (backend, parts[0], target, step->body, NULL);
 
-  g_test_message ("%s %s", step->request, step->body != NULL ? step->body : "");
+  g_test_message ("%.200s %.200s", step->request, step->body != NULL ? step->body : "");
   if (step->answer != NULL)
     g_assert_cmpstr (answer->body, ==, step->answer);
   g_assert_cmpuint (answer->status, ==, step->status);

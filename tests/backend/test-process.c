@@ -1,148 +1,13 @@
 /* parley-backend as a process: its command line, its one line of output, its
- * signals, and that what it answered survives whatever happens to it.
+ * signals, and who may read what it keeps.
  */
 
-#include "test-await.h"
-#include "test-backend.h"
+#include "child-backend.h"
 
-#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
 #include <gnutls/x509.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const char *program;
-
-typedef struct
-{
-  GSubprocess *process;
-  GDataInputStream *output;
-  char *uri;
-} Child;
-
-static void
-launch (Child *child, const char *const *arguments)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
-  g_auto (GStrv) strings = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_strv_builder_add (argv, program);
-  g_strv_builder_addv (argv, (const char **)arguments);
-  strings = g_strv_builder_end (argv);
-  g_subprocess_launcher_unsetenv (launcher, "PARLEY_TWILIO_API_KEY");
-  child->process = g_subprocess_launcher_spawnv (launcher, (const char *const *)strings, &error);
-  g_assert_no_error (error);
-}
-
-/* Everybody may do everything there: this is not about our data. */
-static char **
-add_rules (const char *const *arguments)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *rules = test_backend_get_open_rules ();
-
-  g_strv_builder_addv (builder, (const char **)arguments);
-  g_strv_builder_add_many (builder, "--rules", rules, NULL);
-  return g_strv_builder_end (builder);
-}
-
-/* Until the line that says where it listens. */
-static Child *
-start (const char *const *arguments)
-{
-  g_auto (GStrv) all = add_rules (arguments);
-  Child *child = g_new0 (Child, 1);
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  g_autofree char *line = NULL;
-
-  launch (child, (const char *const *)all);
-  child->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child->process));
-  g_data_input_stream_read_line_async (child->output, G_PRIORITY_DEFAULT, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  line = g_data_input_stream_read_line_finish (child->output, result, NULL, NULL);
-  g_assert_nonnull (line);
-  g_assert_true (g_regex_match_simple ("^listening on https?://[^ ]+:[0-9]+$", line, 0, 0));
-  child->uri = g_strdup (line + strlen ("listening on "));
-  return child;
-}
-
-static void
-wait_for_end (Child *child)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-
-  g_subprocess_wait_async (child->process, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  g_assert_true (g_subprocess_wait_finish (child->process, result, NULL));
-}
-
-/* Sends a signal and waits; what else was printed must be nothing. */
-static void
-end (Child *child, int signal_number)
-{
-  g_autofree char *rest = NULL;
-
-  g_subprocess_send_signal (child->process, signal_number);
-  wait_for_end (child);
-  rest = g_data_input_stream_read_line (child->output, NULL, NULL, NULL);
-  g_assert_null (rest);
-  if (signal_number != SIGKILL)
-    g_assert_cmpint (g_subprocess_get_exit_status (child->process), ==, 0);
-  g_object_unref (child->output);
-  g_object_unref (child->process);
-  g_free (child->uri);
-  g_free (child);
-}
-
-static char *
-make_directory (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *directory = g_dir_make_tmp ("parley-backend-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return directory;
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_assert_no_errno (g_unlink (file));
-    }
-  g_assert_no_errno (g_rmdir (path));
-}
-
-/* What it says when it does not start. */
-static int
-run_to_end (const char *const *arguments, char **output, char **errors)
-{
-  Child child = { NULL };
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  launch (&child, arguments);
-  g_subprocess_communicate_utf8_async (child.process, NULL, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  g_subprocess_communicate_utf8_finish (child.process, result, output, errors, &error);
-  g_assert_no_error (error);
-  status = g_subprocess_get_exit_status (child.process);
-  g_object_unref (child.process);
-  return status;
-}
 
 static void
 test_bad_arguments (void)
@@ -180,7 +45,7 @@ test_bad_arguments (void)
     {
       g_auto (GStrv) arguments = g_strsplit (CASES[i].arguments, " ", -1);
       g_autofree char *output = NULL, *errors = NULL;
-      int status = run_to_end ((const char *const *)arguments, &output, &errors);
+      int status = child_backend_run ((const char *const *)arguments, &output, &errors);
 
       g_test_message ("%s: %s", CASES[i].arguments, errors);
       g_assert_cmpint (status, ==, 2);
@@ -197,13 +62,13 @@ test_signals (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (SIGNALS); i++)
     {
-      Child *child = start (ARGUMENTS);
+      ChildBackend *child = child_backend_start (ARGUMENTS);
       TestBackend *backend = test_backend_new_remote (child->uri);
       g_autoptr (TestUser) eve = test_backend_sign_in (backend, "eve@example.org");
 
       test_backend_put (backend, eve, "a", "1");
       test_backend_free (backend);
-      end (child, SIGNALS[i]);
+      child_backend_end (child, SIGNALS[i]);
     }
 }
 
@@ -220,163 +85,21 @@ get_mode (const char *directory, const char *name)
 static void
 test_private (void)
 {
-  g_autofree char *directory = make_directory (), *data = g_build_filename (directory, "a", "b", NULL), *parent = g_build_filename (directory, "a", NULL);
+  g_autofree char *directory = child_backend_make_directory (), *data = g_build_filename (directory, "a", "b", NULL), *parent = g_build_filename (directory, "a", NULL);
   const char *const arguments[] = { "--data", data, NULL };
-  Child *child = start (arguments);
+  ChildBackend *child = child_backend_start (arguments);
   g_autofree char *output = NULL, *errors = NULL;
 
   g_assert_cmpuint (get_mode (data, "."), ==, 0700);
   g_assert_cmpuint (get_mode (data, "backend.sqlite"), ==, 0600);
   g_assert_cmpuint (get_mode (data, "backend.sqlite-wal"), ==, 0600);
   /* Nobody else on the same file. */
-  g_assert_cmpint (run_to_end (arguments, &output, &errors), ==, 1);
+  g_assert_cmpint (child_backend_run (arguments, &output, &errors), ==, 1);
   g_assert_nonnull (strstr (errors, "data file"));
-  end (child, SIGTERM);
-  remove_directory (data);
-  remove_directory (parent);
-  remove_directory (directory);
-}
-
-typedef struct
-{
-  TestBackend *backend;
-  SoupSession *session;
-  guint answered, asked;
-  gboolean is_killed;
-  GSubprocess *process;
-} Flood;
-
-static void ask_next (Flood *flood, const char *token);
-
-typedef struct
-{
-  Flood *flood;
-  char *token;
-} Ask;
-
-static void
-on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Ask *ask = user_data;
-  Flood *flood = ask->flood;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
-  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (source), result);
-
-  if (bytes == NULL || soup_message_get_status (message) != 200)
-    flood->is_killed = TRUE;
-  else
-    {
-      flood->answered++;
-      if (flood->answered == 200)
-        g_subprocess_send_signal (flood->process, SIGKILL);
-      ask_next (flood, ask->token);
-    }
-  g_free (ask->token);
-  g_free (ask);
-}
-
-/* Each message says how many were answered before it, so the last that is there
- * says what must be there.
- */
-static void
-ask_next (Flood *flood, const char *token)
-{
-  g_autofree char *uri = g_strdup_printf ("%s/.json?auth=%s", test_backend_get_uri (flood->backend), token);
-  g_autofree char *body = g_strdup_printf ("{\"list/m%06u\":{\"text\":\"x\"},\"count\":{\".sv\":{\"increment\":1}}}", flood->asked++);
-  g_autoptr (SoupMessage) message = soup_message_new ("PATCH", uri);
-  g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
-  Ask *ask = g_new0 (Ask, 1);
-
-  ask->flood = flood;
-  ask->token = g_strdup (token);
-  soup_message_set_request_body_from_bytes (message, "application/json", bytes);
-  soup_session_send_and_read_async (flood->session, message, G_PRIORITY_DEFAULT, NULL, on_answer, ask);
-}
-
-static gboolean
-is_killed (gpointer user_data)
-{
-  Flood *flood = user_data;
-
-  return flood->is_killed;
-}
-
-static void
-check_kept (TestBackend *backend, guint answered)
-{
-  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
-  g_autofree char *count = test_backend_get (backend, ada, "count"), *list = test_backend_get (backend, ada, "list");
-  guint kept = (guint)g_ascii_strtoull (count, NULL, 10), found = 0;
-
-  for (const char *c = list; (c = strstr (c, "\"m0")) != NULL; c++)
-    found++;
-  g_test_message ("answered %u, kept %u", answered, kept);
-  g_assert_cmpuint (kept, >=, answered);
-  g_assert_cmpuint (found, ==, kept);
-}
-
-static void
-test_kill (void)
-{
-  g_autofree char *directory = make_directory ();
-  const char *const arguments[] = { "--data", directory, NULL };
-  Child *child = start (arguments);
-  Flood flood = { test_backend_new_remote (child->uri), soup_session_new (), .process = child->process };
-  g_autoptr (TestUser) ada = test_backend_sign_in (flood.backend, "ada@example.org");
-  g_autofree char *uid = g_strdup (ada->uid);
-  TestBackend *backend;
-
-  ask_next (&flood, ada->id_token);
-  test_wait_until (is_killed, &flood, "the end of a process");
-  g_assert_cmpuint (flood.answered, >=, 200);
-  test_backend_free (flood.backend);
-  g_object_unref (flood.session);
-  end (child, SIGKILL);
-
-  child = start (arguments);
-  backend = test_backend_new_remote (child->uri);
-  check_kept (backend, flood.answered);
-  test_backend_free (backend);
-  end (child, SIGTERM);
-  remove_directory (directory);
-}
-
-static void
-assert_transfer (const char *directory, const char *option, const char *file, int status, const char *says)
-{
-  const char *const arguments[] = { "--data", directory, option, file, NULL };
-  g_autofree char *output = NULL, *errors = NULL;
-  int got = run_to_end (arguments, &output, &errors);
-
-  g_test_message ("%s: %s", option, errors);
-  g_assert_cmpint (got, ==, status);
-  g_assert_cmpstr (output, ==, "");
-  g_assert_nonnull (strstr (errors, says));
-}
-
-static void
-test_transfer (void)
-{
-  static const char JSON[] = "{\n  \"a\" : [ true, null, \"x\" ],\n  \"b\" : {\n    \"c\" : 1.5\n  }\n}\n";
-  g_autofree char *directory = make_directory (), *import = g_build_filename (directory, "in.json", NULL), *export = g_build_filename (directory, "out.json", NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_file_set_contents (import, JSON, -1, NULL));
-  assert_transfer (directory, "--import", import, 0, "");
-  assert_transfer (directory, "--export", export, 0, "");
-  g_assert_true (g_file_get_contents (export, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, JSON);
-  g_assert_cmpuint (get_mode (directory, "out.json"), ==, 0600);
-
-  g_assert_true (g_file_set_contents (import, "{\"a\":1,\n\"b$\":2}", -1, NULL));
-  assert_transfer (directory, "--import", import, 1, "couldn't parse key beginning at 2:1");
-  assert_transfer (directory, "--export", export, 0, "");
-  g_clear_pointer (&text, g_free);
-  g_assert_true (g_file_get_contents (export, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, JSON);
-  remove_directory (directory);
+  child_backend_end (child, SIGTERM);
+  child_backend_remove_directory (data);
+  child_backend_remove_directory (parent);
+  child_backend_remove_directory (directory);
 }
 
 static void
@@ -419,19 +142,19 @@ make_certificate (const char *certificate_file, const char *key_file)
 static void
 test_tls (void)
 {
-  g_autofree char *directory = make_directory (), *certificate = g_build_filename (directory, "certificate.pem", NULL), *key = g_build_filename (directory, "key.pem", NULL);
+  g_autofree char *directory = child_backend_make_directory (), *certificate = g_build_filename (directory, "certificate.pem", NULL), *key = g_build_filename (directory, "key.pem", NULL);
   const char *const arguments[] = { "--memory", "--listen", "0.0.0.0:0", "--tls-certificate", certificate, "--tls-key", key, NULL };
   g_autoptr (GTlsDatabase) database = NULL;
   g_autoptr (GString) uri = NULL;
   g_autofree char *socket = NULL;
   g_autoptr (GError) error = NULL;
   TestBackend *backend;
-  Child *child;
+  ChildBackend *child;
 
   make_certificate (certificate, key);
   database = g_tls_file_database_new (certificate, &error);
   g_assert_no_error (error);
-  child = start (arguments);
+  child = child_backend_start (arguments);
   g_assert_true (g_str_has_prefix (child->uri, "https://0.0.0.0:"));
   uri = g_string_new (child->uri);
   g_string_replace (uri, "0.0.0.0", "127.0.0.1", 1);
@@ -446,8 +169,8 @@ test_tls (void)
     test_backend_put (backend, ada, "a", "1");
   }
   test_backend_free (backend);
-  end (child, SIGTERM);
-  remove_directory (directory);
+  child_backend_end (child, SIGTERM);
+  child_backend_remove_directory (directory);
 }
 
 int
@@ -455,12 +178,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
-  program = argv[1];
+  child_backend_program = argv[1];
   g_test_add_func ("/process/bad-arguments", test_bad_arguments);
   g_test_add_func ("/process/signals", test_signals);
   g_test_add_func ("/process/private", test_private);
-  g_test_add_func ("/process/kill", test_kill);
-  g_test_add_func ("/process/transfer", test_transfer);
   g_test_add_func ("/process/tls", test_tls);
   return g_test_run ();
 }

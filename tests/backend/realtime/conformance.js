@@ -8,28 +8,9 @@
 const { spawn } = require('child_process');
 const { isDeepStrictEqual } = require('util');
 const { Backend, Missing, connect, load } = require('./backend.js');
-
-const PATIENCE = 60000;    // milliseconds for anything that should happen
+const { check, finish, refused, same, within } = require('./tap.js');
 
 let backend, ada, ben, sdk;
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
-
-function same(text, got, wanted) {
-  check(text, isDeepStrictEqual(got, wanted), { got, wanted });
-}
-
-function within(promise, text) {
-  let timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`waited in vain for ${text}`)), PATIENCE); });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
 
 /* Resolves once what is listened to is @wanted; a listener that stays tells all that it heard. */
 function listen(query) {
@@ -48,10 +29,6 @@ function listen(query) {
   }), text);
   self.is = (wanted, text) => self.until(() => isDeepStrictEqual(self.value, wanted), text);
   return self;
-}
-
-async function refused(promise) {
-  try { await promise; return null; } catch (error) { return error.code || error.message; }
 }
 
 const scenes = {
@@ -154,6 +131,50 @@ const scenes = {
     await sdk.set(other, null);
     await window.is(null, 'an empty window');
     check('a window moves with what is written', true);
+  },
+
+  /* Priorities as the client has them, and the hashes by which it resumes and tries again. */
+  async priorities() {
+    const one = connect(backend.port, ada.token), two = connect(backend.port, ben.token);
+    const at = (database, place = '') => sdk.ref(database, `priorities/${place}`);
+    const { query, orderByPriority, startAt, endAt, limitToFirst, limitToLast } = sdk;
+    await sdk.setWithPriority(at(two, 'a'), 1, 'x');
+    await sdk.setWithPriority(at(two, 'b'), { deep: true }, 10);
+    await sdk.setWithPriority(at(two, 'c'), 3, 9);
+    await sdk.set(at(two, 'd'), 4);
+    const all = listen(at(one));
+    await all.until(() => all.value, 'all of them');
+    same('children are in the order of their priorities', all.order, ['d', 'c', 'b', 'a']);
+    const cases = [
+      ['the first', [limitToFirst(2)], ['d', 'c']],
+      ['the last', [limitToLast(2)], ['b', 'a']],
+      ['between', [startAt(9), endAt(10)], ['c', 'b']]
+    ];
+    for (const [text, constraints, wanted] of cases) {
+      const window = listen(query(at(connect(backend.port, ada.token)), orderByPriority(), ...constraints));
+      await window.until(() => window.value !== undefined, text);
+      same(`by priority: ${text}`, window.order, wanted);
+      window.off();
+    }
+    const last = listen(query(at(connect(backend.port, ada.token)), orderByPriority(), limitToLast(1)));
+    await last.is({ a: 1 }, 'the last of them');
+    await sdk.setPriority(at(two, 'd'), 'y');
+    await last.is({ d: 4 }, 'a new last');
+    await all.until(() => isDeepStrictEqual(all.order, ['c', 'b', 'a', 'd']), 'the new order');
+    check('a priority alone may be set', true);
+    await sdk.update(at(two), { 'd/.priority': null, e: { '.value': 5, '.priority': 'z' } });
+    await last.is({ e: 5 }, 'another last');
+    const fresh = await sdk.get(at(connect(backend.port, ben.token)));
+    same('get() brings priorities', fresh.exportVal(), { a: { '.value': 1, '.priority': 'x' }, b: { deep: true, '.priority': 10 },
+      c: { '.value': 3, '.priority': 9 }, d: 4, e: { '.value': 5, '.priority': 'z' } });
+    const done = await sdk.runTransaction(at(one, 'c'), count => (count || 0) + 1);
+    same('a transaction keeps the priority', [done.committed, done.snapshot.val(), done.snapshot.priority], [true, 4, 9]);
+    sdk.goOffline(one);
+    await sdk.setPriority(at(two, 'b'), 8);
+    sdk.goOnline(one);
+    await all.until(() => isDeepStrictEqual(all.order, ['d', 'b', 'c', 'a', 'e']), 'what has changed meanwhile');
+    check('a client that comes back learns of a priority', true);
+    same('and so does REST', await backend.rest('GET', 'priorities/b', ada, undefined, '&format=export'), { '.priority': 8, deep: true });
   },
 
   async transactions() {
@@ -273,8 +294,7 @@ async function run(names) {
     check(error.message, false, error.stack);
   }
   if (backend) { check('the backend ends cleanly', await backend.stop() === 0); }
-  process.stdout.write(`1..${number}\n`);
-  process.exit(failures ? 1 : 0);
+  finish();
 }
 
 try {
