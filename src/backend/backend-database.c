@@ -167,10 +167,7 @@ respond_part (BackendRequest *request, GError **error)
   g_autoptr (BackendNode) part = take_part (request);
   g_autofree char *text = backend_json_from_node (part, request->format);
 
-  if (!backend_request_check_time (request, error))
-    return FALSE;
-  respond_value (request, 200, text);
-  return TRUE;
+  return backend_request_check_time (request, error) && backend_request_answer_read (request, text, error);
 }
 
 static BackendAudience *

@@ -217,6 +217,58 @@ backend_request_check_time (BackendRequest *self, GError **error)
   return g_get_monotonic_time () <= self->deadline || fail (error, 400, "Request timed out.");
 }
 
+static gboolean
+is_function_name (const char *name)
+{
+  return *name != '\0' && strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.") == strlen (name) && !g_ascii_isdigit (*name);
+}
+
+/* `callback=name`: a script that calls a function of the page which loads it. */
+static gboolean
+answer_script (BackendRequest *self, const char *function, const char *json, GError **error)
+{
+  g_autofree char *script = g_strdup_printf ("%s(%s);", function, json);
+
+  if (!is_function_name (function))
+    return fail (error, 400, "callback must be the name of a function");
+  backend_server_respond_text (self->message, 200, "application/javascript; charset=utf-8", script);
+  return TRUE;
+}
+
+/* `download=name`: a file for whoever follows a link. */
+static void
+name_download (BackendRequest *self, const char *name)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
+  g_autoptr (GHashTable) parameters = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_hash_table_insert (parameters, (gpointer) "filename", (gpointer)name);
+  soup_message_headers_set_content_disposition (headers, "attachment", parameters);
+}
+
+/**
+ * backend_request_answer_read:
+ * @json: what was read
+ * @error: location for a %BACKEND_ERROR
+ *
+ * Returns: whether it is answered, in the way that the request asks for
+ */
+gboolean
+backend_request_answer_read (BackendRequest *self, const char *json, GError **error)
+{
+  const char *function = backend_request_get_parameter (self, "callback"), *download = backend_request_get_parameter (self, "download");
+
+  if (self->is_silent)
+    backend_server_respond_text (self->message, 204, NULL, "");
+  else if (function != NULL)
+    return answer_script (self, function, json, error);
+  else
+    backend_server_respond_text (self->message, 200, "application/json; charset=utf-8", json);
+  if (download != NULL && !self->is_silent)
+    name_download (self, download);
+  return TRUE;
+}
+
 /* Takes what a value needs, of what is left; FALSE where that is not enough. */
 static gboolean
 take_size (BackendNode *node, gsize *left)

@@ -39,6 +39,7 @@ const char *backend_request_get_header (BackendRequest *self, const char *name);
 const char *backend_request_get_parameter (BackendRequest *self, const char *name);
 
 gboolean backend_request_check_time (BackendRequest *self, GError **error);
+gboolean backend_request_answer_read (BackendRequest *self, const char *json, GError **error);
 gboolean backend_request_check_size (BackendRequest *self, BackendWrite *write, GError **error);
 
 G_END_DECLS

@@ -38,6 +38,16 @@ write_new (const char *const *path, gboolean is_merge, gint64 now)
   return self;
 }
 
+/* Where a push or a merge adds keys to the path of a priority. */
+static gboolean
+is_below_priority (char **path)
+{
+  for (; *path != NULL; path++)
+    if (backend_key_is_priority (*path) && path[1] != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 add_change (BackendWrite *self, BackendNode *root, char **path, JsonNode *json, const BackendJsonContext *context, GError **error)
 {
@@ -46,6 +56,11 @@ add_change (BackendWrite *self, BackendNode *root, char **path, JsonNode *json, 
 
   change->path = path;
   g_ptr_array_add (self->changes, change);
+  if (is_below_priority (path))
+    {
+      g_set_error_literal (error, BACKEND_ERROR, 400, "Invalid path: Invalid token in path");
+      return FALSE;
+    }
   if (backend_path_is_priority ((const char *const *)path))
     return backend_json_to_priority (json, before, context, &change->value, error);
   return backend_json_to_node (json, before, g_strv_length (path), context, &change->value, error);

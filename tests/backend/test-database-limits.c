@@ -186,6 +186,30 @@ test_shallow (void)
   database_steps_run (STEPS, G_N_ELEMENTS (STEPS));
 }
 
+static void
+test_browsers (void)
+{
+  static const DatabaseStep STEPS[] = {
+    { "PUT /t.json", "{\"a\":1}", 200, NULL },
+    { "GET /t.json?callback=page.got_1", NULL, 200, "page.got_1({\"a\":1});" },
+    { "GET /t.json?callback=alert(1)", NULL, 400, DATABASE_ERROR ("callback must be the name of a function") },
+    { "GET /t.json?callback=", NULL, 400, NULL },
+    { "GET /t.json?callback=f&print=silent", NULL, 204, "" },
+    { "GET /t.json?download=t.json", NULL, 200, "{\"a\":1}" },
+  };
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
+  g_autofree char *script = g_strconcat ("/t.json?callback=f&auth=", ada->id_token, NULL), *file = g_strconcat ("/t.json?download=a%22b.txt&auth=", ada->id_token, NULL);
+  g_autoptr (TestAnswer) called = NULL, saved = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (STEPS); i++)
+    database_step_run (backend, ada->id_token, &STEPS[i]);
+  called = test_backend_send (backend, "GET", script, NULL, NULL);
+  saved = test_backend_send (backend, "GET", file, NULL, NULL);
+  g_assert_cmpstr (soup_message_headers_get_one (called->headers, "Content-Type"), ==, "application/javascript; charset=utf-8");
+  g_assert_cmpstr (soup_message_headers_get_one (saved->headers, "Content-Disposition"), ==, "attachment; filename=\"a\\\"b.txt\"");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +222,6 @@ main (int argc, char **argv)
   g_test_add_func ("/database-limits/timed-out", test_timed_out);
   g_test_add_func ("/database-limits/print", test_print);
   g_test_add_func ("/database-limits/shallow", test_shallow);
+  g_test_add_func ("/database-limits/browsers", test_browsers);
   return g_test_run ();
 }
