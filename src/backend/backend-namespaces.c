@@ -110,6 +110,8 @@ backend_namespace_get_rules (BackendNamespace *self)
  * @text: the rules file as a whole
  * @error: location for a %BACKEND_ERROR; the old rules stay then
  *
+ * Whoever listens and no longer may is told so at once.
+ *
  * Returns: whether they are in force, and kept
  */
 gboolean
@@ -119,10 +121,13 @@ backend_namespace_set_rules (BackendNamespace *self, const char *text, GError **
 
   if (!backend_rules_set_text (self->rules, text, -1, error))
     return FALSE;
-  if (backend_store_set_secret (self->store, key, text, error))
-    return TRUE;
-  backend_rules_set_text (self->rules, old, -1, NULL);
-  return FALSE;
+  if (!backend_store_set_secret (self->store, key, text, error))
+    {
+      backend_rules_set_text (self->rules, old, -1, NULL);
+      return FALSE;
+    }
+  backend_tree_judge_again (self->tree);
+  return TRUE;
 }
 
 /**

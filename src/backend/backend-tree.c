@@ -102,6 +102,22 @@ keep (BackendTree *self, BackendWrite *write, BackendNode *before, BackendNode *
 }
 
 /**
+ * backend_tree_judge_again:
+ *
+ * Has everybody who listens judged by the rules as they are now: a write that
+ * changes nothing is told.
+ */
+void
+backend_tree_judge_again (BackendTree *self)
+{
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  char *root[] = { NULL };
+  BackendWrite write = { .path = root, .is_merge = TRUE, .now = backend_tree_get_time (self), .changes = nothing };
+
+  g_signal_emit (self, written_signal, 0, &write, self->root, self->root);
+}
+
+/**
  * backend_tree_commit_always:
  * @write: what an administrator wants to change
  * @error: location for a %BACKEND_ERROR

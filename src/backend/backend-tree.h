@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (BackendTree, backend_tree, BACKEND, TREE, GObject)
 BackendTree *backend_tree_new (BackendStore *store, const char *name, BackendRules *rules, GError **error);
 BackendNode *backend_tree_get_root (BackendTree *self);
 gint64 backend_tree_get_time (BackendTree *self);
+void backend_tree_judge_again (BackendTree *self);
 gboolean backend_tree_commit_always (BackendTree *self, BackendWrite *write, GError **error);
 gboolean backend_tree_commit (BackendTree *self, BackendWrite *write, JsonObject *auth, GError **error);
 

@@ -50,8 +50,9 @@ stream_listener_connect (TestBackend *backend)
 void
 stream_listener_ask (StreamListener *self, const char *target, const char *token)
 {
-  g_autofree char *request = g_strdup_printf ("GET %s%sauth=%s HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n",
-                                              target, strchr (target, '?') != NULL ? "&" : "?", token);
+  g_autofree char *auth = token != NULL ? g_strdup_printf ("%sauth=%s", strchr (target, '?') != NULL ? "&" : "?", token) : NULL;
+  g_autofree char *request = g_strdup_printf ("GET %s%s HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n",
+                                              target, auth != NULL ? auth : "");
 
   g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)), request, strlen (request), NULL, NULL, NULL));
 }

@@ -2,6 +2,7 @@
  * they are, tokens that nobody signed, and rules that can be set.
  */
 
+#include "stream-listener.h"
 #include "test-await.h"
 #include "test-backend.h"
 
@@ -147,6 +148,29 @@ test_rules (void)
   check (backend, "GET", "/.settings/rules.json?ns=r", NULL, TRUE, 200, RULES);
 }
 
+#define RULES_FOR(what) "{\"rules\":{\"a\":{\".read\":" what "},\"b\":{\".read\":true}}}"
+
+/* With no write in between: new rules end what they do not allow, and nothing else. */
+static void
+test_new_rules (void)
+{
+  g_autoptr (TestBackend) backend = start ();
+  g_autoptr (StreamListener) ending = stream_listener_connect (backend), staying = stream_listener_connect (backend);
+
+  check (backend, "PUT", "/.settings/rules.json?ns=r", RULES_FOR ("true"), TRUE, 200, NULL);
+  stream_listener_ask (ending, "/a.json?ns=r", NULL);
+  stream_listener_ask (staying, "/b.json?ns=r", NULL);
+  stream_listener_read (ending);
+  stream_listener_read (staying);
+  stream_listener_expect (ending, STREAM_HEAD STREAM_PUT ("/", "null"));
+  stream_listener_expect (staying, STREAM_HEAD STREAM_PUT ("/", "null"));
+  check (backend, "PUT", "/.settings/rules.json?ns=r", RULES_FOR ("false"), TRUE, 200, NULL);
+  stream_listener_expect (ending, "event: cancel\ndata: null\n\n");
+  stream_listener_expect_end (ending);
+  check (backend, "PUT", "/b.json?ns=r", "1", TRUE, 200, NULL);
+  stream_listener_expect (staying, STREAM_PUT ("/", "1"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_func ("/emulator/unsigned", test_unsigned);
   g_test_add_func ("/emulator/administrator", test_administrator);
   g_test_add_func ("/emulator/rules", test_rules);
+  g_test_add_func ("/emulator/new-rules", test_new_rules);
   return g_test_run ();
 }
