@@ -28,12 +28,6 @@ backend_key_is_valid (const char *key)
   return g_utf8_validate_len (key, length, NULL);
 }
 
-gboolean
-backend_key_is_priority (const char *key)
-{
-  return key[0] == '.' && strcmp (key, BACKEND_KEY_PRIORITY) == 0;
-}
-
 /**
  * backend_key_to_integer:
  * @key: a key

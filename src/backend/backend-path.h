@@ -1,6 +1,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -20,9 +21,15 @@ gboolean backend_path_starts_with (const char *const *path, const char *const *p
 gboolean backend_path_is_priority (const char *const *path);
 
 gboolean backend_key_is_valid (const char *key);
-gboolean backend_key_is_priority (const char *key);
 gboolean backend_key_to_integer (const char *key, gint32 *integer);
 int backend_key_compare (const char *a, const char *b);
 int backend_text_compare (const char *a, const char *b);
+
+/* Asked of every key on every way down, so most are told apart by their first byte. */
+static inline gboolean
+backend_key_is_priority (const char *key)
+{
+  return key[0] == '.' && strcmp (key, BACKEND_KEY_PRIORITY) == 0;
+}
 
 G_END_DECLS

@@ -167,6 +167,13 @@ const scenes = {
     const fresh = await sdk.get(at(connect(backend.port, ben.token)));
     same('get() brings priorities', fresh.exportVal(), { a: { '.value': 1, '.priority': 'x' }, b: { deep: true, '.priority': 10 },
       c: { '.value': 3, '.priority': 9 }, d: 4, e: { '.value': 5, '.priority': 'z' } });
+    const leaver = connect(backend.port, ben.token);
+    await sdk.onDisconnect(at(leaver, 'f')).setWithPriority(6, 'zz');
+    sdk.goOffline(leaver);
+    await last.is({ f: 6 }, 'what one who left has left behind');
+    await sdk.remove(at(two, 'f'));
+    await last.is({ e: 5 }, 'that to be gone');
+    check('onDisconnect() takes a priority', true);
     const done = await sdk.runTransaction(at(one, 'c'), count => (count || 0) + 1);
     same('a transaction keeps the priority', [done.committed, done.snapshot.val(), done.snapshot.priority], [true, 4, 9]);
     sdk.goOffline(one);
