@@ -34,6 +34,7 @@ backend_realtime_listen_free (BackendRealtimeListen *self)
   g_free (self->query_key);
   g_clear_pointer (&self->query, json_node_unref);
   backend_view_free (self->view);
+  g_clear_pointer (&self->permission, backend_permission_free);
   g_free (self);
 }
 
@@ -41,6 +42,23 @@ gboolean
 backend_realtime_listen_is (BackendRealtimeListen *self, const char *path, const char *query_key, gint64 tag)
 {
   return self->tag == tag && g_str_equal (self->path, path) && g_str_equal (self->query_key, query_key);
+}
+
+/**
+ * backend_realtime_listen_permit:
+ * @rules: (nullable): by which it is judged from now on, %NULL if none apply
+ * @auth: (nullable): the claims of whoever listens
+ */
+void
+backend_realtime_listen_permit (BackendRealtimeListen *self, BackendRules *rules, JsonObject *auth)
+{
+  BackendRulesQuery query = { .by_key = TRUE };
+
+  if (backend_view_get_query (self->view) != NULL)
+    backend_query_describe (backend_view_get_query (self->view), &query);
+  g_clear_pointer (&self->permission, backend_permission_free);
+  if (rules != NULL)
+    self->permission = backend_permission_new (rules, auth, backend_view_get_path (self->view), &query);
 }
 
 static GString *

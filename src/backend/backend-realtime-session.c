@@ -138,6 +138,13 @@ end_listen (BackendRealtimeSession *self, BackendRealtimeListen *listen)
 }
 
 /* For whoever it is now. */
+static gboolean
+judge (BackendRealtimeSession *self, BackendRealtimeListen *listen)
+{
+  backend_realtime_listen_permit (listen, self->auth.caller.is_administrator ? NULL : self->rules, self->auth.caller.auth);
+  return listen->permission == NULL || backend_permission_is_given (listen->permission, backend_tree_get_root (self->tree));
+}
+
 static void
 judge_listens (BackendRealtimeSession *self)
 {
@@ -145,7 +152,7 @@ judge_listens (BackendRealtimeSession *self)
     {
       BackendRealtimeListen *listen = self->listens->pdata[i - 1];
 
-      if (!may_read (self, backend_view_get_path (listen->view), backend_view_get_query (listen->view)))
+      if (!judge (self, listen))
         end_listen (self, listen);
     }
 }
@@ -277,6 +284,7 @@ start_listen (BackendRealtimeSession *self, Request *request, BackendQuery *quer
   gboolean is_known = hash != NULL && strcmp (hash, get_hash (here)) == 0;
   BackendRealtimeListen *listen = add_listen (self, request, query, query_key);
 
+  judge (self, listen);
   backend_realtime_listen_start (listen, backend_tree_get_root (self->tree), is_known ? NULL : push, self);
 }
 
@@ -633,7 +641,7 @@ on_written (BackendTree *tree, BackendWrite *write, BackendNode *before, Backend
     {
       BackendRealtimeListen *listen = self->listens->pdata[i];
 
-      if (may_read (self, backend_view_get_path (listen->view), backend_view_get_query (listen->view)))
+      if (listen->permission == NULL || backend_permission_holds (listen->permission, write, after))
         {
           backend_realtime_listen_update (listen, write, before, after, push, self);
           i++;
