@@ -40,16 +40,10 @@ struct _ParleyCallPage
 
 G_DEFINE_FINAL_TYPE (ParleyCallPage, parley_call_page, ADW_TYPE_NAVIGATION_PAGE)
 
-/* By the window: Orca may pass over what is said by a page that is just coming or
- * going, but never by a window.
- */
 static void
 announce (ParleyCallPage *self, const char *sentence)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (root), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", sentence);
 }
 
 static void

@@ -221,6 +221,15 @@ show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
   parley_window_toast (PARLEY_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* For what is said by a page as it comes or goes: GTK drops the announcement of
+ * a thing that no screen reader has looked at yet, and the window it has.
+ */
+static void
+announce (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
 static void
 show_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -306,6 +315,7 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-room", NULL, new_room);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
