@@ -16,12 +16,12 @@ import subprocess
 import tap
 from elsewhere import Elsewhere
 from parley_driver import Backend, Parley, stop_all, wait_until
-import accessible  # which parley_driver makes known
-from spoken import Orca
+from spoken import Orca  # which parley_driver makes known
+import accessible
 
 SPOKEN = pathlib.Path(__file__).resolve().parent / "spoken"
 ROOM = "Kitchen"
-# Orca passes over it where the page that the call was on is still going away.
+# Said only where a screen reader has looked at the place of toasts already; GTK drops it else.
 ENDED = "A toast appeared: The call has ended."
 # What differs from one run to the next.
 CHANGING = ((re.compile(r"\b\d\d:\d\d\b"), "HH:MM"), (re.compile(r"\b\d+ (frames|seconds)\b"), r"N \1"))
