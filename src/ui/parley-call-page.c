@@ -21,6 +21,7 @@ struct _ParleyCallPage
   gboolean was_shown;
   gboolean was_connected;
   gboolean was_restoring;
+  gboolean is_leaving;
   GPtrArray *present; /* TwilioParticipant, to tell who left */
 
   AdwWindowTitle *window_title;
@@ -42,7 +43,7 @@ G_DEFINE_FINAL_TYPE (ParleyCallPage, parley_call_page, ADW_TYPE_NAVIGATION_PAGE)
 static void
 announce (ParleyCallPage *self, const char *sentence)
 {
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", sentence);
 }
 
 static void
@@ -150,7 +151,6 @@ on_device_lost (ParleyCallPage *self, guint kind)
   g_autofree char *sentence = parley_call_sentence_for_device (kind);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
-  announce (self, sentence);
 }
 
 static void
@@ -196,7 +196,7 @@ announce_left (ParleyCallPage *self, TwilioParticipant *participant)
 static void
 on_participants_changed (ParleyCallPage *self, guint position, guint removed, guint added, GListModel *model)
 {
-  gboolean ending = parley_call_get_state (self->call) == PARLEY_CALL_ENDED;
+  gboolean ending = self->is_leaving || parley_call_get_state (self->call) == PARLEY_CALL_ENDED;
 
   for (guint i = 0; i < removed && !ending; i++)
     announce_left (self, g_ptr_array_index (self->present, position + i));
@@ -242,7 +242,10 @@ toggle_camera (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 hang_up (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  parley_call_hang_up (PARLEY_CALL_PAGE (widget)->call);
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+
+  self->is_leaving = TRUE;
+  parley_call_hang_up (self->call);
 }
 
 static void

@@ -33,13 +33,6 @@ say (ParleyCallStage *self, const char *sentence)
   gtk_accessible_announce (GTK_ACCESSIBLE (self->window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
-static void
-tell (ParleyCallStage *self, const char *sentence)
-{
-  parley_window_toast (self->window, sentence);
-  say (self, sentence);
-}
-
 /* Nobody touches the keyboard while they talk: the screen must stay lit. */
 static void
 inhibit (ParleyCallStage *self)
@@ -126,7 +119,7 @@ on_ended (ParleyCallStage *self, ParleyCall *call)
   if (is_missed (call))
     parley_notifier_tell_missed (self->notifier, call);
   if (sentence != NULL)
-    tell (self, sentence);
+    parley_window_toast (self->window, sentence);
 }
 
 static void
@@ -136,7 +129,7 @@ on_missed (ParleyCallStage *self, ParleyCall *call)
 
   parley_notifier_tell_missed (self->notifier, call);
   if (self->window != NULL)
-    tell (self, sentence);
+    parley_window_toast (self->window, sentence);
 }
 
 static void

@@ -192,6 +192,10 @@ make_button (ParleyMessageRow *self, const char *label, GCallback callback)
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "caption");
+  /* Within a row that is one object nobody would hear that they are here: by key
+   * it is the row's menu that offers the same.
+   */
+  gtk_widget_set_focusable (button, FALSE);
   g_signal_connect_swapped (button, "clicked", callback, self);
   return button;
 }
@@ -263,10 +267,26 @@ update_all (ParleyMessageRow *self)
   update_sentence (self);
 }
 
+/* Whoever has written on has no eye on the message that was refused meanwhile. */
+static void
+announce_failure (ParleyMessageRow *self)
+{
+  g_autofree char *reason = parley_sentence_for_failure (self->message);
+  /* Translators: for screen readers: %s is "Not sent." or why a message was not */
+  g_autofree char *sentence = g_strdup_printf (_ ("%s The menu of the message offers to try again."), reason);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", sentence);
+}
+
 static void
 on_message_changed (ParleyMessageRow *self)
 {
+  gboolean was_failed = gtk_widget_has_css_class (GTK_WIDGET (self), "failed");
+
   update_all (self);
+  if (is_failed (self) && !was_failed)
+    announce_failure (self);
 }
 
 static gboolean
@@ -276,6 +296,18 @@ on_activate_link (ParleyMessageRow *self, const char *uri)
 
   gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL, NULL);
   return TRUE;
+}
+
+static void
+retry (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  on_retry (PARLEY_MESSAGE_ROW (widget));
+}
+
+static void
+discard (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  on_discard (PARLEY_MESSAGE_ROW (widget));
 }
 
 static void
@@ -290,13 +322,31 @@ on_menu_asked (ParleyMessageRow *self)
   parley_message_row_show_menu (self);
 }
 
+static GMenuModel *
+list_what_can_be_done (ParleyMessageRow *self)
+{
+  GMenu *menu = g_menu_new ();
+
+  if (is_failed (self))
+    {
+      g_menu_append (menu, _ ("_Try Again"), "message.retry");
+      g_menu_append (menu, _ ("_Discard"), "message.discard");
+    }
+  g_menu_append (menu, _ ("_Copy Text"), "message.copy");
+  return G_MENU_MODEL (menu);
+}
+
 static void
 make_menu (ParleyMessageRow *self)
 {
-  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuModel) menu = list_what_can_be_done (self);
 
-  g_menu_append (menu, _ ("_Copy Text"), "message.copy");
-  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  if (self->menu != NULL)
+    {
+      gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+      return;
+    }
+  self->menu = gtk_popover_menu_new_from_model (menu);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
 }
 
@@ -363,6 +413,8 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
+  gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
+  gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
 }
 
 static void
@@ -473,8 +525,7 @@ parley_message_row_show_menu (ParleyMessageRow *self)
 
   if (self->message == NULL || parley_message_get_text (self->message) == NULL)
     return;
-  if (self->menu == NULL)
-    make_menu (self);
+  make_menu (self);
   point_menu_at_bubble (self);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }

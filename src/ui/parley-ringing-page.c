@@ -14,6 +14,7 @@ struct _ParleyRingingPage
   ParleyCall *call;
 
   AdwAvatar *avatar;
+  GtkWidget *caller;
   GtkLabel *ring;
   GtkLabel *kind;
 };
@@ -30,7 +31,7 @@ update (ParleyRingingPage *self)
   adw_avatar_set_text (self->avatar, name);
   gtk_label_set_text (self->ring, ring);
   gtk_label_set_text (self->kind, kind);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->ring), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, kind, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->caller), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -45,10 +46,13 @@ decline (GtkWidget *widget, const char *action_name, GVariant *parameter)
   parley_call_decline (PARLEY_RINGING_PAGE (widget)->call);
 }
 
+/* A label would take no focus: what surrounds it does.  It is named by who calls
+ * and no more, since the rest is announced.
+ */
 static void
 parley_ringing_page_shown (AdwNavigationPage *page)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (PARLEY_RINGING_PAGE (page)->ring));
+  gtk_widget_grab_focus (PARLEY_RINGING_PAGE (page)->caller);
 }
 
 static void
@@ -71,6 +75,7 @@ parley_ringing_page_class_init (ParleyRingingPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-ringing-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyRingingPage, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRingingPage, caller);
   gtk_widget_class_bind_template_child (widget_class, ParleyRingingPage, ring);
   gtk_widget_class_bind_template_child (widget_class, ParleyRingingPage, kind);
   gtk_widget_class_install_action (widget_class, "call.accept", NULL, accept);

@@ -13,6 +13,7 @@ struct _ParleyRoomDialog
   AdwDialog parent_instance;
 
   ParleySession *session;
+  ParleyRoom *created;
   GCancellable *cancellable;
 
   GtkEditable *name;
@@ -86,7 +87,7 @@ on_create_ready (GObject *source, GAsyncResult *result, gpointer data)
       gtk_widget_grab_focus (GTK_WIDGET (self->name));
       return;
     }
-  g_signal_emit (self, signals[CREATED], 0, room);
+  self->created = g_steal_pointer (&room);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -100,10 +101,17 @@ on_create (ParleyRoomDialog *self)
   parley_session_create_room_async (self->session, name, self->cancellable, on_create_ready, g_object_ref (self));
 }
 
+/* Only now: a dialog that closes gives the focus back to where it was, and what
+ * opens the room takes it to the text to write.
+ */
 static void
 parley_room_dialog_closed (AdwDialog *dialog)
 {
-  g_cancellable_cancel (PARLEY_ROOM_DIALOG (dialog)->cancellable);
+  ParleyRoomDialog *self = PARLEY_ROOM_DIALOG (dialog);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->created != NULL)
+    g_signal_emit (self, signals[CREATED], 0, self->created);
 }
 
 static void
@@ -114,6 +122,7 @@ parley_room_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_DIALOG);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->created);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (parley_room_dialog_parent_class)->dispose (object);
 }

@@ -130,13 +130,6 @@ keep_draft (ParleyRoomPage *self)
 }
 
 static void
-complain (ParleyRoomPage *self, const char *sentence)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-}
-
-static void
 on_submit (ParleyRoomPage *self)
 {
   g_autofree char *text = parley_composer_get_text (self->composer);
@@ -146,7 +139,7 @@ on_submit (ParleyRoomPage *self)
     return;
   if (parley_room_send (self->room, g_strstrip (text), &error) == NULL)
     {
-      complain (self, _ ("This message is too long to be sent at once. It is still here: send it in parts."));
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("This message is too long to be sent at once. It is still here: send it in parts."));
       return;
     }
   parley_composer_set_text (self->composer, NULL);
@@ -482,20 +475,16 @@ parley_room_page_announce (ParleyRoomPage *self, const char *author, const char 
 }
 
 /**
- * parley_room_page_toast:
+ * parley_room_page_get_toasts:
  * @self: a room page
- * @toast: (transfer full): what to show; taken only where %TRUE is returned
  *
- * Returns: whether it is shown, which takes a history on the screen
+ * Returns: (transfer none) (nullable): where to show a toast over the history, if
+ *   that is on the screen
  */
-gboolean
-parley_room_page_toast (ParleyRoomPage *self, AdwToast *toast)
+AdwToastOverlay *
+parley_room_page_get_toasts (ParleyRoomPage *self)
 {
-  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), FALSE);
-  g_return_val_if_fail (ADW_IS_TOAST (toast), FALSE);
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), NULL);
 
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self->toasts)))
-    return FALSE;
-  adw_toast_overlay_add_toast (self->toasts, toast);
-  return TRUE;
+  return gtk_widget_get_mapped (GTK_WIDGET (self->toasts)) ? self->toasts : NULL;
 }

@@ -21,7 +21,7 @@ gboolean parley_room_page_step_pane (ParleyRoomPage *self, gboolean back);
 /* Over the history, where it hides nothing that is being written; FALSE, and
  * the toast not taken, where no history is on the screen.
  */
-gboolean parley_room_page_toast (ParleyRoomPage *self, AdwToast *toast);
+AdwToastOverlay *parley_room_page_get_toasts (ParleyRoomPage *self);
 /* Says a message that has just arrived in the room on the screen. */
 void parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text);
 

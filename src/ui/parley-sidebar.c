@@ -26,6 +26,7 @@ struct _ParleySidebar
   gboolean in_call;
 
   AdwWindowTitle *window_title;
+  GtkWidget *new_room;
   GtkEditable *search;
   GtkWidget *invitations_box;
   GtkListBox *invitations;
@@ -62,13 +63,18 @@ count_shown (ParleySidebar *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 }
 
+static gboolean
+has_rooms (ParleySidebar *self)
+{
+  GListModel *rooms = gtk_filter_list_model_get_model (self->filtered);
+
+  return rooms != NULL && g_list_model_get_n_items (rooms) > 0;
+}
+
 static void
 update_stack (ParleySidebar *self)
 {
-  GListModel *rooms = gtk_filter_list_model_get_model (self->filtered);
-  guint n = rooms != NULL ? g_list_model_get_n_items (rooms) : 0;
-
-  if (n == 0)
+  if (!has_rooms (self))
     gtk_stack_set_visible_child_name (self->stack, "empty");
   else
     gtk_stack_set_visible_child_name (self->stack, count_shown (self) > 0 ? "rooms" : "nothing");
@@ -104,8 +110,12 @@ reselect (ParleySidebar *self)
 static void
 on_search_changed (ParleySidebar *self)
 {
+  gboolean was_nothing = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "nothing") == 0;
+
   gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search));
   update_stack (self);
+  if (!was_nothing && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "nothing") == 0)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("No room has this in its name."), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -117,6 +127,13 @@ activate_position (ParleySidebar *self, guint position)
     return;
   gtk_single_selection_set_selected (self->selection, position);
   g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
+}
+
+/* Who types over the list searches; the rows under the focus are about to go. */
+static void
+on_search_started (ParleySidebar *self)
+{
+  gtk_text_grab_focus_without_selecting (GTK_TEXT (gtk_editable_get_delegate (self->search)));
 }
 
 static void
@@ -242,6 +259,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   g_type_ensure (PARLEY_TYPE_ROOM_SORTER);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, window_title);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, new_room);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, search);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations_box);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations);
@@ -253,6 +271,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
   gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_started);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -381,6 +400,9 @@ parley_sidebar_focus_search (ParleySidebar *self)
 /**
  * parley_sidebar_focus_rooms:
  * @self: a sidebar
+ *
+ * Gives the keyboard focus to the room that is open or the first, or, where there
+ * is none, to what makes one.
  */
 void
 parley_sidebar_focus_rooms (ParleySidebar *self)
@@ -394,6 +416,8 @@ parley_sidebar_focus_rooms (ParleySidebar *self)
     gtk_list_view_scroll_to (self->list, selected != GTK_INVALID_LIST_POSITION ? selected : 0, GTK_LIST_SCROLL_FOCUS, NULL);
   if (count_shown (self) > 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->list));
-  else
+  else if (has_rooms (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  else
+    gtk_widget_grab_focus (self->new_room);
 }

@@ -217,6 +217,24 @@ on_discard (ParleyTimelineView *self, ParleyMessage *message)
     parley_room_discard (self->room, message);
 }
 
+/* GtkListView tells of each row, whenever it updates it, that it is not selected,
+ * and that is read out after each message.  Nothing can be selected here.
+ */
+static void
+forget_selected (GtkWidget *widget)
+{
+  gtk_accessible_reset_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_SELECTED);
+}
+
+static void
+on_row_placed (GtkWidget *row)
+{
+  GtkWidget *widget = gtk_widget_get_parent (row);
+
+  if (widget != NULL)
+    g_signal_connect (widget, "notify::has-focus", G_CALLBACK (forget_selected), NULL);
+}
+
 static void
 on_setup (ParleyTimelineView *self, GtkListItem *item)
 {
@@ -224,6 +242,7 @@ on_setup (ParleyTimelineView *self, GtkListItem *item)
 
   g_signal_connect_object (row, "retry", G_CALLBACK (on_retry), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "discard", G_CALLBACK (on_discard), self, G_CONNECT_SWAPPED);
+  g_signal_connect (row, "notify::parent", G_CALLBACK (on_row_placed), NULL);
   g_signal_connect_object (item, "notify::position", G_CALLBACK (on_position_changed), self, 0);
   g_object_bind_property (row, "sentence", item, "accessible-label", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_activatable (item, FALSE);
@@ -380,6 +399,13 @@ copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_message_row_copy (row);
 }
 
+/* The list itself would look for its last item, the end, which takes no focus. */
+static void
+go_to_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  on_jump (PARLEY_TIMELINE_VIEW (widget));
+}
+
 static void
 parley_timeline_view_map (GtkWidget *widget)
 {
@@ -435,6 +461,7 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_jump);
   gtk_widget_class_install_action (widget_class, "history.menu", NULL, show_menu);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, copy_text);
+  gtk_widget_class_install_action (widget_class, "history.newest", NULL, go_to_newest);
 }
 
 static void

@@ -26,6 +26,8 @@ struct _ParleyWindow
   guint offline_source;
   gboolean offline;
 
+  AdwToast *toast; /* the last that goes by itself */
+
   AdwToastOverlay *toasts;
   AdwNavigationView *navigation;
   GtkStack *stack;
@@ -43,12 +45,44 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
+/* The words that a toast shows; the labels of its buttons come after. */
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+  return found;
+}
+
+/* libadwaita says a toast as it appears.  A screen reader would then read it again,
+ * as one more label of each pane that the focus comes into: hence it becomes the
+ * name of a thing of its own.
+ */
+static void
+name_toast (AdwToastOverlay *overlay, const char *sentence)
+{
+  GtkWidget *toast = gtk_widget_get_last_child (GTK_WIDGET (overlay));
+  GtkWidget *label = toast != adw_toast_overlay_get_child (overlay) ? find_label (toast) : NULL;
+
+  if (label == NULL || !g_str_equal (gtk_label_get_text (GTK_LABEL (label)), sentence))
+    return;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toast), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+}
+
 /* What is being written stays in sight: a toast lies over the history. */
 static void
 show (ParleyWindow *self, AdwToast *toast)
 {
-  if (!parley_room_page_toast (self->room_page, toast))
-    adw_toast_overlay_add_toast (self->toasts, toast);
+  AdwToastOverlay *overlay = parley_room_page_get_toasts (self->room_page);
+  g_autofree char *sentence = g_strdup (adw_toast_get_title (toast));
+
+  if (overlay == NULL)
+    overlay = self->toasts;
+  adw_toast_overlay_add_toast (overlay, toast);
+  name_toast (overlay, sentence);
 }
 
 /* It stays until the person has closed it: it is said once only. */
@@ -187,6 +221,15 @@ show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
   parley_window_toast (PARLEY_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* For what is said by a page as it comes or goes: GTK drops the announcement of
+ * a thing that no screen reader has looked at yet, and the window it has.
+ */
+static void
+announce (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
 static void
 show_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -239,6 +282,18 @@ step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_room_page_focus_history (self->room_page);
 }
 
+/* What scrolls can have the focus, and has no name to say where one is.  The
+ * buttons and rows inside scroll by themselves when they get it.
+ */
+static void
+pass_over_scrolling (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    gtk_widget_set_focusable (widget, FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    pass_over_scrolling (child);
+}
+
 static void
 parley_window_dispose (GObject *object)
 {
@@ -250,6 +305,7 @@ parley_window_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->call_page);
+  g_clear_weak_pointer (&self->toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_WINDOW);
   G_OBJECT_CLASS (parley_window_parent_class)->dispose (object);
 }
@@ -259,6 +315,7 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-room", NULL, new_room);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
@@ -299,6 +356,7 @@ parley_window_init (ParleyWindow *self)
   self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
+  pass_over_scrolling (GTK_WIDGET (self));
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
@@ -349,8 +407,10 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
   on_connection_changed (self);
-  if (session != NULL)
-    tell_set_aside (self);
+  if (session == NULL)
+    return;
+  parley_sidebar_focus_rooms (self->sidebar);
+  tell_set_aside (self);
 }
 
 /**
@@ -402,6 +462,9 @@ parley_window_shows_room (ParleyWindow *self, ParleyRoom *room)
  * parley_window_toast:
  * @self: a window
  * @sentence: what to say
+ *
+ * Shows it at once, instead of the one before, which would else be shown and said
+ * once more after it.
  */
 void
 parley_window_toast (ParleyWindow *self, const char *sentence)
@@ -410,7 +473,10 @@ parley_window_toast (ParleyWindow *self, const char *sentence)
 
   g_return_if_fail (PARLEY_IS_WINDOW (self));
 
-  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
+  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "priority", ADW_TOAST_PRIORITY_HIGH, NULL);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   show (self, toast);
 }
 

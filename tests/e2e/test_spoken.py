@@ -1,0 +1,230 @@
+#!/usr/bin/python3
+"""What Ada hears, who uses nothing but the keyboard and the real Orca.
+
+Each test writes down the keys pressed and what was said after each, and compares
+that with a file in spoken/: to be read, and judged, by a person.  After a change
+that is meant, SPOKEN_REWRITE=1 in the environment writes the files anew; read the
+difference before it is committed.
+"""
+
+import difflib
+import os
+import pathlib
+import re
+import subprocess
+
+import tap
+from elsewhere import Elsewhere
+from parley_driver import Backend, Parley, stop_all, wait_until
+from spoken import Orca  # which parley_driver makes known
+import accessible
+
+SPOKEN = pathlib.Path(__file__).resolve().parent / "spoken"
+ROOM = "Kitchen"
+# Said only where a screen reader has looked at the place of toasts already; GTK drops it else.
+ENDED = "A toast appeared: The call has ended."
+# What differs from one run to the next.
+CHANGING = ((re.compile(r"\b\d\d:\d\d\b"), "HH:MM"), (re.compile(r"\b\d+ (frames|seconds)\b"), r"N \1"))
+
+
+class Listener:
+    """Ada: her program, her keys, and what she hears of it."""
+
+    def __init__(self, program, orca):
+        self.program, self.orca, self.lines = program, orca, []
+
+    def chapter(self, title):
+        self.lines += [*([""] if self.lines else []), f"# {title}"]
+
+    def hear(self, cause, action, *expected, **options):
+        """Does something, and writes down what is said of it once all that is expected was."""
+        self.orca.clear()
+        self.lines.append(cause)
+        action()
+        self.listen(*expected, **options)
+
+    def listen(self, *expected, unheard=(), passing=(), in_menu=False):
+        """passing is what is said only if it lasts long enough, and is not written down."""
+        for text in expected:
+            self.orca.expect(text)
+        said = [text for text in self.orca.quiet() if not text.startswith(tuple(passing))]
+        self.lines += [f"    {line}" for text in said for line in normalise(text).splitlines()]
+        whole = "\n".join(said).lower()
+        for text in expected:
+            if whole.count(text.lower()) != 1:
+                raise AssertionError(f"{text!r} was not said once: {said}")
+        for text in unheard:
+            if text.lower() in whole:
+                raise AssertionError(f"{text!r} was said: {said}")
+        if not in_menu:
+            wait_until(self.has_focus, lambda: f"something to have the focus after {self.lines[-5:]}:\n{self.program.tree()}")
+
+    def has_focus(self):
+        return any("focused" in accessible.states(thing) for thing in accessible.walk(self.program.root))
+
+    def press(self, key, *expected, **options):
+        self.hear(f"[{key}]", lambda: subprocess.run(["xdotool", "key", key], check=True), *expected, **options)
+
+    def type(self, text, *expected, **options):
+        self.hear(f"[types {text}]", lambda: subprocess.run(["xdotool", "type", "--delay", "20", text], check=True),
+                  *expected, **options)
+
+    def meanwhile(self, what, action, *expected, **options):
+        self.hear(f"({what})", action, *expected, **options)
+
+
+def normalise(text):
+    for pattern, word in CHANGING:
+        text = pattern.sub(word, text)
+    return text
+
+
+def difference(name, lines):
+    """Between what was heard and what is known to be good; "" where there is none."""
+    path = SPOKEN / f"{name}.txt"
+    text = "".join(f"{line}\n" for line in lines)
+    if os.environ.get("SPOKEN_REWRITE"):
+        SPOKEN.mkdir(exist_ok=True)
+        path.write_text(text)
+    before = path.read_text() if path.exists() else ""
+    return "".join(difflib.unified_diff(before.splitlines(True), text.splitlines(True), path.name, "heard now"))
+
+
+def sign_in(she):
+    she.chapter("Orca is started beside the sign-in page")
+    she.listen("Sign in with Google button")
+    she.press("Return", "New room button", "kept only until you quit", passing=("Go On in Your Browser", "Cancel button", "Signing In"))
+
+
+def make_room(she):
+    she.chapter("A room is made; the focus comes back to where one writes")
+    she.press("ctrl+n", "Room name text")
+    she.press("Escape", "New room button")
+    she.press("ctrl+n", "Room name text")
+    she.type(ROOM)
+    she.press("Return", "Message text", unheard=["New room"])
+
+
+def go_round(she):
+    she.chapter("Round the panes, and out of the text by Tab, both ways")
+    she.press("F6", "Rooms List", f"{ROOM}. Ada: created the room")
+    she.press("F6", "Ada created the room.", unheard=["selected"])
+    she.press("F6", "Message text")
+    she.press("shift+F6", "Ada created the room.")
+    she.press("shift+F6", "Rooms List")
+    she.press("shift+F6", "Message text")
+    she.press("shift+Tab", "Insert emoji")
+    she.press("shift+Tab", "Ada created the room.")
+    she.press("shift+Tab", "Invite button")
+    she.press("F6", "Message text")
+    she.press("Tab", "New room button")
+    she.press("Tab", "Main menu")
+    she.press("Tab", "Search entry")
+    she.press("Tab", "Rooms List")
+
+
+def search(she):
+    she.chapter("What is typed over the rooms searches them")
+    she.type("Kit", "Search entry")
+    she.type("x", "No room has this in its name")
+    she.press("Escape", "Rooms List", f"{ROOM}. Ada: created the room")
+
+
+def invite(she, ben):
+    she.chapter("Ben is invited, after a wrong address")
+    for name in ("Start voice call", "Start video call", "Invite"):
+        she.press("Tab", f"{name} button")
+    she.press("Return", "E-mail address text")
+    she.type("nobody@example.org")
+    she.press("Return", "Nobody to invite has this address")
+    she.press("ctrl+a")
+    she.type("ben@example.org")
+    she.press("Return", "is invited", "Invite button")
+    ben.press("Accept")
+    ben.find("history", f"Messages in {ROOM}")
+    she.press("F6", "Message text")
+
+
+def write(she, ben):
+    she.chapter("A message, its answer, and the way back through them")
+    she.type("Dinner at eight?")
+    # One's own words are not said back.
+    she.press("Return", unheard=["Dinner"])
+    ben.message(ROOM, "Dinner at eight?")
+    she.meanwhile("Ben answers", lambda: ben.say("With pleasure."), "Ben: With pleasure.")
+    she.press("Up", "Ben: With pleasure.", unheard=["selected"])
+    she.press("Up", "Ada: Dinner at eight?", "Sent.")
+    she.press("Home", "Ada created the room.")
+    she.press("Down", "Ben joined.")
+    she.press("End", "Ben: With pleasure.")
+    she.press("Menu", "Copy Text", in_menu=True)
+    she.press("Escape", "Ben: With pleasure.")
+    she.type("x", "Message text")
+    she.press("BackSpace")
+
+
+def call(she, ben):
+    she.chapter("A voice call to Ben")
+    she.press("F6", "Rooms List")
+    she.press("Tab", "Start voice call button")
+    she.press("Return", "Calling Ben", "Microphone toggle button pressed", "a test tone is sent")
+    she.meanwhile("Ben accepts", lambda: ben.press("Accept"), "Ben joined.", "Connected.")
+    she.press("space", "not pressed")
+    she.press("Tab", "Camera toggle button not pressed")
+    she.press("ctrl+d", "Microphone on.")
+    she.press("Tab", "Hang up button")
+    she.press("Tab", "Back button")
+    she.press("Tab", "Ben, microphone on, camera off")
+    she.press("shift+Tab", "Back button")
+    she.press("shift+Tab", "Hang up button")
+    she.press("Return", "Start voice call button", passing=[ENDED], unheard=["Ben left"])
+
+
+def answer(she, ben):
+    she.chapter("Ben calls, and gives up; calls again, and is answered")
+    ben.gone("button", "Hang up")
+    she.meanwhile("Ben calls", lambda: ben.press("Start voice call"), "Ben is calling. Voice call in Kitchen.")
+    she.meanwhile("Ben gives up", lambda: ben.press("Hang up"), "missed a call from Ben", "Start voice call button")
+    ben.gone("button", "Hang up")
+    she.meanwhile("Ben calls", lambda: ben.press("Start voice call"), "Ben is calling. Voice call in Kitchen.")
+    she.press("Tab", "Decline button")
+    she.press("Tab", "Accept button")
+    she.press("Return", "Microphone toggle button pressed", "Ben joined.", "a test tone is sent",
+              passing=["Connecting", "Connected"])
+    she.meanwhile("Ben hangs up", lambda: ben.press("Hang up"), "Ben left.", "Start voice call button", passing=[ENDED])
+
+
+PARTS = {"signing-in": (sign_in, make_room, go_round, search), "talking": (invite, write), "calling": (call, answer)}
+
+
+def test_spoken():
+    """Ada does all of it by keyboard and ear, and every word is as it was"""
+    backend = Backend().start()
+    ada = Parley("ada", "--deployment", backend.descriptor, person="Ada")
+    ben = Elsewhere("ben", "--deployment", backend.descriptor, person="Ben")
+    differences = []
+    try:
+        ben.start()
+        ben.sign_in()
+        ada.start()
+        ada.focus()
+        ada.find("button", "Sign in with Google")
+        with Orca() as orca:
+            for name, steps in PARTS.items():
+                she = Listener(ada, orca)
+                try:
+                    for step in steps:
+                        step(she, *(() if step in PARTS["signing-in"] else (ben,)))
+                except Exception:
+                    print("".join(f"# heard: {line}\n" for line in she.lines), flush=True)
+                    raise
+                differences.append(difference(name, she.lines))
+        assert not ada.complaints(), ada.complaints()
+        if not os.environ.get("SPOKEN_REWRITE") and any(differences):
+            raise AssertionError("other words than before:\n" + "".join(differences))
+    finally:
+        stop_all(ada, backend)
+        ben.kill()
+
+
+tap.main()
