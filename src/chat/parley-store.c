@@ -3,11 +3,8 @@
  * A file that SQLite cannot read is set aside under a dated name, never deleted.
  */
 
-#include "parley-store.h"
+#include "parley-store-private.h"
 
-#include <sqlite3.h>
-
-#include "firebase-error.h"
 #include "parley-store-file.h"
 
 /* Opening waits at most this long for another process, in milliseconds. */
@@ -50,41 +47,8 @@ static const char *const migrations[] = {
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */
 G_STATIC_ASSERT (PARLEY_MESSAGE_PENDING == 0 && PARLEY_MESSAGE_SENT == 1 && PARLEY_MESSAGE_FAILED == 2);
 
-#define ROOM_COLUMNS "id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, newest, oldest, complete"
-#define MESSAGE_COLUMNS "id, author, sent_at, text, kind, reply_to, edited_at, deleted_at, deleted_by, state, tried, error_code, error_text"
-
 static const char *const get_note = "SELECT value FROM note WHERE name = ?";
 static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
-static const char *const list_rooms = "SELECT " ROOM_COLUMNS " FROM room WHERE present ORDER BY at DESC";
-static const char *const get_room = "SELECT " ROOM_COLUMNS " FROM room WHERE id = ?";
-/* The window belongs to whoever fetches messages, the rest to the inbox. */
-static const char *const save_room = "INSERT INTO room (id, kind, name, peer, message, author, text, at, unread, seen, seen_sent)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                                     " kind = excluded.kind, name = excluded.name, peer = excluded.peer, message = excluded.message,"
-                                     " author = excluded.author, text = excluded.text, at = excluded.at, unread = excluded.unread,"
-                                     " seen = excluded.seen, seen_sent = excluded.seen_sent, present = 1";
-static const char *const save_window = "INSERT INTO room (id, newest, oldest, complete) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                                       " newest = excluded.newest, oldest = excluded.oldest, complete = excluded.complete";
-static const char *const hide_room = "UPDATE room SET present = 0 WHERE id = ?";
-static const char *const doubt_members = "INSERT INTO room (id, doubtful) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET doubtful = excluded.doubtful";
-static const char *const is_doubtful = "SELECT doubtful FROM room WHERE id = ?";
-static const char *const clear_members = "DELETE FROM member WHERE room = ?";
-static const char *const add_member = "INSERT OR REPLACE INTO member VALUES (?, ?, ?)";
-static const char *const list_members = "SELECT uid, role FROM member WHERE room = ? ORDER BY uid";
-static const char *const get_person = "SELECT name, picture, asked_at FROM person WHERE uid = ?";
-static const char *const save_person = "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?)";
-static const char *const get_message = "SELECT " MESSAGE_COLUMNS " FROM message WHERE room = ? AND id = ?";
-static const char *const save_message = "INSERT OR REPLACE INTO message (room, " MESSAGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-static const char *const rename_message = "UPDATE OR ABORT message SET id = ? WHERE room = ? AND id = ?";
-static const char *const remove_message = "DELETE FROM message WHERE room = ? AND id = ?";
-static const char *const list_sent = "SELECT id, author, sent_at FROM message WHERE room = ? AND id < ? AND state = 1 ORDER BY id DESC LIMIT ?";
-/* Left to itself SQLite reads the whole room for these: 40 ms of 100 000 rows. */
-static const char *const list_local = "SELECT id, author, sent_at FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 ORDER BY id";
-static const char *const next_pending = "SELECT " MESSAGE_COLUMNS " FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 AND state = 0 ORDER BY id LIMIT 1";
-static const char *const list_waiting = "SELECT DISTINCT room, NULL FROM message INDEXED BY message_local WHERE state <> 1 AND state = 0";
-static const char *const add_gap = "INSERT OR REPLACE INTO gap VALUES (?, ?, ?)";
-static const char *const remove_gap = "DELETE FROM gap WHERE room = ? AND after = ?";
-static const char *const get_gap = "SELECT after, before FROM gap WHERE room = ? ORDER BY after DESC LIMIT 1";
 
 /* Touches every table, so that most of what can be broken shows at once. */
 static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FROM message LIMIT 1; SELECT 1 FROM message WHERE state <> 1 LIMIT 1;"
@@ -120,9 +84,17 @@ prepare (ParleyStore *self, const char *sql)
   return statement;
 }
 
-/* @format has one letter a parameter: t for text or NULL, i for a gint64. */
-static sqlite3_stmt *
-use (ParleyStore *self, const char *sql, const char *format, ...)
+/**
+ * parley_store_use:
+ * @self: a store
+ * @sql: a static string: its address names the statement
+ * @format: one letter a parameter, `t` for a string or %NULL, `i` for a #gint64
+ * @...: the parameters
+ *
+ * Returns: (transfer none) (nullable): the statement, ready to be stepped
+ */
+sqlite3_stmt *
+parley_store_use (ParleyStore *self, const char *sql, const char *format, ...)
 {
   sqlite3_stmt *statement = prepare (self, sql);
   va_list arguments;
@@ -139,9 +111,15 @@ use (ParleyStore *self, const char *sql, const char *format, ...)
   return statement;
 }
 
-/* Whether there is another row; once there is none the statement is at rest. */
-static gboolean
-next_row (ParleyStore *self, sqlite3_stmt *statement)
+/**
+ * parley_store_next:
+ * @self: a store
+ * @statement: (nullable): what reads
+ *
+ * Returns: whether there is another row; once there is none the statement is at rest
+ */
+gboolean
+parley_store_next (ParleyStore *self, sqlite3_stmt *statement)
 {
   int code = statement == NULL ? SQLITE_DONE : sqlite3_step (statement);
 
@@ -153,8 +131,15 @@ next_row (ParleyStore *self, sqlite3_stmt *statement)
   return FALSE;
 }
 
-static gboolean
-run (ParleyStore *self, sqlite3_stmt *statement)
+/**
+ * parley_store_run:
+ * @self: a store
+ * @statement: (nullable): what writes
+ *
+ * Returns: whether it was done; if not, the log says why
+ */
+gboolean
+parley_store_run (ParleyStore *self, sqlite3_stmt *statement)
 {
   gboolean done = statement != NULL && sqlite3_step (statement) == SQLITE_DONE;
 
@@ -164,10 +149,38 @@ run (ParleyStore *self, sqlite3_stmt *statement)
   return done;
 }
 
-static const char *
-text_at (sqlite3_stmt *statement, int column)
+const char *
+parley_store_text (sqlite3_stmt *statement, int column)
 {
   return (const char *)sqlite3_column_text (statement, column);
+}
+
+/**
+ * parley_store_each_pair:
+ * @self: a store
+ * @statement: (nullable): what reads two columns of text
+ * @func: (scope call): told each row
+ * @data: for @func
+ */
+void
+parley_store_each_pair (ParleyStore *self, sqlite3_stmt *statement, ParleyStorePairFunc func, gpointer data)
+{
+  while (parley_store_next (self, statement))
+    func (parley_store_text (statement, 0), parley_store_text (statement, 1), data);
+}
+
+/**
+ * parley_store_fail:
+ * @self: a store in which something was just not written
+ * @error: where G_IO_ERROR_FAILED goes
+ *
+ * Returns: %FALSE
+ */
+gboolean
+parley_store_fail (ParleyStore *self, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", self->path, self->db == NULL ? "closed" : sqlite3_errmsg (self->db));
+  return FALSE;
 }
 
 static gboolean
@@ -349,14 +362,14 @@ void
 parley_store_begin (ParleyStore *self)
 {
   if (self->depth++ == 0)
-    run (self, use (self, "BEGIN IMMEDIATE", ""));
+    parley_store_run (self, parley_store_use (self, "BEGIN IMMEDIATE", ""));
 }
 
 void
 parley_store_commit (ParleyStore *self)
 {
   if (--self->depth == 0 && self->db != NULL && !sqlite3_get_autocommit (self->db))
-    run (self, use (self, "COMMIT", ""));
+    parley_store_run (self, parley_store_use (self, "COMMIT", ""));
 }
 
 /**
@@ -369,418 +382,17 @@ parley_store_commit (ParleyStore *self)
 char *
 parley_store_get_note (ParleyStore *self, const char *name)
 {
-  sqlite3_stmt *statement = use (self, get_note, "t", name);
+  sqlite3_stmt *statement = parley_store_use (self, get_note, "t", name);
   char *value = NULL;
 
-  while (next_row (self, statement))
-    g_set_str (&value, text_at (statement, 0));
+  while (parley_store_next (self, statement))
+    g_set_str (&value, parley_store_text (statement, 0));
   return value;
 }
 
 void
 parley_store_set_note (ParleyStore *self, const char *name, const char *value)
 {
-  run (self, use (self, set_note, "tt", name, value));
+  parley_store_run (self, parley_store_use (self, set_note, "tt", name, value));
 }
 
-static ParleyRoomRecord *
-read_room (sqlite3_stmt *row)
-{
-  ParleyRoomRecord *room = parley_room_record_new (text_at (row, 0));
-
-  room->kind = g_strdup (text_at (row, 1));
-  room->name = g_strdup (text_at (row, 2));
-  room->peer = g_strdup (text_at (row, 3));
-  room->message = g_strdup (text_at (row, 4));
-  room->author = g_strdup (text_at (row, 5));
-  room->text = g_strdup (text_at (row, 6));
-  room->at = sqlite3_column_int64 (row, 7);
-  room->unread = sqlite3_column_int (row, 8);
-  room->seen = g_strdup (text_at (row, 9));
-  room->seen_sent = sqlite3_column_int (row, 10);
-  room->newest = g_strdup (text_at (row, 11));
-  room->oldest = g_strdup (text_at (row, 12));
-  room->complete = sqlite3_column_int (row, 13);
-  return room;
-}
-
-/**
- * parley_store_list_rooms:
- * @self: a store
- *
- * Returns: (transfer full) (element-type ParleyRoomRecord): the rooms that the
- *   inbox listed last, newest first
- */
-GPtrArray *
-parley_store_list_rooms (ParleyStore *self)
-{
-  GPtrArray *rooms = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_room_record_free);
-  sqlite3_stmt *statement = use (self, list_rooms, "");
-
-  while (next_row (self, statement))
-    g_ptr_array_add (rooms, read_room (statement));
-  return rooms;
-}
-
-/**
- * parley_store_get_room:
- * @self: a store
- * @id: the room's id
- *
- * Returns: (transfer full) (nullable): the room, also one that was left
- */
-ParleyRoomRecord *
-parley_store_get_room (ParleyStore *self, const char *id)
-{
-  sqlite3_stmt *statement = use (self, get_room, "t", id);
-  ParleyRoomRecord *room = NULL;
-
-  while (next_row (self, statement))
-    room = read_room (statement);
-  return room;
-}
-
-/**
- * parley_store_save_room:
- * @self: a store
- * @room: a room that the account is in; its window is not saved
- */
-void
-parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room)
-{
-  run (self, use (self, save_room, "tttttttiiti", room->id, room->kind, room->name, room->peer, room->message, room->author,
-                  room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent));
-}
-
-/**
- * parley_store_save_window:
- * @self: a store
- * @id: the room's id
- * @newest: (nullable): every message up to this one has been fetched, but for gaps
- * @oldest: (nullable): the oldest one fetched
- * @complete: whether the server has nothing older
- */
-void
-parley_store_save_window (ParleyStore *self, const char *id, const char *newest, const char *oldest, gboolean complete)
-{
-  run (self, use (self, save_window, "ttti", id, newest, oldest, (gint64)complete));
-}
-
-/**
- * parley_store_hide_room:
- * @self: a store
- * @id: a room that the account is no longer in
- *
- * Its history stays, in case the account comes back.
- */
-void
-parley_store_hide_room (ParleyStore *self, const char *id)
-{
-  run (self, use (self, hide_room, "t", id));
-}
-
-static void
-each_pair (ParleyStore *self, sqlite3_stmt *statement, ParleyStorePairFunc func, gpointer data)
-{
-  while (next_row (self, statement))
-    func (text_at (statement, 0), text_at (statement, 1), data);
-}
-
-/**
- * parley_store_set_doubtful:
- * @self: a store
- * @room: a room
- * @doubtful: whether its members may be others than those stored, so that a
- *   message must not be sent before they have been asked for
- */
-void
-parley_store_set_doubtful (ParleyStore *self, const char *room, gboolean doubtful)
-{
-  run (self, use (self, doubt_members, "ti", room, (gint64)doubtful));
-}
-
-gboolean
-parley_store_is_doubtful (ParleyStore *self, const char *room)
-{
-  sqlite3_stmt *statement = use (self, is_doubtful, "t", room);
-  gboolean doubtful = TRUE;
-
-  while (next_row (self, statement))
-    doubtful = sqlite3_column_int (statement, 0);
-  return doubtful;
-}
-
-void
-parley_store_clear_members (ParleyStore *self, const char *room)
-{
-  run (self, use (self, clear_members, "t", room));
-}
-
-void
-parley_store_add_member (ParleyStore *self, const char *room, const char *uid, const char *role)
-{
-  run (self, use (self, add_member, "ttt", room, uid, role));
-}
-
-/**
- * parley_store_each_member:
- * @self: a store
- * @room: a room
- * @func: (scope call): told each uid and role; must not use this function itself
- * @data: for @func
- */
-void
-parley_store_each_member (ParleyStore *self, const char *room, ParleyStorePairFunc func, gpointer data)
-{
-  each_pair (self, use (self, list_members, "t", room), func, data);
-}
-
-/**
- * parley_store_get_person:
- * @self: a store
- * @uid: who
- * @name: (out): their name
- * @picture: (out) (nullable): the address of their picture
- * @asked_at: (out): when the server was asked, milliseconds since 1970
- *
- * Returns: whether the person is known
- */
-gboolean
-parley_store_get_person (ParleyStore *self, const char *uid, char **name, char **picture, gint64 *asked_at)
-{
-  sqlite3_stmt *statement = use (self, get_person, "t", uid);
-
-  *name = NULL;
-  *picture = NULL;
-  while (next_row (self, statement))
-    {
-      g_set_str (name, text_at (statement, 0));
-      g_set_str (picture, text_at (statement, 1));
-      *asked_at = sqlite3_column_int64 (statement, 2);
-    }
-  return *name != NULL;
-}
-
-void
-parley_store_save_person (ParleyStore *self, const char *uid, const char *name, const char *picture, gint64 asked_at)
-{
-  run (self, use (self, save_person, "ttti", uid, name, picture, asked_at));
-}
-
-static ParleyRecord *
-read_message (sqlite3_stmt *row)
-{
-  ParleyRecord *record = parley_record_new (text_at (row, 0), text_at (row, 1), text_at (row, 3), sqlite3_column_int64 (row, 2));
-
-  record->kind = g_strdup (text_at (row, 4));
-  record->reply_to = g_strdup (text_at (row, 5));
-  record->edited_at = sqlite3_column_int64 (row, 6);
-  record->deleted_at = sqlite3_column_int64 (row, 7);
-  record->deleted_by = g_strdup (text_at (row, 8));
-  record->state = CLAMP (sqlite3_column_int (row, 9), 0, PARLEY_MESSAGE_FAILED);
-  record->tried = sqlite3_column_int (row, 10);
-  if (record->state == PARLEY_MESSAGE_FAILED)
-    record->error = g_error_new_literal (FIREBASE_ERROR, sqlite3_column_int (row, 11), text_at (row, 12) != NULL ? text_at (row, 12) : "");
-  return record;
-}
-
-static ParleyRecord *
-read_one_message (ParleyStore *self, sqlite3_stmt *statement)
-{
-  ParleyRecord *record = NULL;
-
-  while (next_row (self, statement))
-    if (record == NULL)
-      record = read_message (statement);
-  return record;
-}
-
-/**
- * parley_store_get_message:
- * @self: a store
- * @room: the room's id
- * @id: the message's id
- *
- * Returns: (transfer full) (nullable): the message
- */
-ParleyRecord *
-parley_store_get_message (ParleyStore *self, const char *room, const char *id)
-{
-  return read_one_message (self, use (self, get_message, "tt", room, id));
-}
-
-static gboolean
-save (ParleyStore *self, const char *room, const ParleyRecord *record)
-{
-  return run (self, use (self, save_message, "tttitttiitiiit", room, record->id, record->author, record->sent_at,
-                         record->text, record->kind, record->reply_to, record->edited_at, record->deleted_at, record->deleted_by,
-                         (gint64)record->state, (gint64)record->tried,
-                         (gint64)(record->error != NULL ? record->error->code : 0),
-                         record->error != NULL ? record->error->message : NULL));
-}
-
-static gboolean
-is_same (const ParleyRecord *a, const ParleyRecord *b)
-{
-  return a->state == b->state && a->sent_at == b->sent_at && a->edited_at == b->edited_at && a->deleted_at == b->deleted_at && g_strcmp0 (a->text, b->text) == 0 && g_strcmp0 (a->kind, b->kind) == 0 && g_str_equal (a->author, b->author) && g_strcmp0 (a->reply_to, b->reply_to) == 0 && g_strcmp0 (a->deleted_by, b->deleted_by) == 0 && a->tried == b->tried && g_error_matches (a->error, FIREBASE_ERROR, b->error != NULL ? b->error->code : -1) == (b->error != NULL);
-}
-
-/**
- * parley_store_put_message:
- * @self: a store
- * @room: the room's id
- * @record: the message as it is now
- *
- * Returns: what that changed
- */
-ParleyStoreChange
-parley_store_put_message (ParleyStore *self, const char *room, const ParleyRecord *record)
-{
-  g_autoptr (ParleyRecord) old = parley_store_get_message (self, room, record->id);
-
-  if (old != NULL && is_same (old, record))
-    return PARLEY_STORE_SAME;
-  if (!save (self, room, record))
-    return PARLEY_STORE_SAME;
-  return old == NULL ? PARLEY_STORE_NEW : PARLEY_STORE_CHANGED;
-}
-
-/**
- * parley_store_add_message:
- * @self: a store
- * @room: the room's id
- * @record: a message that was just written
- * @error: where it is told that the file could not be written
- *
- * Returns: whether the message is in the file, and so may be shown
- */
-gboolean
-parley_store_add_message (ParleyStore *self, const char *room, const ParleyRecord *record, GError **error)
-{
-  if (self->db != NULL && save (self, room, record))
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", self->path, self->db == NULL ? "closed" : sqlite3_errmsg (self->db));
-  return FALSE;
-}
-
-gboolean
-parley_store_rename_message (ParleyStore *self, const char *room, const char *id, const char *new_id)
-{
-  return run (self, use (self, rename_message, "ttt", new_id, room, id));
-}
-
-void
-parley_store_remove_message (ParleyStore *self, const char *room, const char *id)
-{
-  run (self, use (self, remove_message, "tt", room, id));
-}
-
-static guint
-each_key (ParleyStore *self, sqlite3_stmt *statement, ParleyStoreKeyFunc func, gpointer data)
-{
-  guint n = 0;
-
-  for (; next_row (self, statement); n++)
-    func (text_at (statement, 0), text_at (statement, 1), sqlite3_column_int64 (statement, 2), data);
-  return n;
-}
-
-/**
- * parley_store_each_sent:
- * @self: a store
- * @room: the room's id
- * @before: (nullable): only older ones than this push id
- * @limit: how many at most
- * @func: (scope call): told each, newest first
- * @data: for @func
- *
- * Returns: how many there were
- */
-guint
-parley_store_each_sent (ParleyStore *self, const char *room, const char *before, guint limit, ParleyStoreKeyFunc func, gpointer data)
-{
-  return each_key (self, use (self, list_sent, "tti", room, before == NULL ? "\x7f" : before, (gint64)limit), func, data);
-}
-
-/**
- * parley_store_each_local:
- * @self: a store
- * @room: the room's id
- * @func: (scope call): told each message that is pending or failed, oldest first
- * @data: for @func
- */
-void
-parley_store_each_local (ParleyStore *self, const char *room, ParleyStoreKeyFunc func, gpointer data)
-{
-  each_key (self, use (self, list_local, "t", room), func, data);
-}
-
-/**
- * parley_store_get_next_pending:
- * @self: a store
- * @room: the room's id
- *
- * Returns: (transfer full) (nullable): the oldest message that waits to be sent
- */
-ParleyRecord *
-parley_store_get_next_pending (ParleyStore *self, const char *room)
-{
-  return read_one_message (self, use (self, next_pending, "t", room));
-}
-
-/**
- * parley_store_each_waiting_room:
- * @self: a store
- * @func: (scope call): told each room with a message that waits to be sent
- * @data: for @func
- */
-void
-parley_store_each_waiting_room (ParleyStore *self, ParleyStorePairFunc func, gpointer data)
-{
-  each_pair (self, use (self, list_waiting, ""), func, data);
-}
-
-/**
- * parley_store_add_gap:
- * @self: a store
- * @room: the room's id
- * @after: the newest message known before what is missing
- * @before: the oldest message known behind it
- *
- * Kept until the history between the two has been fetched, over restarts too.
- */
-void
-parley_store_add_gap (ParleyStore *self, const char *room, const char *after, const char *before)
-{
-  run (self, use (self, add_gap, "ttt", room, after, before));
-}
-
-void
-parley_store_remove_gap (ParleyStore *self, const char *room, const char *after)
-{
-  run (self, use (self, remove_gap, "tt", room, after));
-}
-
-/**
- * parley_store_get_gap:
- * @self: a store
- * @room: the room's id
- * @after: (out): as in parley_store_add_gap()
- * @before: (out): the same
- *
- * Returns: whether something is missing; the newest gap if there are several
- */
-gboolean
-parley_store_get_gap (ParleyStore *self, const char *room, char **after, char **before)
-{
-  sqlite3_stmt *statement = use (self, get_gap, "t", room);
-
-  *after = NULL;
-  *before = NULL;
-  while (next_row (self, statement))
-    {
-      g_set_str (after, text_at (statement, 0));
-      g_set_str (before, text_at (statement, 1));
-    }
-  return *after != NULL;
-}
