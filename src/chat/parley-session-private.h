@@ -2,11 +2,13 @@
 
 #include "parley-account.h"
 #include "parley-inbox.h"
+#include "parley-search.h"
 #include "parley-session.h"
 
 G_BEGIN_DECLS
 
 ParleyAccount *parley_session_get_account (ParleySession *self);
 ParleyInbox *parley_session_get_inbox (ParleySession *self);
+ParleySearch *parley_session_get_search (ParleySession *self);
 
 G_END_DECLS

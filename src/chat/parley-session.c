@@ -18,9 +18,11 @@ struct _ParleySession
 
   FirebaseUser *user;
   char *path;
+  char *search_path;
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyInbox *inbox;
+  ParleySearch *search;
   ParleyConnection connection;
   gboolean closed;
 };
@@ -50,10 +52,10 @@ static const char *const remembered[] = { "name", "email", "picture" };
 
 /* A uid is whatever an administrator chose; as a file name it must be harmless. */
 static char *
-make_path (const char *data_directory, const char *uid)
+make_path (const char *data_directory, const char *uid, const char *suffix)
 {
   g_autofree char *escaped = g_uri_escape_string (uid, NULL, FALSE);
-  g_autofree char *name = g_strconcat (escaped[0] == '.' ? "_" : "", escaped, ".db", NULL);
+  g_autofree char *name = g_strconcat (escaped[0] == '.' ? "_" : "", escaped, suffix, NULL);
 
   return g_build_filename (data_directory, name, NULL);
 }
@@ -162,6 +164,7 @@ parley_session_dispose (GObject *object)
   if (self->account != NULL)
     parley_session_close (self, FALSE);
   g_clear_object (&self->inbox);
+  g_clear_object (&self->search);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->account, parley_account_unref);
   g_clear_object (&self->user);
@@ -208,6 +211,22 @@ listen_to_user (ParleySession *self)
 }
 
 static void
+on_taken_in (ParleySession *self, gint64 done)
+{
+  parley_store_prune_journal (self->account->store, done);
+}
+
+static void
+start_search (ParleySession *self, ParleyStore *store)
+{
+  g_autofree char *identity = parley_store_get_identity (store);
+
+  self->search = parley_search_new (self->search_path, self->path, identity);
+  g_signal_connect_object (store, "journal-grew", G_CALLBACK (parley_search_update), self->search, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "taken-in", G_CALLBACK (on_taken_in), self, G_CONNECT_SWAPPED);
+}
+
+static void
 start (ParleySession *self, ParleyStore *store)
 {
   self->account = parley_account_new (self->user, store);
@@ -220,6 +239,7 @@ start (ParleySession *self, ParleyStore *store)
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   listen_to_user (self);
   parley_inbox_start (self->inbox);
+  start_search (self, store);
 }
 
 /**
@@ -240,7 +260,8 @@ parley_session_new (FirebaseUser *user, const char *data_directory, GError **err
 
   self = g_object_new (PARLEY_TYPE_SESSION, NULL);
   self->user = g_object_ref (user);
-  self->path = make_path (data_directory, firebase_user_get_uid (user));
+  self->path = make_path (data_directory, firebase_user_get_uid (user), ".db");
+  self->search_path = make_path (data_directory, firebase_user_get_uid (user), ".search");
   if (g_mkdir_with_parents (data_directory, 0700) < 0)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", data_directory, g_strerror (errno));
@@ -266,7 +287,7 @@ parley_session_new (FirebaseUser *user, const char *data_directory, GError **err
 gboolean
 parley_session_recall (const char *data_directory, const char *uid, char **name, char **email, char **picture)
 {
-  g_autofree char *path = make_path (data_directory, uid);
+  g_autofree char *path = make_path (data_directory, uid, ".db");
   g_autoptr (ParleyStore) store = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -458,10 +479,19 @@ parley_session_close (ParleySession *self, gboolean erase)
   if (!self->closed)
     {
       self->closed = TRUE;
+      parley_search_close (self->search);
       parley_inbox_close (self->inbox);
       parley_account_close (self->account);
       set_connection (self, PARLEY_CONNECTION_OFFLINE);
     }
-  if (erase)
-    parley_store_file_erase (self->path);
+  if (!erase)
+    return;
+  parley_store_file_erase (self->path);
+  parley_store_file_erase (self->search_path);
+}
+
+ParleySearch *
+parley_session_get_search (ParleySession *self)
+{
+  return self->search;
 }

@@ -3,6 +3,7 @@
 #include "firebase-database.h"
 #include "parley-invitation.h"
 #include "parley-room.h"
+#include "parley-search.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,9 @@ void parley_session_decline_async (ParleySession *self, ParleyInvitation *invita
 gboolean parley_session_decline_finish (ParleySession *self, GAsyncResult *result, GError **error);
 
 /* The network came back or the computer woke: all streams reconnect, the outbox runs. */
+void parley_session_search_async (ParleySession *self, const ParleySearchQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *parley_session_search_finish (ParleySession *self, GAsyncResult *result, GError **error);
+ParleyMessage *parley_session_recall_message (ParleySession *self, const char *room, const char *id);
 void parley_session_reconnect (ParleySession *self);
 /* Stops everything; with @erase also removes the store's files. */
 void parley_session_close (ParleySession *self, gboolean erase);
