@@ -40,7 +40,7 @@ static const char schema[] =
     "CREATE TABLE room (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);"
     "CREATE TABLE entry (number INTEGER PRIMARY KEY, room INTEGER NOT NULL, id TEXT NOT NULL);"
     "CREATE UNIQUE INDEX entry_message ON entry (room, id);"
-    "CREATE VIRTUAL TABLE word USING fts5 (text, room, content = '', contentless_delete = 1, prefix = '1 2 3',"
+    "CREATE VIRTUAL TABLE word USING fts5 (text, room, content = '', contentless_delete = 1, prefix = '1 2 3 4',"
     " tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co S* M*'\");";
 
 typedef struct
