@@ -266,6 +266,7 @@ add_accelerators (ParleyApplication *self)
     { "app.shortcuts", { "<Control>question", NULL } },
     { "window.close", { "<Control>w", NULL } },
     { "win.search", { "<Control>k", NULL } },
+    { "win.search-room", { "<Control>f", NULL } },
     { "win.new-room", { "<Control>n", NULL } },
     { "win.step-room(1)", { "<Control>Page_Down", NULL } },
     { "win.step-room(-1)", { "<Control>Page_Up", NULL } },

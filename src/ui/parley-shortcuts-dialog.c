@@ -14,7 +14,8 @@ typedef struct
 } Shortcut;
 
 static const Shortcut rooms[] = {
-  { N_ ("Search the rooms"), "<Control>k" },
+  { N_ ("Search rooms and messages"), "<Control>k" },
+  { N_ ("Search in this room"), "<Control>f" },
   { N_ ("New room"), "<Control>n" },
   { N_ ("Next room"), "<Control>Page_Down" },
   { N_ ("Previous room"), "<Control>Page_Up" },

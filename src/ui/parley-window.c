@@ -184,6 +184,13 @@ on_room_activated (ParleyWindow *self, ParleyRoom *room)
   parley_room_page_focus (self->room_page);
 }
 
+static void
+on_message_activated (ParleyWindow *self, ParleyRoom *room, const char *message)
+{
+  on_room_selected (self, room);
+  parley_room_page_show_message (self->room_page, message);
+}
+
 /* With the list alone on the screen nothing in it is selected, so that the
  * room that was open can be chosen again.
  */
@@ -246,7 +253,17 @@ search (GtkWidget *widget, const char *action_name, GVariant *parameter)
   ParleyWindow *self = PARLEY_WINDOW (widget);
 
   adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_sidebar_focus_search (self->sidebar);
+  parley_sidebar_focus_search (self->sidebar, NULL);
+}
+
+static void
+search_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+  ParleyRoom *room = parley_room_page_get_room (self->room_page);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  parley_sidebar_focus_search (self->sidebar, room);
 }
 
 static void
@@ -318,6 +335,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_room);
   gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
   gtk_widget_class_install_action (widget_class, "win.step-pane", "i", step_pane);
 }
@@ -344,6 +362,7 @@ parley_window_class_init (ParleyWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_split_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_room_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_room_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_popped);
 }
 
