@@ -441,7 +441,6 @@ parley_store_set_note (ParleyStore *self, const char *name, const char *value)
   parley_store_run (self, parley_store_use (self, set_note, "tt", name, value));
 }
 
-
 /**
  * parley_store_prune_journal:
  * @self: a store

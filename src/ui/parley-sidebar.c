@@ -25,6 +25,7 @@ struct _ParleySidebar
   GSignalGroup *invitations_signals;
   gboolean offline;
   gboolean in_call;
+  gboolean only_here; /* the search that is about to begin is of one room */
 
   AdwWindowTitle *window_title;
   GtkWidget *new_room;
@@ -115,9 +116,18 @@ reselect (ParleySidebar *self)
     }
 }
 
+static gboolean
+shows_results (ParleySidebar *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "search") == 0;
+}
+
 static void
 on_search_changed (ParleySidebar *self)
 {
+  if (!shows_results (self) && !self->only_here)
+    parley_search_view_set_room (self->results, self->current, FALSE);
+  self->only_here = FALSE;
   parley_search_view_set_text (self->results, gtk_editable_get_text (self->search));
   update_stack (self);
 }
@@ -137,7 +147,6 @@ activate_position (ParleySidebar *self, guint position)
 static void
 on_search_started (ParleySidebar *self)
 {
-  parley_search_view_set_room (self->results, self->current, FALSE);
   gtk_text_grab_focus_without_selecting (GTK_TEXT (gtk_editable_get_delegate (self->search)));
 }
 
@@ -423,6 +432,7 @@ parley_sidebar_focus_search (ParleySidebar *self, ParleyRoom *room)
 {
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
+  self->only_here = room != NULL;
   parley_search_view_set_room (self->results, room != NULL ? room : self->current, room != NULL);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
