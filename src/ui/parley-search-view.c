@@ -89,9 +89,12 @@ tell (gpointer data)
 {
   ParleySearchView *self = data;
   g_autofree char *sentence = say_what_was_found (count (self->rooms), count (self->messages));
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
 
   self->tell_source = 0;
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  /* GTK drops the announcement of a thing that no screen reader has looked at yet. */
+  if (window != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
