@@ -91,7 +91,9 @@ test_queries (void)
   realtime_client_expect_answer (client, "{'s':'failure','d':'limitToLast must be a positive integer'}");
 }
 
-/* A listen without an index is served whole, with a warning; a read is refused. */
+/* A listen without an index is served whole and untagged, with a warning; a read
+ * is refused.
+ */
 static void
 test_no_index (void)
 {
@@ -101,8 +103,11 @@ test_no_index (void)
 
   realtime_client_do (client, "p", "{'p':'/l','d':{'a':{'h':1},'b':{'h':2}}}");
   realtime_client_ask (client, "q", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'},'t':3,'h':''}");
-  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}},'t':3}"));
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}}}"));
   realtime_client_expect_answer (client, "{'s':'ok','d':{'w':['no_index']}}");
+  realtime_client_ask (client, "p", "{'p':'/l/b/h','d':0}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l/b/h','d':0}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
   realtime_client_ask (client, "g", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'}}");
   realtime_client_expect_answer (client, "{'s':'failure','d':'Index not defined, add \\'.indexOn\\': \\'h\\', for path \\'/l\\', to the rules'}");
 }

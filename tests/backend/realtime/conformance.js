@@ -184,6 +184,26 @@ const scenes = {
     same('and so does REST', await backend.rest('GET', 'priorities/b', ada, undefined, '&format=export'), { '.priority': 8, deep: true });
   },
 
+  /* Without an index the client gets everything and keeps the window itself. */
+  async unindexed() {
+    const { query, orderByChild, startAt, limitToLast } = sdk;
+    const one = connect(backend.port, ada.token), two = connect(backend.port, ben.token);
+    const at = (database, place) => sdk.ref(database, place ? `unindexed/${place}` : 'unindexed');
+    await sdk.set(at(two), { a: { n: 1, t: 'a' }, b: { n: 2, t: 'b' }, c: { n: 3, t: 'c' } });
+    const last = listen(query(at(one), orderByChild('n'), limitToLast(2)));
+    const from = listen(query(at(one), orderByChild('n'), startAt(3)));
+    await last.is({ b: { n: 2, t: 'b' }, c: { n: 3, t: 'c' } }, 'the last two');
+    await from.is({ c: { n: 3, t: 'c' } }, 'what begins at three');
+    await sdk.set(at(two, 'a/n'), 4);
+    await last.is({ a: { n: 4, t: 'a' }, c: { n: 3, t: 'c' } }, 'another last');
+    await from.is({ a: { n: 4, t: 'a' }, c: { n: 3, t: 'c' } }, 'another that is in the range');
+    check('a change below a child brings it into a window, whole', true);
+    from.off();
+    await sdk.update(at(two), { 'a/n': 0, d: { n: 9 } });
+    await last.is({ c: { n: 3, t: 'c' }, d: { n: 9 } }, 'the window when the other is gone');
+    check('one window outlives another', true);
+  },
+
   async transactions() {
     const clients = [ada, ben, ada].map(person => connect(backend.port, person.token));
     await Promise.all(clients.flatMap(database => Array.from({ length: 15 }, () =>
