@@ -162,6 +162,7 @@ const scenes = {
     await last.is({ d: 4 }, 'a new last');
     await all.until(() => isDeepStrictEqual(all.order, ['c', 'b', 'a', 'd']), 'the new order');
     check('a priority alone may be set', true);
+    same('not where there is nothing', await refused(sdk.setPriority(at(two, 'nothing'), 1)), 'FAILURE');
     await sdk.update(at(two), { 'd/.priority': null, e: { '.value': 5, '.priority': 'z' } });
     await last.is({ e: 5 }, 'another last');
     const fresh = await sdk.get(at(connect(backend.port, ben.token)));
