@@ -39,8 +39,8 @@ READY_SECONDS = 60
 SETTLE_SECONDS = 240
 # What a request may touch, and what may happen to its answer.
 PLACES = ("messages/*", "inbox/*", "stream", "stream/messages", "stream/inbox", "members/*", "identity")
-DEEDS = ("close", "close", "status 500 broken", "status 503 away", "status 429 slow down", "stall", "delay 300ms",
-         "garbage", "revoke")
+DEEDS = ("close", "close", "close", "status 500 broken", "status 503 away", "status 503 away", "status 429 slow down",
+         "delay 300ms", "delay 50ms", "garbage", "garbage", "revoke", "stall")
 
 
 class Backend:
@@ -103,6 +103,8 @@ class Client:
         if self.room:
             self.tell(f"open {self.room}")
             self.expect("room")
+            # What became sent in the moment of the kill was told to nobody.
+            self.sent.update((text, key) for key, text, state in self.dump()["rows"] if state == SENT and text in self.stored)
 
     def listen(self, process, events):
         for line in process.stdout:
@@ -186,9 +188,14 @@ class Ledger:
         return steps
 
     def fault(self):
-        deed = self.random.choice(DEEDS + (f"truncate {self.random.randrange(400)}",))
-        return {"after": self.random.choice(PLACES), "count": self.random.randint(1, 4), "do": deed,
-                "times": self.random.choice((1, 1, 1, 2, 3))}
+        deed = self.random.choice(DEEDS + (f"truncate {self.random.randrange(400)}",) * 2)
+        places = PLACES
+        if deed == "revoke":
+            # Of an ID token: a refresh token that is revoked is a person who is signed out.
+            places = [place for place in PLACES if place != "identity"]
+        # What never answers is given up after half a minute.
+        times = 1 if deed == "stall" else self.random.choice((1, 1, 1, 2, 3))
+        return {"after": self.random.choice(places), "count": self.random.randint(1, 4), "do": deed, "times": times}
 
     def play(self):
         for step, *arguments in self.script():
