@@ -11,6 +11,7 @@
 #include "parley-limits.h"
 #include "parley-message-private.h"
 #include "parley-read-marker.h"
+#include "parley-room-life.h"
 #include "parley-roster.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
@@ -28,6 +29,7 @@ struct _ParleyRoom
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
+  ParleyRoomLife *life;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -197,7 +199,7 @@ on_arrived (ParleyRoom *self, GPtrArray *records)
 static void
 on_feed_cancelled (ParleyRoom *self)
 {
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
   g_signal_emit (self, signals[LOST], 0);
 }
 
@@ -208,6 +210,7 @@ make_timeline (ParleyRoom *self)
     return;
   self->timeline = parley_timeline_new (self->account, self->record->id);
   self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
+  self->life = parley_room_life_new (self->account, self->record->id, self->feed, self->timeline);
   g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
 }
@@ -218,7 +221,7 @@ on_linger_over (gpointer data)
   ParleyRoom *self = data;
 
   self->linger_source = 0;
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
 }
 
 static void
@@ -270,8 +273,9 @@ parley_room_dispose (GObject *object)
   ParleyRoom *self = PARLEY_ROOM (object);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
+  g_clear_object (&self->life);
   g_clear_object (&self->feed);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
@@ -534,7 +538,7 @@ parley_room_wake (ParleyRoom *self)
   if (!self->described && (self->open || self->record->kind == NULL))
     describe (self);
   if (self->open)
-    parley_feed_start (self->feed);
+    parley_room_life_start (self->life);
 }
 
 /**
@@ -566,8 +570,8 @@ parley_room_close (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
 }
 
 /**
@@ -740,11 +744,14 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (open)
     {
-      parley_feed_start (self->feed);
+      parley_room_life_start (self->life);
       describe (self);
     }
   else
-    self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    {
+      parley_room_life_set_typing (self->life, FALSE);
+      self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    }
   notify (self, PROP_OPEN);
 }
 
@@ -763,4 +770,49 @@ parley_room_mark_read (ParleyRoom *self)
 
   newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
   parley_read_marker_mark (self->marker, newest);
+}
+
+/**
+ * parley_room_get_live:
+ * @self: a room
+ *
+ * Returns: (transfer none): who types in it and how far each has read
+ */
+ParleyLive *
+parley_room_get_live (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  return parley_room_life_get_live (self->life);
+}
+
+/**
+ * parley_room_set_typing:
+ * @self: a room
+ * @is_typing: whether a key was pressed just now and left something to be sent
+ *
+ * Tells the others; it ends by itself when no key follows.
+ */
+void
+parley_room_set_typing (ParleyRoom *self, gboolean is_typing)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->life != NULL && self->open)
+    parley_room_life_set_typing (self->life, is_typing);
+}
+
+/**
+ * parley_room_get_peer:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): in a direct chat the other person
+ */
+ParleyMember *
+parley_room_get_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->peer;
 }

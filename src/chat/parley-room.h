@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-live.h"
 #include "parley-member.h"
 #include "parley-timeline.h"
 
@@ -22,6 +23,10 @@ ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
+ParleyMember *parley_room_get_peer (ParleyRoom *self); /* of a direct chat, else NULL */
+ParleyLive *parley_room_get_live (ParleyRoom *self);
+/* A key was pressed that left something to be sent; or nothing is left of it. */
+void parley_room_set_typing (ParleyRoom *self, gboolean is_typing);
 
 /* Stores the message as pending, shows it, and hands it to the outbox.
  * NULL and FIREBASE_ERROR_INVALID where it is empty or over 4000 UTF-16 units.

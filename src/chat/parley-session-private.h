@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 
 ParleyAccount *parley_session_get_account (ParleySession *self);
 ParleyInbox *parley_session_get_inbox (ParleySession *self);
+/* Whether the server will tell the others when this is gone. */
+gboolean parley_session_has_last_word (ParleySession *self);
 
 G_END_DECLS

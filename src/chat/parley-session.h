@@ -2,6 +2,7 @@
 
 #include "firebase-database.h"
 #include "parley-invitation.h"
+#include "parley-peer.h"
 #include "parley-room.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,11 @@ gboolean parley_session_decline_finish (ParleySession *self, GAsyncResult *resul
 
 /* The network came back or the computer woke: all streams reconnect, the outbox runs. */
 void parley_session_reconnect (ParleySession *self);
+/* Whether somebody else is there, while it is held; and what they are told of us. */
+ParleyPeer *parley_session_get_peer (ParleySession *self, const char *uid); /* transfer full */
+void parley_session_set_away (ParleySession *self, gboolean is_away);
+/* Tells the others before this ends; takes @milliseconds at most. */
+void parley_session_farewell (ParleySession *self, gboolean forget, guint milliseconds);
 /* Stops everything; with @erase also removes the store's files. */
 void parley_session_close (ParleySession *self, gboolean erase);
 

@@ -42,6 +42,8 @@ static const char *const migrations[] = {
   " PRIMARY KEY (room, id)) WITHOUT ROWID;"
   "CREATE INDEX message_local ON message (room, id, state) WHERE state <> 1;"
   "CREATE TABLE gap (room TEXT NOT NULL, after TEXT NOT NULL, before TEXT NOT NULL, PRIMARY KEY (room, after)) WITHOUT ROWID;",
+  "CREATE TABLE reader (room TEXT NOT NULL, uid TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (room, uid)) WITHOUT ROWID;"
+  "CREATE TABLE followed (room TEXT PRIMARY KEY, change TEXT, at INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */
@@ -52,7 +54,8 @@ static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
 
 /* Touches every table, so that most of what can be broken shows at once. */
 static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FROM message LIMIT 1; SELECT 1 FROM message WHERE state <> 1 LIMIT 1;"
-                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;";
+                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;"
+                                 "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1;";
 
 static void
 note_failure (ParleyStore *self, const char *what)
@@ -395,4 +398,3 @@ parley_store_set_note (ParleyStore *self, const char *name, const char *value)
 {
   parley_store_run (self, parley_store_use (self, set_note, "tt", name, value));
 }
-
