@@ -19,10 +19,12 @@ struct _ParleySession
 
   FirebaseUser *user;
   char *path;
+  char *search_path;
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyInbox *inbox;
   ParleyAttendance *attendance;
+  ParleySearch *search;
   ParleyConnection connection;
   gboolean closed;
 };
@@ -39,6 +41,7 @@ enum
 {
   SIGNED_OUT,
   MESSAGE_ARRIVED,
+  CAUGHT_UP,
   RING,
   N_SIGNALS
 };
@@ -52,10 +55,10 @@ static const char *const remembered[] = { "name", "email", "picture" };
 
 /* A uid is whatever an administrator chose; as a file name it must be harmless. */
 static char *
-make_path (const char *data_directory, const char *uid)
+make_path (const char *data_directory, const char *uid, const char *suffix)
 {
   g_autofree char *escaped = g_uri_escape_string (uid, NULL, FALSE);
-  g_autofree char *name = g_strconcat (escaped[0] == '.' ? "_" : "", escaped, ".db", NULL);
+  g_autofree char *name = g_strconcat (escaped[0] == '.' ? "_" : "", escaped, suffix, NULL);
 
   return g_build_filename (data_directory, name, NULL);
 }
@@ -141,6 +144,12 @@ on_opened (ParleySession *self, ParleyRoom *room)
 }
 
 static void
+on_caught_up (ParleySession *self, GPtrArray *rooms)
+{
+  g_signal_emit (self, signals[CAUGHT_UP], 0, rooms);
+}
+
+static void
 on_ring (ParleySession *self, const char *call, JsonObject *ring)
 {
   g_signal_emit (self, signals[RING], 0, call, ring);
@@ -173,6 +182,7 @@ parley_session_dispose (GObject *object)
     parley_session_close (self, FALSE);
   g_clear_object (&self->attendance);
   g_clear_object (&self->inbox);
+  g_clear_object (&self->search);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->account, parley_account_unref);
   g_clear_object (&self->user);
@@ -199,6 +209,7 @@ parley_session_class_init (ParleySessionClass *klass)
   pspecs[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
   signals[SIGNED_OUT] = g_signal_new ("signed-out", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
@@ -229,6 +240,22 @@ attend (ParleySession *self)
 }
 
 static void
+on_taken_in (ParleySession *self, gint64 done)
+{
+  parley_store_prune_journal (self->account->store, done);
+}
+
+static void
+start_search (ParleySession *self, ParleyStore *store)
+{
+  g_autofree char *identity = parley_store_get_identity (store);
+
+  self->search = parley_search_new (self->search_path, self->path, identity);
+  g_signal_connect_object (store, "journal-grew", G_CALLBACK (parley_search_update), self->search, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "taken-in", G_CALLBACK (on_taken_in), self, G_CONNECT_SWAPPED);
+}
+
+static void
 start (ParleySession *self, ParleyStore *store)
 {
   self->account = parley_account_new (self->user, store);
@@ -238,11 +265,13 @@ start (ParleySession *self, ParleyStore *store)
   self->inbox = parley_inbox_new (self->account, self->outbox);
   g_signal_connect_object (self->inbox, "live", G_CALLBACK (on_live), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inbox, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   listen_to_user (self);
   attend (self);
   parley_inbox_start (self->inbox);
+  start_search (self, store);
 }
 
 /**
@@ -263,7 +292,8 @@ parley_session_new (FirebaseUser *user, const char *data_directory, GError **err
 
   self = g_object_new (PARLEY_TYPE_SESSION, NULL);
   self->user = g_object_ref (user);
-  self->path = make_path (data_directory, firebase_user_get_uid (user));
+  self->path = make_path (data_directory, firebase_user_get_uid (user), ".db");
+  self->search_path = make_path (data_directory, firebase_user_get_uid (user), ".search");
   if (g_mkdir_with_parents (data_directory, 0700) < 0)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", data_directory, g_strerror (errno));
@@ -289,7 +319,7 @@ parley_session_new (FirebaseUser *user, const char *data_directory, GError **err
 gboolean
 parley_session_recall (const char *data_directory, const char *uid, char **name, char **email, char **picture)
 {
-  g_autofree char *path = make_path (data_directory, uid);
+  g_autofree char *path = make_path (data_directory, uid, ".db");
   g_autoptr (ParleyStore) store = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -537,10 +567,25 @@ parley_session_close (ParleySession *self, gboolean erase)
     {
       self->closed = TRUE;
       parley_attendance_stop (self->attendance);
+      parley_search_close (self->search);
       parley_inbox_close (self->inbox);
       parley_account_close (self->account);
       set_connection (self, PARLEY_CONNECTION_OFFLINE);
     }
-  if (erase)
-    parley_store_file_erase (self->path);
+  if (!erase)
+    return;
+  parley_store_file_erase (self->path);
+  parley_store_file_erase (self->search_path);
+}
+
+ParleySearch *
+parley_session_get_search (ParleySession *self)
+{
+  return self->search;
+}
+
+const char *
+parley_session_get_store_path (ParleySession *self)
+{
+  return self->path;
 }

@@ -4,6 +4,7 @@
 #include "parley-invitation.h"
 #include "parley-peer.h"
 #include "parley-room.h"
+#include "parley-search.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ G_DECLARE_FINAL_TYPE (ParleySession, parley_session, PARLEY, SESSION, GObject)
  *  "signed-out" (): the refresh token was refused; the history is kept
  *  "message-arrived" (ParleyRoom *, const char *author_name, const char *text): a new
  *     message by somebody else, told once, never for the first snapshot; for notifications
+ *  "caught-up" (GPtrArray *rooms): the ParleyRooms that have something new after a
+ *     time without a connection, where they are more than one; instead of the above
  *  "ring" (const char *call, JsonObject *ring): somebody rings, or with a NULL
  *     object, the ring has vanished; ring has room, by, at, kind (data model §4.15)
  */
@@ -58,6 +61,9 @@ void parley_session_decline_async (ParleySession *self, ParleyInvitation *invita
 gboolean parley_session_decline_finish (ParleySession *self, GAsyncResult *result, GError **error);
 
 /* The network came back or the computer woke: all streams reconnect, the outbox runs. */
+void parley_session_search_async (ParleySession *self, const ParleySearchQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *parley_session_search_finish (ParleySession *self, GAsyncResult *result, GError **error);
+ParleyMessage *parley_session_recall_message (ParleySession *self, const char *room, const char *id);
 void parley_session_reconnect (ParleySession *self);
 /* Whether somebody else is there, while it is held; and what they are told of us. */
 ParleyPeer *parley_session_get_peer (ParleySession *self, const char *uid); /* transfer full */

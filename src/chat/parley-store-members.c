@@ -90,4 +90,3 @@ parley_store_save_person (ParleyStore *self, const char *uid, const char *name, 
 {
   parley_store_run (self, parley_store_use (self, save_person, "ttti", uid, name, picture, asked_at));
 }
-

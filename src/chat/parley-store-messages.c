@@ -61,10 +61,10 @@ static gboolean
 save (ParleyStore *self, const char *room, const ParleyRecord *record)
 {
   return parley_store_run (self, parley_store_use (self, save_message, "tttitttiitiiit", room, record->id, record->author, record->sent_at,
-                         record->text, record->kind, record->reply_to, record->edited_at, record->deleted_at, record->deleted_by,
-                         (gint64)record->state, (gint64)record->tried,
-                         (gint64)(record->error != NULL ? record->error->code : 0),
-                         record->error != NULL ? record->error->message : NULL));
+                                                   record->text, record->kind, record->reply_to, record->edited_at, record->deleted_at, record->deleted_by,
+                                                   (gint64)record->state, (gint64)record->tried,
+                                                   (gint64)(record->error != NULL ? record->error->code : 0),
+                                                   record->error != NULL ? record->error->message : NULL));
 }
 
 static gboolean
@@ -184,4 +184,3 @@ parley_store_each_waiting_room (ParleyStore *self, ParleyStorePairFunc func, gpo
 {
   parley_store_each_pair (self, parley_store_use (self, list_waiting, ""), func, data);
 }
-

@@ -87,7 +87,7 @@ void
 parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room)
 {
   parley_store_run (self, parley_store_use (self, save_room, "tttttttiiti", room->id, room->kind, room->name, room->peer, room->message, room->author,
-                  room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent));
+                                            room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent));
 }
 
 /**

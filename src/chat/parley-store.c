@@ -19,8 +19,17 @@ struct _ParleyStore
   sqlite3 *db;     /* NULL once closed */
   GHashTable *statements;
   guint depth; /* of begin() */
+  guint journal_source;
   gboolean broken;
 };
+
+enum
+{
+  JOURNAL_GREW,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ParleyStore, parley_store, G_TYPE_OBJECT)
 
@@ -42,6 +51,12 @@ static const char *const migrations[] = {
   " PRIMARY KEY (room, id)) WITHOUT ROWID;"
   "CREATE INDEX message_local ON message (room, id, state) WHERE state <> 1;"
   "CREATE TABLE gap (room TEXT NOT NULL, after TEXT NOT NULL, before TEXT NOT NULL, PRIMARY KEY (room, after)) WITHOUT ROWID;",
+
+  "CREATE TABLE journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, id TEXT NOT NULL);"
+  "CREATE TRIGGER journal_new AFTER INSERT ON message BEGIN INSERT INTO journal (room, id) VALUES (new.room, new.id); END;"
+  "CREATE TRIGGER journal_gone AFTER DELETE ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id); END;"
+  "CREATE TRIGGER journal_renamed AFTER UPDATE OF id ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id), (new.room, new.id); END;"
+  "CREATE TRIGGER journal_changed AFTER UPDATE OF text, sent_at ON message BEGIN INSERT INTO journal (room, id) VALUES (new.room, new.id); END;",
   "CREATE TABLE reader (room TEXT NOT NULL, uid TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (room, uid)) WITHOUT ROWID;"
   "CREATE TABLE followed (room TEXT PRIMARY KEY, change TEXT, at INTEGER NOT NULL) WITHOUT ROWID;",
 };
@@ -50,6 +65,7 @@ static const char *const migrations[] = {
 G_STATIC_ASSERT (PARLEY_MESSAGE_PENDING == 0 && PARLEY_MESSAGE_SENT == 1 && PARLEY_MESSAGE_FAILED == 2);
 
 static const char *const get_note = "SELECT value FROM note WHERE name = ?";
+static const char *const prune_journal = "DELETE FROM journal WHERE seq <= ?";
 static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
 
 /* Touches every table, so that most of what can be broken shows at once. */
@@ -234,6 +250,27 @@ migrate (ParleyStore *self, GError **error)
   return TRUE;
 }
 
+static void
+on_journal_grown (gpointer data)
+{
+  ParleyStore *self = data;
+
+  self->journal_source = 0;
+  g_signal_emit (self, signals[JOURNAL_GREW], 0);
+}
+
+/* SQLite calls this in the middle of a statement, for each row of a table with
+ * row numbers: all there is time for is to say it later.
+ */
+static void
+on_update (gpointer data, int what, const char *database, const char *table, sqlite3_int64 row)
+{
+  ParleyStore *self = data;
+
+  if (self->journal_source == 0 && what == SQLITE_INSERT && g_str_equal (table, "journal"))
+    self->journal_source = g_idle_add_once (on_journal_grown, self);
+}
+
 static gboolean
 connect_to_file (ParleyStore *self, GError **error)
 {
@@ -245,12 +282,14 @@ connect_to_file (ParleyStore *self, GError **error)
       return FALSE;
     }
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT);
+  sqlite3_update_hook (self->db, on_update, self);
   return execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", error) && migrate (self, error) && execute (self, probe, error);
 }
 
 static void
 disconnect_from_file (ParleyStore *self)
 {
+  g_clear_handle_id (&self->journal_source, g_source_remove);
   g_hash_table_remove_all (self->statements);
   g_clear_pointer (&self->db, sqlite3_close);
 }
@@ -289,6 +328,12 @@ static void
 parley_store_class_init (ParleyStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = parley_store_finalize;
+  /**
+   * ParleyStore::journal-grew:
+   *
+   * Messages came, went or changed since it was told last.
+   */
+  signals[JOURNAL_GREW] = g_signal_new ("journal-grew", PARLEY_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -397,4 +442,34 @@ void
 parley_store_set_note (ParleyStore *self, const char *name, const char *value)
 {
   parley_store_run (self, parley_store_use (self, set_note, "tt", name, value));
+}
+
+/**
+ * parley_store_prune_journal:
+ * @self: a store
+ * @done: nobody needs to know any more what changed up to this number
+ */
+void
+parley_store_prune_journal (ParleyStore *self, gint64 done)
+{
+  parley_store_run (self, parley_store_use (self, prune_journal, "i", done));
+}
+
+/**
+ * parley_store_get_identity:
+ * @self: a store
+ *
+ * Returns: (transfer full): what tells this file from any other, also from one
+ *   that took its place
+ */
+char *
+parley_store_get_identity (ParleyStore *self)
+{
+  g_autofree char *identity = parley_store_get_note (self, "identity");
+
+  if (identity != NULL)
+    return g_steal_pointer (&identity);
+  identity = g_uuid_string_random ();
+  parley_store_set_note (self, "identity", identity);
+  return g_steal_pointer (&identity);
 }

@@ -37,6 +37,8 @@ void parley_store_commit (ParleyStore *self);
 
 char *parley_store_get_note (ParleyStore *self, const char *name);
 void parley_store_set_note (ParleyStore *self, const char *name, const char *value);
+void parley_store_prune_journal (ParleyStore *self, gint64 done);
+char *parley_store_get_identity (ParleyStore *self);
 
 GPtrArray *parley_store_list_rooms (ParleyStore *self);
 ParleyRoomRecord *parley_store_get_room (ParleyStore *self, const char *id);

@@ -208,6 +208,8 @@ on_slice_due (gpointer data)
     self->slice_source = 0;
   if (n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
+  if (self->loaded)
+    g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_COMPLETE]);
   return self->loaded ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
@@ -634,6 +636,43 @@ parley_timeline_get_author (ParleyTimeline *self, guint position)
 
   key = key_at (self, position);
   return key == NULL ? NULL : self->authors->pdata[key->author];
+}
+
+/**
+ * parley_timeline_find:
+ * @self: a timeline
+ * @id: a push id
+ * @position: (out): where the message is, if it is in the list
+ *
+ * Returns: whether it is
+ */
+gboolean
+parley_timeline_find (ParleyTimeline *self, const char *id, guint *position)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self) && id != NULL, FALSE);
+
+  if (!parley_is_push_id (id))
+    return FALSE;
+  if (parley_timeline_keys_find (self->sent, id, position))
+    return TRUE;
+  if (!parley_timeline_keys_find (self->local, id, position))
+    return FALSE;
+  *position += self->sent->len;
+  return TRUE;
+}
+
+/**
+ * parley_timeline_is_loaded:
+ * @self: a timeline
+ *
+ * Returns: whether everything in the store is in the list
+ */
+gboolean
+parley_timeline_is_loaded (ParleyTimeline *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), TRUE);
+
+  return self->loaded;
 }
 
 /**

@@ -14,8 +14,12 @@ G_DECLARE_FINAL_TYPE (ParleyTimeline, parley_timeline, PARLEY, TIMELINE, GObject
  */
 gint64 parley_timeline_get_time (ParleyTimeline *self, guint position); /* ms; without making the message */
 const char *parley_timeline_get_author (ParleyTimeline *self, guint position);
+gboolean parley_timeline_find (ParleyTimeline *self, const char *id, guint *position);
+gboolean parley_timeline_is_loaded (ParleyTimeline *self);
 gboolean parley_timeline_is_complete (ParleyTimeline *self); /* nothing older on the server */
 void parley_timeline_load_older_async (ParleyTimeline *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean parley_timeline_load_older_finish (ParleyTimeline *self, GAsyncResult *result, GError **error);
+void parley_timeline_reach_async (ParleyTimeline *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean parley_timeline_reach_finish (ParleyTimeline *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -488,3 +488,16 @@ parley_room_page_get_toasts (ParleyRoomPage *self)
 
   return gtk_widget_get_mapped (GTK_WIDGET (self->toasts)) ? self->toasts : NULL;
 }
+
+/**
+ * parley_room_page_show_message:
+ * @self: a page
+ * @id: a message of its room
+ */
+void
+parley_room_page_show_message (ParleyRoomPage *self, const char *id)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+
+  parley_timeline_view_show_message (self->timeline, id);
+}

@@ -16,6 +16,7 @@ void parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room);
 ParleyRoom *parley_room_page_get_room (ParleyRoomPage *self);
 void parley_room_page_focus (ParleyRoomPage *self);
 void parley_room_page_focus_history (ParleyRoomPage *self);
+void parley_room_page_show_message (ParleyRoomPage *self, const char *id);
 /* From the history to the text or back; FALSE where the next pane is outside. */
 gboolean parley_room_page_step_pane (ParleyRoomPage *self, gboolean back);
 /* Over the history, where it hides nothing that is being written; FALSE, and

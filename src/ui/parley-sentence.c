@@ -264,3 +264,22 @@ parley_sentence_for_arrival (const char *author, const char *text)
   /* Translators: for screen readers: a new message: author, text */
   return g_strdup_printf (C_ ("new message", "%s: %s"), name, words);
 }
+
+/**
+ * parley_sentence_for_found:
+ * @room: where
+ * @message: a message that a search found
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
+ */
+char *
+parley_sentence_for_found (ParleyRoom *room, ParleyMessage *message)
+{
+  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *where = parley_text_plain (parley_room_get_name (room));
+  g_autofree char *text = parley_text_preview (parley_message_get_text (message), SPOKEN_CHARACTERS);
+  g_autofree char *time = parley_moment_short (parley_message_get_sent_at (message), parley_moment_now ());
+
+  /* Translators: for screen readers: a message that was found: author, room, text, when */
+  return g_strdup_printf (_ ("%s in %s: %s %s."), author, where, text, time);
+}

@@ -12,5 +12,6 @@ char *parley_sentence_for_room (ParleyRoom *room);
 char *parley_sentence_for_last (ParleyRoom *room);
 char *parley_sentence_for_invitation (ParleyInvitation *invitation);
 char *parley_sentence_for_arrival (const char *author, const char *text);
+char *parley_sentence_for_found (ParleyRoom *room, ParleyMessage *message);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* The rooms, the newest first, with a search over their names, and above them
+/* The rooms, the newest first, with a search over all of them, and above them
  * what the person is invited to.  Opening a room is a reaction to the selection,
  * so that the pointer, the keyboard and assistive technology all do the same.
  */
@@ -10,6 +10,7 @@
 #include "parley-menu.h"
 #include "parley-room-row.h"
 #include "parley-room-sorter.h"
+#include "parley-search-view.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +25,7 @@ struct _ParleySidebar
   GSignalGroup *invitations_signals;
   gboolean offline;
   gboolean in_call;
+  gboolean only_here; /* the search that is about to begin is of one room */
 
   AdwWindowTitle *window_title;
   GtkWidget *new_room;
@@ -34,8 +36,8 @@ struct _ParleySidebar
   GtkListView *list;
   GtkSingleSelection *selection;
   ParleyRoomSorter *sorter;
-  GtkFilterListModel *filtered;
-  GtkStringFilter *filter;
+  GtkSortListModel *sorted;
+  ParleySearchView *results;
 };
 
 enum
@@ -49,6 +51,7 @@ enum
 {
   ROOM_SELECTED,
   ROOM_ACTIVATED,
+  MESSAGE_ACTIVATED,
   N_SIGNALS
 };
 
@@ -66,18 +69,24 @@ count_shown (ParleySidebar *self)
 static gboolean
 has_rooms (ParleySidebar *self)
 {
-  GListModel *rooms = gtk_filter_list_model_get_model (self->filtered);
+  GListModel *rooms = gtk_sort_list_model_get_model (self->sorted);
 
   return rooms != NULL && g_list_model_get_n_items (rooms) > 0;
+}
+
+static gboolean
+is_searching (ParleySidebar *self)
+{
+  return *gtk_editable_get_text (self->search) != '\0';
 }
 
 static void
 update_stack (ParleySidebar *self)
 {
-  if (!has_rooms (self))
-    gtk_stack_set_visible_child_name (self->stack, "empty");
+  if (is_searching (self))
+    gtk_stack_set_visible_child_name (self->stack, "search");
   else
-    gtk_stack_set_visible_child_name (self->stack, count_shown (self) > 0 ? "rooms" : "nothing");
+    gtk_stack_set_visible_child_name (self->stack, has_rooms (self) ? "rooms" : "empty");
 }
 
 static void
@@ -107,15 +116,20 @@ reselect (ParleySidebar *self)
     }
 }
 
+static gboolean
+shows_results (ParleySidebar *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "search") == 0;
+}
+
 static void
 on_search_changed (ParleySidebar *self)
 {
-  gboolean was_nothing = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "nothing") == 0;
-
-  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search));
+  if (!shows_results (self) && !self->only_here)
+    parley_search_view_set_room (self->results, self->current, FALSE);
+  self->only_here = FALSE;
+  parley_search_view_set_text (self->results, gtk_editable_get_text (self->search));
   update_stack (self);
-  if (!was_nothing && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "nothing") == 0)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("No room has this in its name."), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -140,7 +154,7 @@ static void
 on_search_activate (ParleySidebar *self)
 {
   on_search_changed (self);
-  activate_position (self, 0);
+  parley_search_view_activate_first (self->results);
 }
 
 static void
@@ -149,6 +163,23 @@ on_stop_search (ParleySidebar *self)
   gtk_editable_set_text (self->search, "");
   on_search_changed (self);
   parley_sidebar_focus_rooms (self);
+}
+
+static void
+on_room_found (ParleySidebar *self, ParleyRoom *room)
+{
+  gtk_editable_set_text (self->search, "");
+  on_search_changed (self);
+  parley_sidebar_select_room (self, room);
+  g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
+}
+
+/* The search stays, for the next of what it found. */
+static void
+on_message_found (ParleySidebar *self, ParleyRoom *room, const char *message)
+{
+  parley_sidebar_select_room (self, room);
+  g_signal_emit (self, signals[MESSAGE_ACTIVATED], 0, room, message);
 }
 
 static void
@@ -245,6 +276,7 @@ install_properties (GObjectClass *object_class)
 
   signals[ROOM_SELECTED] = g_signal_new ("room-selected", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
   signals[ROOM_ACTIVATED] = g_signal_new ("room-activated", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
+  signals[MESSAGE_ACTIVATED] = g_signal_new ("message-activated", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, PARLEY_TYPE_ROOM, G_TYPE_STRING);
 }
 
 static void
@@ -257,6 +289,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   g_type_ensure (PARLEY_TYPE_ROOM);
   g_type_ensure (PARLEY_TYPE_ROOM_ROW);
   g_type_ensure (PARLEY_TYPE_ROOM_SORTER);
+  g_type_ensure (PARLEY_TYPE_SEARCH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, new_room);
@@ -267,14 +300,16 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
-  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filtered);
-  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorted);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, results);
   gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_started);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_room_found);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_found);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
 }
 
@@ -304,7 +339,8 @@ leave_session (ParleySidebar *self)
   g_signal_handlers_disconnect_by_func (self->session, update_name, self);
   gtk_list_box_bind_model (self->invitations, NULL, NULL, NULL, NULL);
   parley_room_sorter_set_rooms (self->sorter, NULL);
-  gtk_filter_list_model_set_model (self->filtered, NULL);
+  gtk_sort_list_model_set_model (self->sorted, NULL);
+  parley_search_view_set_session (self->results, NULL);
   g_signal_group_set_target (self->rooms_signals, NULL);
   g_signal_group_set_target (self->invitations_signals, NULL);
   g_clear_object (&self->current);
@@ -319,7 +355,8 @@ enter_session (ParleySidebar *self, ParleySession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "notify::name", G_CALLBACK (update_name), self, G_CONNECT_SWAPPED);
   parley_room_sorter_set_rooms (self->sorter, rooms);
-  gtk_filter_list_model_set_model (self->filtered, rooms);
+  gtk_sort_list_model_set_model (self->sorted, rooms);
+  parley_search_view_set_session (self->results, session);
   gtk_list_box_bind_model (self->invitations, parley_session_get_invitations (session), make_invitation_row, self, NULL);
   g_signal_group_set_target (self->rooms_signals, rooms);
   g_signal_group_set_target (self->invitations_signals, parley_session_get_invitations (session));
@@ -385,14 +422,70 @@ parley_sidebar_step (ParleySidebar *self, int by)
     activate_position (self, CLAMP ((gint64)selected + by, 0, n - 1));
 }
 
+static gboolean
+is_unread (ParleySidebar *self, guint position)
+{
+  g_autoptr (ParleyRoom) room = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  return room != NULL && parley_room_get_unread (room) > 0;
+}
+
+/**
+ * parley_sidebar_step_unread:
+ * @self: a sidebar
+ * @by: 1 for the next room with something unread, -1 for the one before
+ *
+ * Goes round where the list ends.
+ */
+void
+parley_sidebar_step_unread (ParleySidebar *self, int by)
+{
+  guint n, position;
+
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  n = count_shown (self);
+  position = gtk_single_selection_get_selected (self->selection);
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = by > 0 ? n - 1 : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      position = (position + n + (by > 0 ? 1 : -1)) % n;
+      if (is_unread (self, position))
+        {
+          activate_position (self, position);
+          return;
+        }
+    }
+}
+
+/**
+ * parley_sidebar_search:
+ * @self: a sidebar
+ * @text: what to look for
+ */
+void
+parley_sidebar_search (ParleySidebar *self, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self) && text != NULL);
+
+  gtk_editable_set_text (self->search, text);
+  gtk_editable_set_position (self->search, -1);
+  on_search_changed (self);
+}
+
 /**
  * parley_sidebar_focus_search:
  * @self: a sidebar
+ * @room: (nullable): the room to search; %NULL searches all
  */
 void
-parley_sidebar_focus_search (ParleySidebar *self)
+parley_sidebar_focus_search (ParleySidebar *self, ParleyRoom *room)
 {
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  self->only_here = room != NULL;
+  parley_search_view_set_room (self->results, room != NULL ? room : self->current, room != NULL);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

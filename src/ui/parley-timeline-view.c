@@ -32,6 +32,7 @@ struct _ParleyTimelineView
   GtkSelectionModel *selection;
   GtkAdjustment *adjustment;
   GCancellable *cancellable;
+  GCancellable *reaching; /* for the message that is being brought into the list */
   guint anchor_source;
   guint news;
   gboolean at_end;
@@ -490,6 +491,8 @@ parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *tim
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->reaching);
+  g_clear_object (&self->reaching);
   self->loading = FALSE;
   self->news = 0;
   if (self->list != NULL)
@@ -581,4 +584,70 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
     gtk_list_view_scroll_to (self->list, count_items (self) - 2, GTK_LIST_SCROLL_FOCUS, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
   queue_anchor (self);
+}
+
+static void
+focus_message (ParleyTimelineView *self, guint position)
+{
+  set_at_end (self, FALSE);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+typedef struct
+{
+  ParleyTimelineView *view;
+  char *id;
+} Wanted;
+
+static void
+wanted_free (Wanted *self)
+{
+  g_object_unref (self->view);
+  g_free (self->id);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wanted, wanted_free)
+
+static void
+on_reached (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Wanted) wanted = data;
+  g_autoptr (GError) error = NULL;
+  gboolean reached = parley_timeline_reach_finish (PARLEY_TIMELINE (source), result, &error);
+  guint position;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (reached && parley_timeline_find (PARLEY_TIMELINE (source), wanted->id, &position))
+    focus_message (wanted->view, position);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (wanted->view), "win.toast", "s",
+                                error != NULL ? _ ("That message could not be fetched. Check the connection and try again.") : _ ("That message is not there any more."));
+}
+
+/**
+ * parley_timeline_view_show_message:
+ * @self: a view
+ * @id: a message of the room
+ *
+ * Scrolls to it and gives it the keyboard focus, once it is in the list.
+ */
+void
+parley_timeline_view_show_message (ParleyTimelineView *self, const char *id)
+{
+  Wanted *wanted;
+
+  g_return_if_fail (PARLEY_IS_TIMELINE_VIEW (self) && id != NULL);
+
+  if (self->model == NULL)
+    return;
+  g_cancellable_cancel (self->reaching);
+  g_clear_object (&self->reaching);
+  self->reaching = g_cancellable_new ();
+  wanted = g_new0 (Wanted, 1);
+  wanted->view = g_object_ref (self);
+  wanted->id = g_strdup (id);
+  parley_timeline_reach_async (parley_timeline_model_get_timeline (self->model), id, self->reaching, on_reached, wanted);
 }

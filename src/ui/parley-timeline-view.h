@@ -15,5 +15,6 @@ void parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline
 gboolean parley_timeline_view_is_at_end (ParleyTimelineView *self);
 void parley_timeline_view_scroll_to_end (ParleyTimelineView *self);
 void parley_timeline_view_focus_newest (ParleyTimelineView *self);
+void parley_timeline_view_show_message (ParleyTimelineView *self, const char *id);
 
 G_END_DECLS

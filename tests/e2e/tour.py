@@ -104,6 +104,13 @@ class Tour:
             self.ben.message(ROOM, text)
         self.picture("restarted")
 
+    def search(self):
+        self.ben.write("Search", "eig")
+        self.ben.sentence(f"Ada in {ROOM}", GREETING)
+        self.picture("search")
+        self.ben.write("Search", "")
+        self.ben.find("list", "Rooms")
+
     def call(self):
         self.ada.press("Start video call")
         self.ben.find("button", "Accept")
@@ -153,7 +160,7 @@ class Tour:
             raise NotFound(f"{len(secrets)} refresh tokens in the keyring")
 
     def walk(self):
-        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.call, self.mute,
+        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.search, self.call, self.mute,
                  self.hang_up, self.look_back)
         try:
             for step in steps:
