@@ -20,7 +20,7 @@
 #define MAX_SILENCE_MS 90000
 #define RENEWAL_RETRY_MS 5000
 /* A connection so young needs no doubt. */
-#define YOUNG_USEC (10 * G_USEC_PER_SEC)
+#define YOUNG_USEC (5 * G_USEC_PER_SEC)
 
 struct _FirebaseStream
 {
