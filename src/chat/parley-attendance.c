@@ -100,6 +100,7 @@ parley_attendance_new (ParleyAccount *account, FirebaseUser *user, ParleySleep *
   self->realtime = firebase_realtime_new (user);
   self->presence = parley_presence_new (account, self->realtime);
   self->peers = parley_peers_new (account, self->realtime);
+  g_set_weak_pointer (&account->peers, self->peers);
   self->sleep = g_object_ref (sleep);
   g_signal_connect_object (sleep, "falls-asleep", G_CALLBACK (on_falls_asleep), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sleep, "woke", G_CALLBACK (on_woke), self, G_CONNECT_SWAPPED);

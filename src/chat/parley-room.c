@@ -10,6 +10,7 @@
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
+#include "parley-peers.h"
 #include "parley-read-marker.h"
 #include "parley-room-life.h"
 #include "parley-roster.h"
@@ -815,4 +816,21 @@ parley_room_get_peer (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
   return self->peer;
+}
+
+/**
+ * parley_room_look_at_peer:
+ * @self: a room
+ *
+ * Returns: (transfer full) (nullable): in a direct chat whether the other person is
+ *   there, for as long as it is held
+ */
+ParleyPeer *
+parley_room_look_at_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->peer == NULL || self->account->peers == NULL)
+    return NULL;
+  return parley_peers_get (self->account->peers, parley_member_get_uid (self->peer));
 }

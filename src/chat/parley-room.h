@@ -2,6 +2,7 @@
 
 #include "parley-live.h"
 #include "parley-member.h"
+#include "parley-peer.h"
 #include "parley-timeline.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
 ParleyMember *parley_room_get_peer (ParleyRoom *self); /* of a direct chat, else NULL */
+ParleyPeer *parley_room_look_at_peer (ParleyRoom *self); /* transfer full, NULL */
 ParleyLive *parley_room_get_live (ParleyRoom *self);
 /* A key was pressed that left something to be sent; or nothing is left of it. */
 void parley_room_set_typing (ParleyRoom *self, gboolean is_typing);
