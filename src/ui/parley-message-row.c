@@ -85,8 +85,9 @@ static void
 update_sentence (ParleyMessageRow *self)
 {
   g_autofree char *plain = self->message != NULL ? parley_sentence_for_message (self->message) : g_strdup ("");
+  g_autofree char *seen = parley_text_plain (self->seen);
   /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
-  g_autofree char *sentence = self->seen != NULL && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, self->seen) : g_steal_pointer (&plain);
+  g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);

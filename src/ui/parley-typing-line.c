@@ -7,6 +7,7 @@
 #include "parley-typing-line.h"
 
 #include "parley-life-sentence.h"
+#include "parley-text.h"
 
 struct _ParleyTypingLine
 {
@@ -22,8 +23,11 @@ static void
 update (ParleyTypingLine *self)
 {
   g_autofree char *sentence = self->room != NULL ? parley_sentence_for_typing (self->room) : g_strdup ("");
+  g_autofree char *spoken = parley_text_plain (sentence);
 
   gtk_label_set_text (self->label, sentence);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_STATE_HIDDEN, *sentence == '\0', -1);
 }
 
 static void

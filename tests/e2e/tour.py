@@ -91,7 +91,7 @@ class Tour:
         self.picture("messages")
 
     def sent(self, program, text):
-        wait_until(lambda: any(text in name and name.endswith("Sent.") for name in program.messages(ROOM)),
+        wait_until(lambda: any(text in name and "Sent." in name for name in program.messages(ROOM)),
                    lambda: f"{text!r} to be sent: {program.messages(ROOM)}")
 
     def restart(self):
