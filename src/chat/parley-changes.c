@@ -27,6 +27,7 @@
 #define KEPT_MS (G_GINT64_CONSTANT (30) * 24 * 60 * 60 * 1000)
 /* So often it is noted that nothing was missed, although nothing has changed. */
 #define NOTED_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+#define CLEARED_AT_ONCE 200
 #define RETRY_FIRST_MS 2000
 #define RETRY_LAST_MS 60000
 
@@ -378,6 +379,35 @@ begin (ParleyChanges *self)
   fetch_changes (self, MAX (self->at - OVERLAP_MS, 0));
 }
 
+/* Clearing. */
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, NULL);
+}
+
+static void
+on_old_changes (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyChanges) self = data;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, NULL);
+  g_autofree char *path = g_strconcat ("changes/", self->room, NULL);
+  g_autoptr (JsonObject) update = json_object_new ();
+  JsonObject *changes = web_json_node_get_object (node);
+  JsonObjectIter iter;
+  const char *id;
+
+  if (changes == NULL)
+    return;
+  json_object_iter_init (&iter, changes);
+  while (json_object_iter_next (&iter, &id, NULL))
+    if (parley_is_push_id (id))
+      json_object_set_null_member (update, id);
+  if (json_object_get_size (update) > 0)
+    firebase_database_patch_async (FIREBASE_DATABASE (source), path, update, self->cancellable, on_cleared, NULL);
+}
+
 static void
 parley_changes_dispose (GObject *object)
 {
@@ -468,6 +498,33 @@ parley_changes_take (ParleyChanges *self, const char *change)
     note (self, change, now);
   else if (g_strcmp0 (change, self->last) != 0)
     wait_for (self, PATIENCE_MS);
+}
+
+/**
+ * parley_changes_clear:
+ * @self: what follows the changes of a room that this account looks after
+ *
+ * Removes what nobody asks for any more, some each day.
+ */
+void
+parley_changes_clear (ParleyChanges *self)
+{
+  g_autofree char *name = NULL, *noted = NULL, *text = NULL, *path = NULL, *query = NULL;
+  gint64 now, last;
+
+  g_return_if_fail (PARLEY_IS_CHANGES (self));
+
+  name = g_strconcat ("cleared/", self->room, NULL);
+  noted = parley_store_get_note (self->account->store, name);
+  now = firebase_database_get_server_time (self->account->database);
+  last = noted != NULL ? g_ascii_strtoll (noted, NULL, 10) : 0;
+  if (ABS (now - last) < NOTED_MS)
+    return;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+  parley_store_set_note (self->account->store, name, text);
+  path = g_strconcat ("changes/", self->room, NULL);
+  query = firebase_query_until ("at", now - KEPT_MS, CLEARED_AT_ONCE);
+  firebase_database_get_async (self->account->database, path, query, self->cancellable, on_old_changes, g_object_ref (self));
 }
 
 /**

@@ -113,6 +113,14 @@ parley_room_life_get_live (ParleyRoomLife *self)
   return self->live;
 }
 
+void
+parley_room_life_tidy (ParleyRoomLife *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_LIFE (self));
+
+  parley_changes_clear (self->changes);
+}
+
 /**
  * parley_room_life_set_typing:
  * @self: a room's life

@@ -125,6 +125,14 @@ get_roster (ParleyRoom *self)
   return self->roster;
 }
 
+static gboolean
+may_tidy (ParleyRoom *self, ParleyDescription *description)
+{
+  const char *role = g_hash_table_lookup (description->members, self->account->uid);
+
+  return g_strcmp0 (role, "owner") == 0 || g_strcmp0 (role, "admin") == 0;
+}
+
 static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
@@ -137,6 +145,8 @@ take_description (ParleyRoom *self, ParleyDescription *description)
   follow_peer (self);
   save (self);
   self->described = TRUE;
+  if (self->open && may_tidy (self, description))
+    parley_room_life_tidy (self->life);
 }
 
 static void

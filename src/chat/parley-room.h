@@ -24,7 +24,7 @@ ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
-ParleyMember *parley_room_get_peer (ParleyRoom *self); /* of a direct chat, else NULL */
+ParleyMember *parley_room_get_peer (ParleyRoom *self);   /* of a direct chat, else NULL */
 ParleyPeer *parley_room_look_at_peer (ParleyRoom *self); /* transfer full, NULL */
 ParleyLive *parley_room_get_live (ParleyRoom *self);
 /* A key was pressed that left something to be sent; or nothing is left of it. */

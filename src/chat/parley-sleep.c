@@ -159,6 +159,8 @@ on_bus (GObject *source, GAsyncResult *result, gpointer data)
 
   if (bus == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
+  /* The system's bus may be restarted; that is no reason to end. */
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
   self->bus = g_steal_pointer (&bus);
   self->subscription = g_dbus_connection_signal_subscribe (self->bus, LOGIND, LOGIND_MANAGER, "PrepareForSleep", LOGIND_PATH, NULL,
                                                            G_DBUS_SIGNAL_FLAGS_NONE, on_prepare_for_sleep, self, NULL);

@@ -33,6 +33,7 @@ char *firebase_query_after (const char *key, guint count);  /* the first @count 
 char *firebase_query_from (const char *key, guint count); /* the first @count from @key on */
 /* By a number in each child instead. */
 char *firebase_query_since (const char *child, gint64 from, guint count);
+char *firebase_query_until (const char *child, gint64 to, guint count);
 
 /* Milliseconds since 1970 by the server's clock, as well as known. */
 gint64 firebase_database_get_server_time (FirebaseDatabase *self);

@@ -86,6 +86,22 @@ firebase_query_since (const char *child, gint64 from, guint count)
   return g_strdup_printf ("orderBy=%s&startAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, from, count);
 }
 
+/**
+ * firebase_query_until:
+ * @child: the name of a child that holds a number, by which the rules have an index
+ * @to: the greatest number
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the first @count children, by that number, up to @to
+ */
+char *
+firebase_query_until (const char *child, gint64 to, guint count)
+{
+  g_autofree char *quoted = quote (child);
+
+  return g_strdup_printf ("orderBy=%s&endAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, to, count);
+}
+
 static JsonNode *
 server_value (JsonNode *value)
 {

@@ -20,9 +20,9 @@ typedef struct
   ParleyRoom *bens;
   GString *expected;
   guint n_said;
-  guint n_offline;  /* how often somebody was told that there is no connection */
-  guint n_removed;  /* how often a message went from somebody's screen */
-  guint n_absent;   /* how often Ben was taken to be gone */
+  guint n_offline; /* how often somebody was told that there is no connection */
+  guint n_removed; /* how often a message went from somebody's screen */
+  guint n_absent;  /* how often Ben was taken to be gone */
 } Fixture;
 
 static void

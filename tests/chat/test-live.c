@@ -481,6 +481,23 @@ test_changes_with_faults (Fixture *self, gconstpointer data)
   test_wait_until (is_up_to_date, self, "it to be noted");
 }
 
+/* Under rules that take old times. */
+static void
+test_clearing (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_strdup_printf ("changes/%s", self->id), *here = g_strconcat (path, "/-Oxx0000000000000002", NULL), *old = g_strconcat (path, "/-Oxx0000000000000001", NULL);
+  g_autofree char *name = g_strconcat ("cleared/", self->id, NULL), *left = NULL;
+
+  test_person_put (&self->pair->ada, old, "{\"message\":\"-Oxx0000000000000009\",\"kind\":\"edit\",\"at\":1}");
+  test_person_put (&self->pair->ada, here, "{\"message\":\"-Oxx0000000000000009\",\"kind\":\"edit\",\"at\":{\".sv\":\"timestamp\"}}");
+  parley_room_set_open (self->adas, FALSE);
+  parley_store_set_note (parley_session_get_account (self->pair->ada.session)->store, name, "1");
+  parley_room_set_open (self->adas, TRUE);
+  wait_for_value (&self->pair->ada, old, FALSE);
+  left = test_person_get (&self->pair->ada, here);
+  g_assert_cmpstr (left, !=, "null");
+}
+
 /* A tombstone that an owner has cleared away goes here as well. */
 static void
 test_purge (Fixture *self, gconstpointer data)
@@ -557,6 +574,7 @@ main (int argc, char **argv)
   ADD ("changes-while-away", set_up, test_changes_while_away);
   ADD ("many-changes", set_up, test_many_changes);
   ADD ("changes-with-faults", set_up_faulty, test_changes_with_faults);
+  ADD ("clearing", set_up_open, test_clearing);
   ADD ("purge", set_up, test_purge);
   ADD ("after-a-month", set_up, test_after_a_month);
   return g_test_run ();

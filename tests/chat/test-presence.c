@@ -4,7 +4,10 @@
  *   test-presence --person DESCRIPTOR EMAIL DIRECTORY
  */
 
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
 #include <gio/gunixinputstream.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -138,6 +141,108 @@ test_sleep (void)
   pass (&clocks, 30, 0);
   parley_sleep_look (sleep);
   g_assert_cmpuint (clocks.n_woke, ==, 1);
+}
+
+/* A logind of our own, on a bus of our own in the place of the system's. */
+
+typedef struct
+{
+  GTestDBus *bus;
+  GDBusConnection *connection;
+  guint object;
+  guint name;
+  gboolean is_owned;
+  int ends[2]; /* of the pipe whose writing end is the lock */
+  guint n_locks;
+} Logind;
+
+static const char introspection[] = "<node><interface name='org.freedesktop.login1.Manager'><method name='Inhibit'><arg type='s'/><arg type='s'/><arg type='s'/><arg type='s'/>"
+                                    "<arg type='h' direction='out'/></method></interface></node>";
+
+static void
+give_lock (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *method, GVariant *arguments, GDBusMethodInvocation *invocation, gpointer data)
+{
+  Logind *self = data;
+  g_autoptr (GUnixFDList) list = g_unix_fd_list_new ();
+
+  g_assert_true (g_unix_open_pipe (self->ends, O_CLOEXEC | O_NONBLOCK, NULL));
+  g_assert_cmpint (g_unix_fd_list_append (list, self->ends[1], NULL), ==, 0);
+  close (self->ends[1]);
+  self->n_locks++;
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0), list);
+}
+
+static void
+on_owned (GDBusConnection *connection, const char *name, gpointer data)
+{
+  ((Logind *)data)->is_owned = TRUE;
+}
+
+static gboolean
+is_owned (gpointer data)
+{
+  return ((Logind *)data)->is_owned;
+}
+
+static void
+logind_start (Logind *self)
+{
+  static const GDBusInterfaceVTable table = { give_lock, NULL, NULL, { 0 } };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, NULL);
+  GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
+  g_autoptr (GError) error = NULL;
+
+  self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (self->bus);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (self->bus), TRUE);
+  self->connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (self->bus), flags, NULL, NULL, &error);
+  g_assert_no_error (error);
+  self->object = g_dbus_connection_register_object (self->connection, "/org/freedesktop/login1", node->interfaces[0], &table, self, NULL, &error);
+  g_assert_no_error (error);
+  self->name = g_bus_own_name_on_connection (self->connection, "org.freedesktop.login1", G_BUS_NAME_OWNER_FLAGS_NONE, on_owned, NULL, self, NULL);
+  test_wait_until (is_owned, self, "logind");
+}
+
+static void
+logind_stop (Logind *self)
+{
+  close (self->ends[0]);
+  g_bus_unown_name (self->name);
+  g_dbus_connection_unregister_object (self->connection, self->object);
+  g_clear_object (&self->connection);
+  g_unsetenv ("DBUS_SYSTEM_BUS_ADDRESS");
+  g_test_dbus_stop (self->bus);
+  g_clear_object (&self->bus);
+}
+
+static void
+logind_say (Logind *self, gboolean starts)
+{
+  g_assert_true (g_dbus_connection_emit_signal (self->connection, NULL, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
+                                                g_variant_new ("(b)", starts), NULL));
+}
+
+/* Nobody holds the writing end any more.  The pipe wakes no loop, but what closes it
+ * does.
+ */
+static gboolean
+is_let_go (gpointer data)
+{
+  char byte;
+
+  return read (((Logind *)data)->ends[0], &byte, 1) == 0;
+}
+
+static gboolean
+has_lock (gpointer data)
+{
+  return ((Logind *)data)->n_locks == 1;
+}
+
+static gboolean
+has_second_lock (gpointer data)
+{
+  return ((Logind *)data)->n_locks == 2;
 }
 
 /* Ben in a process of his own, Ada here. */
@@ -333,6 +438,42 @@ test_without_socket (Fixture *self, gconstpointer data)
     ;
 }
 
+static gboolean
+is_told (Fixture *self, const char *state)
+{
+  g_autofree char *path = g_strconcat ("presence/", firebase_user_get_uid (self->ada), NULL);
+  g_autoptr (FirebaseDatabase) database = firebase_database_new (self->ben);
+  g_autoptr (JsonNode) node = test_account_get (database, path, NULL);
+  g_autofree char *text = web_json_to_text (node), *quoted = g_strdup_printf ("\"%s\"", state);
+
+  return strstr (text, quoted) != NULL;
+}
+
+/* The others know before the computer sleeps, which waits for that, and again when it
+ * is awake.
+ */
+static void
+test_suspends (void)
+{
+  Logind logind = { 0 };
+  Fixture fixture = { 0 };
+
+  logind_start (&logind);
+  begin (&fixture, test_backend_new_ruled ());
+  test_wait_until (has_lock, &logind, "the lock");
+  while (!is_told (&fixture, "online"))
+    ;
+  logind_say (&logind, TRUE);
+  test_wait_until (is_let_go, &logind, "the computer to be let sleep");
+  g_assert_true (is_told (&fixture, "offline"));
+  logind_say (&logind, FALSE);
+  test_wait_until (has_second_lock, &logind, "the next lock");
+  while (!is_told (&fixture, "online"))
+    ;
+  tear_down (&fixture, NULL);
+  logind_stop (&logind);
+}
+
 static void
 test_leaves (Fixture *self, gconstpointer data)
 {
@@ -400,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/presence/device-fields", test_device_fields);
   g_test_add_func ("/chat/presence/sleep", test_sleep);
 #define ADD(name, test) g_test_add ("/chat/presence/" name, Fixture, NULL, set_up, test, tear_down)
+  g_test_add_func ("/chat/presence/suspends", test_suspends);
   ADD ("killed", test_killed);
   ADD ("leaves", test_leaves);
   g_test_add ("/chat/presence/without-socket", Fixture, NULL, set_up_without_socket, test_without_socket, tear_down);

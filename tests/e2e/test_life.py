@@ -13,7 +13,8 @@ import tap
 from chat_pair import ROOM, Chat
 from keyboard import RETURN, Keyboard
 from parley_driver import wait_until
-from accessible import find_all  # which parley_driver makes known
+from accessible import GLib, find_all  # which parley_driver makes known
+from gi.repository import Gio
 from two_people import NOW, Person, member, says
 
 # The others see that a program is gone within so many seconds.
@@ -99,6 +100,55 @@ def test_there():
         chat.ada.sentence("Last seen")
         picture(chat.ada, "last-seen")
         chat.ada.quit()
+
+
+class Monitor:
+    """GNOME's own, as far as a program asks it when nobody is at the computer."""
+
+    NAME, PATH = "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core"
+    XML = f"""<node><interface name="{NAME}">
+      <method name="AddIdleWatch"><arg type="t"/><arg type="u" direction="out"/></method>
+      <method name="AddUserActiveWatch"><arg type="u" direction="out"/></method>
+      <signal name="WatchFired"><arg type="u"/></signal></interface></node>"""
+
+    def __init__(self):
+        self.watches = {"AddIdleWatch": [], "AddUserActiveWatch": []}
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        interface = Gio.DBusNodeInfo.new_for_xml(self.XML).interfaces[0]
+        self.object = self.bus.register_object(self.PATH, interface, self.on_call, None, None)
+        self.name = Gio.bus_own_name_on_connection(self.bus, self.NAME, Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def on_call(self, _bus, sender, _path, _interface, method, _arguments, invocation):
+        watch = sum(map(len, self.watches.values())) + 1
+        self.watches[method].append((sender, watch))
+        invocation.return_value(GLib.Variant("(u)", (watch,)))
+
+    def fire(self, method):
+        for sender, watch in self.watches[method]:
+            self.bus.emit_signal(sender, self.PATH, self.NAME, "WatchFired", GLib.Variant("(u)", (watch,)))
+
+    def stop(self):
+        self.bus.unregister_object(self.object)
+        Gio.bus_unown_name(self.name)
+
+
+def test_away():
+    """Nobody at the computer is away, and is back with the first key."""
+    monitor = Monitor()
+    with Chat() as chat:
+        furnish_direct(chat.backend)
+        chat.ada.focus()
+        wait_until(lambda: any(name.startswith("Ben, online") for name in rooms(chat.ada)), "Ben to be there")
+        chat.ada.open_room("Ben")
+        monitor.fire("AddIdleWatch")
+        wait_until(lambda: any(name.startswith("Ben, away") for name in rooms(chat.ada)), lambda: f"Ben to be away: {rooms(chat.ada)}")
+        chat.ada.sentence("Away")
+        picture(chat.ada, "away")
+        wait_until(lambda: len(monitor.watches["AddUserActiveWatch"]) == 2, "both to wait for a key")
+        monitor.fire("AddUserActiveWatch")
+        wait_until(lambda: any(name.startswith("Ben, online") for name in rooms(chat.ada)), "Ben to be back")
+        chat.quit()
+    monitor.stop()
 
 
 tap.main()
