@@ -61,6 +61,21 @@ set_up_faulty (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_unlink (file), ==, 0);
 }
 
+/* Whose rules take old times, and have our index. */
+static void
+set_up_indexed (Fixture *self, gconstpointer data)
+{
+  static const char rules[] = "{\"rules\":{\".read\":\"auth != null\",\".write\":\"auth != null\",\"changes\":{\"$room\":{\".indexOn\":[\"at\"]}}}}";
+  g_autofree char *file = NULL;
+  int fd = g_file_open_tmp ("parley-rules-XXXXXX", &file, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (file, rules, -1, NULL));
+  open_rooms (self, test_pair_new_on (test_backend_new_with ("rules-file", file, NULL)));
+  g_assert_cmpint (g_unlink (file), ==, 0);
+}
+
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
@@ -481,7 +496,7 @@ test_changes_with_faults (Fixture *self, gconstpointer data)
   test_wait_until (is_up_to_date, self, "it to be noted");
 }
 
-/* Under rules that take old times. */
+/* Nobody asks for what is older than a month. */
 static void
 test_clearing (Fixture *self, gconstpointer data)
 {
@@ -574,7 +589,7 @@ main (int argc, char **argv)
   ADD ("changes-while-away", set_up, test_changes_while_away);
   ADD ("many-changes", set_up, test_many_changes);
   ADD ("changes-with-faults", set_up_faulty, test_changes_with_faults);
-  ADD ("clearing", set_up_open, test_clearing);
+  ADD ("clearing", set_up_indexed, test_clearing);
   ADD ("purge", set_up, test_purge);
   ADD ("after-a-month", set_up, test_after_a_month);
   return g_test_run ();
