@@ -26,6 +26,7 @@ struct _ParleyPresence
   gboolean is_away;
   gboolean in_flight;
   gboolean is_due; /* something has changed meanwhile */
+  GTask *leaving;  /* waits for the beat that is under way, which must not arrive after it */
   guint source;
 };
 
@@ -111,6 +112,29 @@ beat_free (Beat *beat)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Beat, beat_free)
 
+static void
+on_left (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, NULL);
+
+  g_task_return_boolean (task, answer != NULL);
+}
+
+/* Whoever has come back meanwhile does not leave any more. */
+static void
+go_on_leaving (ParleyPresence *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->leaving);
+
+  if (task == NULL)
+    return;
+  if (self->is_started)
+    g_task_return_boolean (task, FALSE);
+  else
+    firebase_database_patch_async (self->account->database, "", g_task_get_task_data (task), self->account->cancellable, on_left, g_object_ref (task));
+}
+
 /* A room that we are no longer in refuses all of it. */
 static void
 on_beaten (GObject *source, GAsyncResult *result, gpointer data)
@@ -121,6 +145,7 @@ on_beaten (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, &error);
 
   self->in_flight = FALSE;
+  go_on_leaving (self);
   if (!self->is_started)
     return;
   if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED) && beat->room != NULL)
@@ -333,15 +358,6 @@ parley_presence_get_room (ParleyPresence *self)
   return self->room;
 }
 
-static void
-on_left (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, NULL);
-
-  g_task_return_boolean (task, answer != NULL);
-}
-
 static JsonObject *
 make_farewell (ParleyPresence *self, gboolean forget)
 {
@@ -365,19 +381,25 @@ make_farewell (ParleyPresence *self, gboolean forget)
 void
 parley_presence_leave_async (ParleyPresence *self, gboolean forget, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (JsonObject) update = NULL;
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (PARLEY_IS_PRESENCE (self));
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, parley_presence_leave_async);
-  update = make_farewell (self, forget);
+  g_task_set_task_data (task, make_farewell (self, forget), (GDestroyNotify)json_object_unref);
   if (forget)
     firebase_realtime_set_last_word (self->realtime, NULL);
   self->is_started = FALSE;
   g_clear_handle_id (&self->source, g_source_remove);
-  firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_left, task);
+  if (self->leaving != NULL)
+    {
+      g_task_return_boolean (task, FALSE);
+      return;
+    }
+  self->leaving = g_steal_pointer (&task);
+  if (!self->in_flight)
+    go_on_leaving (self);
 }
 
 void
