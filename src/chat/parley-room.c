@@ -10,6 +10,7 @@
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
+#include "parley-quotes-private.h"
 #include "parley-read-marker.h"
 #include "parley-roster.h"
 #include "parley-timeline-private.h"
@@ -28,6 +29,7 @@ struct _ParleyRoom
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
+  ParleyQuotes *quotes;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -186,6 +188,8 @@ is_hint (ParleyRoom *self, ParleyRecord *record)
 static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
+  /* A message that was edited while it was on its way may be among them. */
+  parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
   for (guint i = 0; i < records->len; i++)
     if (is_hint (self, records->pdata[i]))
       {
@@ -273,6 +277,7 @@ parley_room_dispose (GObject *object)
   if (self->feed != NULL)
     parley_feed_stop (self->feed);
   g_clear_object (&self->feed);
+  g_clear_object (&self->quotes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -696,6 +701,23 @@ parley_room_get_timeline (ParleyRoom *self)
 
   make_timeline (self);
   return self->timeline;
+}
+
+/**
+ * parley_room_get_quotes:
+ * @self: a room
+ *
+ * Returns: (transfer none): the messages that others answer
+ */
+ParleyQuotes *
+parley_room_get_quotes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  if (self->quotes == NULL)
+    self->quotes = parley_quotes_new (self->account, self->record->id, self->timeline);
+  return self->quotes;
 }
 
 /**
