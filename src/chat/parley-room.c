@@ -480,6 +480,20 @@ parley_room_set_name (ParleyRoom *self, const char *name)
 }
 
 /**
+ * parley_room_get_record:
+ * @self: a room
+ *
+ * Returns: (transfer none): what the store knows of it
+ */
+const ParleyRoomRecord *
+parley_room_get_record (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record;
+}
+
+/**
  * parley_room_get_account:
  * @self: a room
  *

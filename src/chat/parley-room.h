@@ -16,6 +16,7 @@ const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
+char *parley_room_find_first_unread (ParleyRoom *self); /* NULL: nothing is unread, or not fetched yet */
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);

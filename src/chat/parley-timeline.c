@@ -627,6 +627,25 @@ parley_timeline_get_author (ParleyTimeline *self, guint position)
 }
 
 /**
+ * parley_timeline_get_id:
+ * @self: a timeline
+ * @position: in the list
+ *
+ * Returns: (transfer full) (nullable): the message's push id, without making an
+ *   object of it
+ */
+char *
+parley_timeline_get_id (ParleyTimeline *self, guint position)
+{
+  ParleyTimelineKey *key;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  key = key_at (self, position);
+  return key == NULL ? NULL : g_strndup (key->id, PARLEY_ID_LENGTH);
+}
+
+/**
  * parley_timeline_find:
  * @self: a timeline
  * @id: a push id

@@ -14,6 +14,7 @@
 
 #include "parley-message-row.h"
 #include "parley-moment.h"
+#include "parley-news-divider.h"
 #include "parley-text.h"
 #include "parley-timeline-model.h"
 
@@ -33,6 +34,8 @@ struct _ParleyTimelineView
   GtkAdjustment *adjustment;
   GCancellable *cancellable;
   GCancellable *reaching; /* for the message that is being brought into the list */
+  ParleyNewsDivider *divider;
+  char *marked; /* the message that shall stand out once its row is there */
   guint anchor_source;
   guint news;
   gboolean at_end;
@@ -94,7 +97,7 @@ set_at_end (ParleyTimelineView *self, gboolean at_end)
 static void
 anchor_to_end (ParleyTimelineView *self)
 {
-  if (self->at_end && count_items (self) > 0)
+  if (self->at_end && count_items (self) > 0 && !parley_news_divider_is_settling (self->divider))
     gtk_list_view_scroll_to (self->list, count_items (self) - 1, GTK_LIST_SCROLL_NONE, NULL);
 }
 
@@ -157,6 +160,8 @@ load_older_if_near (ParleyTimelineView *self)
 static void
 on_scrolled (ParleyTimelineView *self)
 {
+  if (parley_news_divider_is_settling (self->divider))
+    return;
   set_at_end (self, distance_to_end (self) < NEAR_END);
   if (distance_to_end (self) < AT_END)
     queue_anchor (self);
@@ -166,6 +171,8 @@ on_scrolled (ParleyTimelineView *self)
 static void
 on_resized (ParleyTimelineView *self)
 {
+  if (parley_news_divider_is_settling (self->divider))
+    return;
   if (distance_to_end (self) < NEAR_END)
     set_at_end (self, TRUE);
   if (self->at_end)
@@ -175,6 +182,8 @@ on_resized (ParleyTimelineView *self)
 static void
 on_items_changed (ParleyTimelineView *self, guint position, guint removed, guint added)
 {
+  if (self->at_end)
+    parley_news_divider_look (self->divider);
   if (self->at_end)
     {
       anchor_to_end (self);
@@ -187,14 +196,21 @@ on_items_changed (ParleyTimelineView *self, guint position, guint removed, guint
     }
 }
 
+static gboolean
+is_first_new (ParleyTimelineView *self, gpointer item)
+{
+  return PARLEY_IS_MESSAGE (item) && parley_news_divider_is_above (self->divider, item);
+}
+
 static void
 update_grouping (ParleyTimelineView *self, GtkListItem *item)
 {
   GtkWidget *row = gtk_list_item_get_child (item);
   guint position = gtk_list_item_get_position (item);
 
-  if (row != NULL && self->model != NULL && position != GTK_INVALID_LIST_POSITION)
-    parley_message_row_set_grouped (PARLEY_MESSAGE_ROW (row), parley_timeline_model_continues (self->model, position));
+  if (row == NULL || self->model == NULL || position == GTK_INVALID_LIST_POSITION)
+    return;
+  parley_message_row_set_grouped (PARLEY_MESSAGE_ROW (row), parley_timeline_model_continues (self->model, position) && !is_first_new (self, gtk_list_item_get_item (item)));
 }
 
 static void
@@ -252,6 +268,56 @@ on_setup (ParleyTimelineView *self, GtkListItem *item)
 }
 
 static void
+mark_if_wanted (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  ParleyMessage *message = parley_message_row_get_message (row);
+
+  if (self->marked == NULL || message == NULL || !g_str_equal (parley_message_get_id (message), self->marked))
+    return;
+  g_clear_pointer (&self->marked, g_free);
+  parley_message_row_mark (row);
+}
+
+static void
+each_row (ParleyTimelineView *self, void (*func) (ParleyTimelineView *, ParleyMessageRow *))
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PARLEY_IS_MESSAGE_ROW (row))
+        func (self, PARLEY_MESSAGE_ROW (row));
+    }
+}
+
+static void
+update_divider (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  gboolean divided = is_first_new (self, parley_message_row_get_message (row));
+
+  parley_message_row_set_divider (row, divided);
+  if (divided)
+    parley_message_row_set_grouped (row, FALSE);
+}
+
+static void
+on_divider_placed (ParleyTimelineView *self)
+{
+  if (self->list != NULL)
+    each_row (self, update_divider);
+}
+
+/* Whether the end is in view is known only now. */
+static void
+on_divider_settled (ParleyTimelineView *self)
+{
+  set_at_end (self, distance_to_end (self) < NEAR_END);
+  if (self->at_end)
+    queue_anchor (self);
+  load_older_if_near (self);
+}
+
+static void
 on_bind (ParleyTimelineView *self, GtkListItem *item)
 {
   ParleyMessageRow *row = PARLEY_MESSAGE_ROW (gtk_list_item_get_child (item));
@@ -260,7 +326,10 @@ on_bind (ParleyTimelineView *self, GtkListItem *item)
 
   gtk_list_item_set_focusable (item, message);
   update_grouping (self, item);
+  parley_message_row_set_room (row, self->room);
   parley_message_row_set_message (row, message ? object : NULL);
+  parley_message_row_set_divider (row, is_first_new (self, object));
+  mark_if_wanted (self, row);
 }
 
 static void
@@ -400,6 +469,30 @@ copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_message_row_copy (row);
 }
 
+static void
+activate_on_focused (ParleyTimelineView *self, const char *action)
+{
+  ParleyMessageRow *row = find_focused (self);
+
+  if (row != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (row), action, NULL);
+}
+
+/* history.reply is message.reply of the row that has the focus. */
+static void
+act_on_focused (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autofree char *action = g_strconcat ("message.", action_name + strlen ("history."), NULL);
+
+  activate_on_focused (PARLEY_TIMELINE_VIEW (widget), action);
+}
+
+static void
+show_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  parley_timeline_view_show_message (PARLEY_TIMELINE_VIEW (widget), g_variant_get_string (parameter, NULL));
+}
+
 /* The list itself would look for its last item, the end, which takes no focus. */
 static void
 go_to_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -434,7 +527,11 @@ parley_timeline_view_dispose (GObject *object)
 
   parley_timeline_view_set_timeline (self, NULL);
   g_clear_handle_id (&self->anchor_source, g_source_remove);
+  if (self->divider != NULL)
+    parley_news_divider_set_room (self->divider, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_TIMELINE_VIEW);
+  g_clear_object (&self->divider);
+  g_clear_pointer (&self->marked, g_free);
   g_clear_object (&self->room);
   G_OBJECT_CLASS (parley_timeline_view_parent_class)->dispose (object);
 }
@@ -463,6 +560,11 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "history.menu", NULL, show_menu);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "history.newest", NULL, go_to_newest);
+  gtk_widget_class_install_action (widget_class, "history.reply", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.react", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.edit", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.delete", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.show", "s", show_message);
 }
 
 static void
@@ -472,6 +574,9 @@ parley_timeline_view_init (ParleyTimelineView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   make_factories (self);
   self->adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  self->divider = parley_news_divider_new (self->list, self->adjustment);
+  g_signal_connect_object (self->divider, "placed", G_CALLBACK (on_divider_placed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->divider, "settled", G_CALLBACK (on_divider_settled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
   update_news (self);
@@ -516,6 +621,13 @@ parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *tim
   anchor_to_end (self);
 }
 
+static void
+open_room (ParleyTimelineView *self, ParleyRoom *room)
+{
+  parley_timeline_view_set_timeline (self, parley_room_get_timeline (room));
+  parley_news_divider_set_room (self->divider, room);
+}
+
 /**
  * parley_timeline_view_set_room:
  * @self: a view
@@ -535,9 +647,12 @@ parley_timeline_view_set_room (ParleyTimelineView *self, ParleyRoom *room)
   label = g_strdup_printf (_ ("Messages in %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (room == NULL)
-    parley_timeline_view_set_timeline (self, NULL);
+    {
+      parley_news_divider_set_room (self->divider, NULL);
+      parley_timeline_view_set_timeline (self, NULL);
+    }
   else if (self->model == NULL || parley_timeline_model_get_timeline (self->model) != parley_room_get_timeline (room))
-    parley_timeline_view_set_timeline (self, parley_room_get_timeline (room));
+    open_room (self, room);
 }
 
 /**
@@ -621,7 +736,11 @@ on_reached (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (reached && parley_timeline_find (PARLEY_TIMELINE (source), wanted->id, &position))
-    focus_message (wanted->view, position);
+    {
+      g_set_str (&wanted->view->marked, wanted->id);
+      each_row (wanted->view, mark_if_wanted);
+      focus_message (wanted->view, position);
+    }
   else
     gtk_widget_activate_action (GTK_WIDGET (wanted->view), "win.toast", "s",
                                 error != NULL ? _ ("That message could not be fetched. Check the connection and try again.") : _ ("That message is not there any more."));
