@@ -78,6 +78,16 @@ typedef struct
   gpointer user_data;
 } Telling;
 
+/* With a tag the client would keep of it only what its query takes, and miss what
+ * moves into the query later by a change below a child.  So what is sent whole,
+ * since there is no index, has none.
+ */
+static gboolean
+is_tagged (BackendRealtimeListen *self)
+{
+  return self->tag != 0 && backend_view_get_query (self->view) != NULL;
+}
+
 /* @path begins with the slash that stands between it and the view's own. */
 static void
 tell (gboolean is_merge, const char *path, const char *json, gpointer user_data)
@@ -89,7 +99,7 @@ tell (gboolean is_merge, const char *path, const char *json, gpointer user_data)
 
   g_string_append (push, ",\"d\":");
   g_string_append (push, json);
-  if (telling->listen->tag != 0)
+  if (is_tagged (telling->listen))
     g_string_append_printf (push, ",\"t\":%" G_GINT64_FORMAT, telling->listen->tag);
   g_string_append (push, "}}}");
   telling->func (push, telling->user_data);

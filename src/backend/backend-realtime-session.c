@@ -370,6 +370,31 @@ serve_get (BackendRealtimeSession *self, Request *request)
   answer (self, request, "ok", json);
 }
 
+static gboolean
+may_write (BackendRealtimeSession *self, BackendWrite *write, GError **error)
+{
+  BackendNode *before = backend_tree_get_root (self->tree);
+  g_autoptr (BackendNode) after = backend_write_apply (write, before);
+
+  if (self->auth.caller.is_administrator || backend_rules_may_write (self->rules, self->auth.caller.auth, write, before, after))
+    return TRUE;
+  g_set_error_literal (error, BACKEND_ERROR, 401, "Permission denied");
+  return FALSE;
+}
+
+/* Firebase fails a setPriority() where there is nothing.  Who may not write there
+ * must not find out.
+ */
+static gboolean
+check_rank (BackendRealtimeSession *self, BackendWrite *write, GError **error)
+{
+  if (!backend_write_ranks_nothing (write, backend_tree_get_root (self->tree)))
+    return TRUE;
+  if (may_write (self, write, error))
+    g_set_error_literal (error, BACKEND_ERROR, 400, "Invalid data; only what has a value can have a priority.");
+  return FALSE;
+}
+
 static BackendWrite *
 make_write (BackendRealtimeSession *self, const char *const *path, gboolean is_merge, JsonNode *value, GError **error)
 {
@@ -403,7 +428,7 @@ commit (BackendRealtimeSession *self, Request *request, gboolean is_merge)
   g_autoptr (GError) error = NULL;
   g_autoptr (BackendWrite) write = make_write (self, PATH (request->path), is_merge, value, &error);
 
-  if (write != NULL && keep (self, write, &error))
+  if (write != NULL && check_rank (self, write, &error) && keep (self, write, &error))
     answer_ok (self, request);
   else
     refuse_error (self, request, error);
@@ -432,18 +457,6 @@ serve_merge (BackendRealtimeSession *self, Request *request)
 }
 
 /* Judged now, so that the client learns of a refusal, and again when it runs. */
-static gboolean
-may_write (BackendRealtimeSession *self, BackendWrite *write, GError **error)
-{
-  BackendNode *before = backend_tree_get_root (self->tree);
-  g_autoptr (BackendNode) after = backend_write_apply (write, before);
-
-  if (self->auth.caller.is_administrator || backend_rules_may_write (self->rules, self->auth.caller.auth, write, before, after))
-    return TRUE;
-  g_set_error_literal (error, BACKEND_ERROR, 401, "Permission denied");
-  return FALSE;
-}
-
 static void
 defer (BackendRealtimeSession *self, Request *request, gboolean is_merge)
 {

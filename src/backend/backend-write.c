@@ -180,6 +180,27 @@ backend_write_new_merge (BackendNode *root, const char *const *path, JsonNode *c
 }
 
 /**
+ * backend_write_ranks_nothing:
+ * @root: (nullable): the database before
+ *
+ * Returns: whether it puts a priority alone, and where it does there is nothing
+ *   to have one
+ */
+gboolean
+backend_write_ranks_nothing (BackendWrite *self, BackendNode *root)
+{
+  const char *const *path = (const char *const *)self->path;
+  BackendChange *change;
+  g_autoptr (BackendNode) after = NULL;
+
+  if (self->is_merge || !backend_path_is_priority (path))
+    return FALSE;
+  change = self->changes->pdata[0];
+  after = backend_write_apply (self, root);
+  return change->value != NULL && backend_node_at (after, path) == NULL;
+}
+
+/**
  * backend_write_apply:
  * @root: (nullable) (transfer none): the database before
  *

@@ -25,6 +25,7 @@ BackendWrite *backend_write_new_put (BackendNode *root, const char *const *path,
 BackendWrite *backend_write_new_merge (BackendNode *root, const char *const *path, JsonNode *children, const BackendJsonContext *context, GError **error);
 void backend_write_free (BackendWrite *self);
 BackendNode *backend_write_apply (BackendWrite *self, BackendNode *root);
+gboolean backend_write_ranks_nothing (BackendWrite *self, BackendNode *root);
 char *backend_write_to_text (BackendWrite *self, BackendJsonFormat format);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BackendWrite, backend_write_free)

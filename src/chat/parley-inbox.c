@@ -26,6 +26,7 @@ struct _ParleyInbox
   GListStore *rooms;       /* those shown */
   GListStore *invitations; /* ParleyInvitation */
   GHashTable *muted;       /* ids of rooms */
+  GPtrArray *backlog;      /* News, while a snapshot is being read */
   gboolean primed;         /* the first snapshot has been read: from now on there is news */
   guint pause_source;
 };
@@ -34,6 +35,7 @@ enum
 {
   LIVE,
   MESSAGE_ARRIVED,
+  CAUGHT_UP,
   RING,
   N_SIGNALS
 };
@@ -49,6 +51,7 @@ typedef struct
   ParleyInbox *inbox;
   ParleyRoom *room;
   ParleyMember *author;
+  char *uid; /* the author's */
   char *text;
 } News;
 
@@ -58,6 +61,7 @@ news_free (News *self)
   g_object_unref (self->inbox);
   g_object_unref (self->room);
   g_clear_object (&self->author);
+  g_free (self->uid);
   g_free (self->text);
   g_free (self);
 }
@@ -102,15 +106,13 @@ on_author_known (GObject *source, GAsyncResult *result, gpointer data)
   tell_news (news);
 }
 
+/* @news is (transfer full). */
 static void
-begin_news (ParleyInbox *self, ParleyRoom *room, const char *author)
+begin_news (News *news)
 {
-  News *news = g_new0 (News, 1);
+  ParleyAccount *account = news->inbox->account;
 
-  news->inbox = g_object_ref (self);
-  news->room = g_object_ref (room);
-  news->text = g_strdup (parley_room_get_last_text (room) != NULL ? parley_room_get_last_text (room) : "");
-  parley_people_know_async (self->account->people, author, self->account->cancellable, on_author_known, news);
+  parley_people_know_async (account->people, news->uid, account->cancellable, on_author_known, news);
 }
 
 /* Rooms. */
@@ -213,6 +215,42 @@ find_or_make_room (ParleyInbox *self, const char *id)
   return room;
 }
 
+/* What came while nobody listened is told together. */
+static void
+take_news (ParleyInbox *self, ParleyRoom *room, const char *author)
+{
+  News *news = g_new0 (News, 1);
+
+  news->inbox = g_object_ref (self);
+  news->room = g_object_ref (room);
+  news->text = g_strdup (parley_room_get_last_text (room) != NULL ? parley_room_get_last_text (room) : "");
+  news->uid = g_strdup (author);
+  if (self->backlog != NULL)
+    g_ptr_array_add (self->backlog, news);
+  else
+    begin_news (news);
+}
+
+static void
+add_news_room (gpointer item, gpointer rooms)
+{
+  g_ptr_array_add (rooms, ((News *)item)->room);
+}
+
+/* News of one room is told as ever. */
+static void
+tell_backlog (ParleyInbox *self)
+{
+  g_autoptr (GPtrArray) backlog = g_steal_pointer (&self->backlog);
+  g_autoptr (GPtrArray) rooms = g_ptr_array_new ();
+
+  g_ptr_array_foreach (backlog, add_news_room, rooms);
+  if (rooms->len > 1)
+    g_signal_emit (self, signals[CAUGHT_UP], 0, rooms);
+  else if (rooms->len == 1)
+    begin_news (g_ptr_array_steal_index (backlog, 0));
+}
+
 static void
 take_entry (ParleyInbox *self, const char *id, JsonNode *node)
 {
@@ -227,7 +265,7 @@ take_entry (ParleyInbox *self, const char *id, JsonNode *node)
       ParleyRoom *room = find_or_make_room (self, id);
 
       if (parley_room_take_entry (room, entry) && self->primed && !g_hash_table_contains (self->muted, id))
-        begin_news (self, room, web_json_get_string (entry, "author"));
+        take_news (self, room, web_json_get_string (entry, "author"));
     }
 }
 
@@ -259,11 +297,13 @@ take_rooms (ParleyInbox *self, JsonObject *rooms)
       remove_room (self, known[i]);
   if (rooms == NULL)
     return;
+  self->backlog = g_ptr_array_new_with_free_func ((GDestroyNotify)news_free);
   parley_store_begin (self->account->store);
   json_object_iter_init (&iter, rooms);
   while (json_object_iter_next (&iter, &id, &node))
     take_entry (self, id, node);
   parley_store_commit (self->account->store);
+  tell_backlog (self);
 }
 
 /* Invitations. */
@@ -506,6 +546,7 @@ parley_inbox_class_init (ParleyInboxClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_inbox_dispose;
   G_OBJECT_CLASS (klass)->finalize = parley_inbox_finalize;
   signals[LIVE] = g_signal_new ("live", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParleyInbox, parley_inbox, PARLEY, INBOX, GObject)
 
 /* Signals "live" (gboolean): the stream is live now, or was lost;
- * "message-arrived" and "ring" as those of #ParleySession.
+ * "message-arrived", "caught-up" and "ring" as those of #ParleySession.
  */
 ParleyInbox *parley_inbox_new (ParleyAccount *account, ParleyOutbox *outbox);
 void parley_inbox_start (ParleyInbox *self);

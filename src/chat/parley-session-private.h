@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 ParleyAccount *parley_session_get_account (ParleySession *self);
 ParleyInbox *parley_session_get_inbox (ParleySession *self);
 ParleySearch *parley_session_get_search (ParleySession *self);
+const char *parley_session_get_store_path (ParleySession *self);
 
 G_END_DECLS

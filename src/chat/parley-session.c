@@ -39,6 +39,7 @@ enum
 {
   SIGNED_OUT,
   MESSAGE_ARRIVED,
+  CAUGHT_UP,
   RING,
   N_SIGNALS
 };
@@ -133,6 +134,12 @@ on_message_arrived (ParleySession *self, ParleyRoom *room, const char *author_na
 }
 
 static void
+on_caught_up (ParleySession *self, GPtrArray *rooms)
+{
+  g_signal_emit (self, signals[CAUGHT_UP], 0, rooms);
+}
+
+static void
 on_ring (ParleySession *self, const char *call, JsonObject *ring)
 {
   g_signal_emit (self, signals[RING], 0, call, ring);
@@ -191,6 +198,7 @@ parley_session_class_init (ParleySessionClass *klass)
   pspecs[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
   signals[SIGNED_OUT] = g_signal_new ("signed-out", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
@@ -236,6 +244,7 @@ start (ParleySession *self, ParleyStore *store)
   self->inbox = parley_inbox_new (self->account, self->outbox);
   g_signal_connect_object (self->inbox, "live", G_CALLBACK (on_live), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inbox, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   listen_to_user (self);
   parley_inbox_start (self->inbox);
@@ -494,4 +503,10 @@ ParleySearch *
 parley_session_get_search (ParleySession *self)
 {
   return self->search;
+}
+
+const char *
+parley_session_get_store_path (ParleySession *self)
+{
+  return self->path;
 }

@@ -29,6 +29,8 @@ G_DECLARE_FINAL_TYPE (ParleySession, parley_session, PARLEY, SESSION, GObject)
  *  "signed-out" (): the refresh token was refused; the history is kept
  *  "message-arrived" (ParleyRoom *, const char *author_name, const char *text): a new
  *     message by somebody else, told once, never for the first snapshot; for notifications
+ *  "caught-up" (GPtrArray *rooms): the ParleyRooms that have something new after a
+ *     time without a connection, where they are more than one; instead of the above
  *  "ring" (const char *call, JsonObject *ring): somebody rings, or with a NULL
  *     object, the ring has vanished; ring has room, by, at, kind (data model §4.15)
  */

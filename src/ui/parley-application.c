@@ -6,6 +6,8 @@
 #include "parley-application.h"
 
 #include "parley-call-stage.h"
+#include "parley-preferences-dialog.h"
+#include "parley-search-provider.h"
 #include "parley-sentence.h"
 #include "parley-shortcuts-dialog.h"
 #include "parley-window.h"
@@ -23,6 +25,11 @@
  */
 #define FAREWELL_MS 1500
 
+/* Started by the desktop for a question only, the program ends again after this
+ * time without another, in seconds.
+ */
+#define IDLE_SECONDS 60
+
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -31,6 +38,9 @@ struct _ParleyApplication
   char *deployment;
   char *as;
   gboolean try_here;
+  gboolean background; /* started without a window */
+  char *pending_room;  /* to be shown once somebody is signed in */
+  char *pending_search;
 
   GSettings *settings;
   ParleyProfile *profile;
@@ -39,7 +49,9 @@ struct _ParleyApplication
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
+  ParleySearchProvider *provider;
   guint patience_source;
+  guint idle_source;
   guint term_source;
   guint int_source;
 };
@@ -59,6 +71,8 @@ static void
 present_window (ParleyApplication *self)
 {
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  self->background = FALSE;
   if (self->window != NULL)
     gtk_window_present (GTK_WINDOW (self->window));
 }
@@ -98,6 +112,20 @@ detach_session (ParleyApplication *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
+/* What a notification or the overview led to before anybody was signed in. */
+static void
+show_pending (ParleyApplication *self)
+{
+  g_autofree char *id = g_steal_pointer (&self->pending_room);
+  g_autofree char *text = g_steal_pointer (&self->pending_search);
+  ParleyRoom *room = id != NULL ? parley_session_find_room (self->session, id) : NULL;
+
+  if (room != NULL)
+    parley_window_open_room (self->window, room);
+  if (text != NULL)
+    parley_window_search (self->window, text);
+}
+
 static void
 attach_session (ParleyApplication *self, ParleySession *session)
 {
@@ -107,9 +135,20 @@ attach_session (ParleyApplication *self, ParleySession *session)
   self->calls = parley_calls_new (session, self->devices, TRUE);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
-  self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->window, session, self->calls);
+  self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->settings, self->window, session, self->calls);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
+  show_pending (self);
+}
+
+/* Nobody is signed in, so nothing can happen that a person should know of. */
+static void
+end_if_useless (ParleyApplication *self)
+{
+  ParleyProfileState state = parley_profile_get_state (self->profile);
+
+  if (self->background && (state == PARLEY_PROFILE_WELCOME || state == PARLEY_PROFILE_NAME))
+    g_application_quit (G_APPLICATION (self));
 }
 
 static void
@@ -123,8 +162,11 @@ on_profile_changed (ParleyApplication *self)
       if (session != NULL && self->session == NULL)
         attach_session (self, session);
     }
+  if (self->provider != NULL)
+    parley_search_provider_set_session (self->provider, session, parley_profile_get_state (self->profile) != PARLEY_PROFILE_STARTING);
   if (parley_profile_get_state (self->profile) != PARLEY_PROFILE_STARTING && self->patience_source != 0)
     present_window (self);
+  end_if_useless (self);
 }
 
 static void
@@ -152,6 +194,17 @@ on_notice (ParleyApplication *self, const GError *error)
 
   if (self->window != NULL)
     parley_window_toast (self->window, sentence);
+}
+
+/* The window, which need not be shown, and who uses it. */
+static void
+start (ParleyApplication *self)
+{
+  if (self->window != NULL)
+    return;
+  g_set_weak_pointer (&self->window, parley_window_new (self));
+  g_settings_bind (self->settings, "run-in-background", self->window, "hide-on-close", G_SETTINGS_BIND_GET);
+  parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
 }
 
 static void
@@ -222,14 +275,34 @@ start_call (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+show_room (ParleyApplication *self, const char *id)
+{
+  start (self);
+  g_set_str (&self->pending_room, id);
+  if (self->session != NULL)
+    show_pending (self);
+  present_window (self);
+}
+
+static void
 open_room (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  ParleyApplication *self = data;
-  ParleyRoom *room = self->session != NULL ? parley_session_find_room (self->session, g_variant_get_string (parameter, NULL)) : NULL;
+  show_room (data, g_variant_get_string (parameter, NULL));
+}
 
-  if (room != NULL)
-    parley_window_open_room (self->window, room);
-  present_window (self);
+static void
+show (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start (data);
+  present_window (data);
+}
+
+static void
+show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+
+  adw_dialog_present (parley_preferences_dialog_new (self->settings, self->profile_name, self->session), GTK_WIDGET (self->window));
 }
 
 static void
@@ -247,6 +320,8 @@ add_actions (ParleyApplication *self)
     { "sign-out", ask_sign_out, NULL, NULL, NULL, { 0 } },
     { "start-call", start_call, "(sb)", NULL, NULL, { 0 } },
     { "open-room", open_room, "s", NULL, NULL, { 0 } },
+    { "show", show, NULL, NULL, NULL, { 0 } },
+    { "preferences", show_preferences, NULL, NULL, NULL, { 0 } },
     { "quit", quit, NULL, NULL, NULL, { 0 } },
   };
 
@@ -264,12 +339,15 @@ add_accelerators (ParleyApplication *self)
   } accelerators[] = {
     { "app.quit", { "<Control>q", NULL } },
     { "app.shortcuts", { "<Control>question", NULL } },
+    { "app.preferences", { "<Control>comma", NULL } },
     { "window.close", { "<Control>w", NULL } },
     { "win.search", { "<Control>k", NULL } },
     { "win.search-room", { "<Control>f", NULL } },
     { "win.new-room", { "<Control>n", NULL } },
     { "win.step-room(1)", { "<Control>Page_Down", NULL } },
     { "win.step-room(-1)", { "<Control>Page_Up", NULL } },
+    { "win.step-unread(1)", { "<Control><Shift>Page_Down", NULL } },
+    { "win.step-unread(-1)", { "<Control><Shift>Page_Up", NULL } },
     { "win.step-pane(1)", { "F6", NULL } },
     { "win.step-pane(-1)", { "<Shift>F6", NULL } },
   };
@@ -368,9 +446,75 @@ parley_application_activate (GApplication *application)
       present_window (self);
       return;
     }
-  g_set_weak_pointer (&self->window, parley_window_new (self));
-  self->patience_source = g_timeout_add (PATIENCE_MS, on_patience_over, self);
-  parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
+  start (self);
+  if (!self->background)
+    self->patience_source = g_timeout_add (PATIENCE_MS, on_patience_over, self);
+}
+
+/* -- The desktop's overview -- */
+
+static void
+on_idle_over (gpointer data)
+{
+  ParleyApplication *self = data;
+
+  self->idle_source = 0;
+  if (self->window != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->window)) && !self->background && (self->calls == NULL || parley_calls_get_current (self->calls) == NULL))
+    g_application_quit (G_APPLICATION (self));
+}
+
+/* A program that was started for this only ends again by itself. */
+static void
+on_search_wanted (ParleyApplication *self)
+{
+  gboolean fresh = self->window == NULL;
+
+  start (self);
+  if (!fresh && self->idle_source == 0)
+    return;
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  self->idle_source = g_timeout_add_seconds_once (IDLE_SECONDS, on_idle_over, self);
+}
+
+static void
+on_room_chosen (ParleyApplication *self, const char *id)
+{
+  show_room (self, id);
+}
+
+static void
+on_search_chosen (ParleyApplication *self, const char *text)
+{
+  start (self);
+  g_set_str (&self->pending_search, text);
+  if (self->session != NULL)
+    show_pending (self);
+  present_window (self);
+}
+
+static gboolean
+parley_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path, GError **error)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (parley_application_parent_class)->dbus_register (application, bus, path, error))
+    return FALSE;
+  self->provider = parley_search_provider_new ();
+  g_signal_connect_object (self->provider, "wanted", G_CALLBACK (on_search_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->provider, "room-chosen", G_CALLBACK (on_room_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->provider, "search-chosen", G_CALLBACK (on_search_chosen), self, G_CONNECT_SWAPPED);
+  return parley_search_provider_export (self->provider, bus, error);
+}
+
+static void
+parley_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+
+  if (self->provider != NULL)
+    parley_search_provider_unexport (self->provider);
+  g_clear_object (&self->provider);
+  G_APPLICATION_CLASS (parley_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 static void
@@ -379,6 +523,7 @@ parley_application_shutdown (GApplication *application)
   ParleyApplication *self = PARLEY_APPLICATION (application);
 
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->idle_source, g_source_remove);
   g_clear_handle_id (&self->term_source, g_source_remove);
   g_clear_handle_id (&self->int_source, g_source_remove);
   if (self->profile != NULL)
@@ -432,6 +577,8 @@ parley_application_finalize (GObject *object)
   g_free (self->profile_name);
   g_free (self->deployment);
   g_free (self->as);
+  g_free (self->pending_room);
+  g_free (self->pending_search);
   G_OBJECT_CLASS (parley_application_parent_class)->finalize (object);
 }
 
@@ -447,6 +594,8 @@ parley_application_class_init (ParleyApplicationClass *klass)
   application_class->startup = parley_application_startup;
   application_class->activate = parley_application_activate;
   application_class->shutdown = parley_application_shutdown;
+  application_class->dbus_register = parley_application_dbus_register;
+  application_class->dbus_unregister = parley_application_dbus_unregister;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PARLEY_TYPE_SESSION, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_CALLS] = g_param_spec_object ("calls", NULL, NULL, PARLEY_TYPE_CALLS, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -486,6 +635,7 @@ parley_application_new (const ParleyArguments *arguments)
   self->deployment = g_strdup (arguments->deployment);
   self->as = g_strdup (arguments->as);
   self->try_here = arguments->try_here;
+  self->background = arguments->background;
   return self;
 }
 

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (ParleyApplication, parley_application, PARLEY, APPLICATION
  * is where both are made, and detach_session() where they end.  Actions:
  *  app.start-call (sb): room id, TRUE for video
  *  app.open-room (s): room id; presents the window (for notifications)
+ *  app.show (): presents the window
  */
 ParleyApplication *parley_application_new (const ParleyArguments *arguments);
 ParleyProfile *parley_application_get_profile (ParleyApplication *self);

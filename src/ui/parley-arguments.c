@@ -65,6 +65,7 @@ parse (ParleyArguments *self, int *argc, char ***argv, GError **error)
     { "profile", 0, 0, G_OPTION_ARG_STRING, &self->profile, N_ ("Keep settings, messages and sign-in apart under this name"), N_ ("NAME") },
     { "try", 0, 0, G_OPTION_ARG_NONE, &self->try_here, N_ ("Use a service on this computer, without an account"), NULL },
     { "as", 0, 0, G_OPTION_ARG_STRING, &self->as, N_ ("With --try: sign in as this made-up person"), N_ ("NAME") },
+    { "background", 0, 0, G_OPTION_ARG_NONE, &self->background, N_ ("Start without a window"), NULL },
     { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and exit"), NULL },
     { NULL }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @profile: the name of the profile
  * @as: (nullable): who to sign in as
  * @try_here: whether to use the backend of this computer
+ * @background: whether to start without a window
  * @service: whether the desktop started it and will say what to do
  * @version: whether only the version is asked for
  *
@@ -21,6 +22,7 @@ typedef struct
   char *profile;
   char *as;
   gboolean try_here;
+  gboolean background;
   gboolean service;
   gboolean version;
 } ParleyArguments;

@@ -140,6 +140,12 @@ on_message_arrived (ParleyCallStage *self, ParleyRoom *room, const char *author,
 }
 
 static void
+on_caught_up (ParleyCallStage *self, GPtrArray *rooms)
+{
+  parley_notifier_tell_caught_up (self->notifier, rooms);
+}
+
+static void
 show_call (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ParleyCallStage *self = data;
@@ -222,6 +228,7 @@ parley_call_stage_init (ParleyCallStage *self)
 /**
  * parley_call_stage_new:
  * @application: (unowned): the program; it outlives the stage
+ * @settings: (nullable): of the profile
  * @window: where calls are shown
  * @session: whose messages are told
  * @calls: whose calls are shown
@@ -229,18 +236,19 @@ parley_call_stage_init (ParleyCallStage *self)
  * Returns: (transfer full): the stage; to be dropped before @window is
  */
 ParleyCallStage *
-parley_call_stage_new (GtkApplication *application, ParleyWindow *window, ParleySession *session, ParleyCalls *calls)
+parley_call_stage_new (GtkApplication *application, GSettings *settings, ParleyWindow *window, ParleySession *session, ParleyCalls *calls)
 {
   ParleyCallStage *self = g_object_new (PARLEY_TYPE_CALL_STAGE, NULL);
 
   self->application = application;
   g_set_weak_pointer (&self->window, window);
   self->calls = g_object_ref (calls);
-  self->notifier = parley_notifier_new (G_APPLICATION (application));
+  self->notifier = parley_notifier_new (G_APPLICATION (application), settings);
   add_actions (self);
   g_signal_connect_object (calls, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (calls, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (calls, "missed", G_CALLBACK (on_missed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   return self;
 }

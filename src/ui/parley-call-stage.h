@@ -12,6 +12,6 @@ G_DECLARE_FINAL_TYPE (ParleyCallStage, parley_call_stage, PARLEY, CALL_STAGE, GO
  * for as long as it lives.  Gives @application the actions show-call,
  * accept-call (s) and decline-call (s).
  */
-ParleyCallStage *parley_call_stage_new (GtkApplication *application, ParleyWindow *window, ParleySession *session, ParleyCalls *calls);
+ParleyCallStage *parley_call_stage_new (GtkApplication *application, GSettings *settings, ParleyWindow *window, ParleySession *session, ParleyCalls *calls);
 
 G_END_DECLS

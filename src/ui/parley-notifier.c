@@ -13,6 +13,7 @@
 
 #define BODY_CHARACTERS 200
 #define RING_ID "ring"
+#define CAUGHT_UP_ID "caught-up"
 #define SERVICE "org.freedesktop.Notifications"
 
 struct _ParleyNotifier
@@ -20,7 +21,9 @@ struct _ParleyNotifier
   GObject parent_instance;
 
   GApplication *application;
-  GHashTable *ids; /* notification id → the ParleyRoom it is about */
+  GSettings *settings;
+  GHashTable *ids;       /* notification id → the ParleyRoom it is about */
+  GHashTable *caught_up; /* ParleyRooms that the summary is about */
   guint watch;
   gboolean is_heard;
 };
@@ -74,6 +77,13 @@ withdraw (ParleyNotifier *self, char *id)
 }
 
 static void
+forget_caught_up (ParleyNotifier *self, ParleyRoom *room)
+{
+  if (g_hash_table_remove (self->caught_up, room) && g_hash_table_size (self->caught_up) == 0 && self->is_heard)
+    g_application_withdraw_notification (self->application, CAUGHT_UP_ID);
+}
+
+static void
 on_unread (ParleyNotifier *self, GParamSpec *pspec, ParleyRoom *room)
 {
   if (parley_room_get_unread (room) == 0)
@@ -81,10 +91,16 @@ on_unread (ParleyNotifier *self, GParamSpec *pspec, ParleyRoom *room)
 }
 
 static void
-remember (ParleyNotifier *self, char *id, ParleyRoom *room)
+follow (ParleyNotifier *self, ParleyRoom *room)
 {
   g_signal_handlers_disconnect_by_func (room, on_unread, self);
   g_signal_connect_object (room, "notify::unread", G_CALLBACK (on_unread), self, G_CONNECT_SWAPPED);
+}
+
+static void
+remember (ParleyNotifier *self, char *id, ParleyRoom *room)
+{
+  follow (self, room);
   g_hash_table_insert (self->ids, id, g_object_ref (room));
 }
 
@@ -105,6 +121,8 @@ parley_notifier_dispose (GObject *object)
 
   g_clear_handle_id (&self->watch, g_bus_unwatch_name);
   g_hash_table_remove_all (self->ids);
+  g_hash_table_remove_all (self->caught_up);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (parley_notifier_parent_class)->dispose (object);
 }
 
@@ -112,6 +130,7 @@ static void
 parley_notifier_finalize (GObject *object)
 {
   g_hash_table_unref (PARLEY_NOTIFIER (object)->ids);
+  g_hash_table_unref (PARLEY_NOTIFIER (object)->caught_up);
   G_OBJECT_CLASS (parley_notifier_parent_class)->finalize (object);
 }
 
@@ -126,24 +145,34 @@ static void
 parley_notifier_init (ParleyNotifier *self)
 {
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->caught_up = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->is_heard = is_sandboxed ();
 }
 
 /**
  * parley_notifier_new:
  * @application: (unowned): who sends; it outlives the notifier
+ * @settings: (nullable): of the profile, which say how much is told
  *
  * Returns: (transfer full): a notifier
  */
 ParleyNotifier *
-parley_notifier_new (GApplication *application)
+parley_notifier_new (GApplication *application, GSettings *settings)
 {
   ParleyNotifier *self = g_object_new (PARLEY_TYPE_NOTIFIER, NULL);
 
   self->application = application;
+  g_set_object (&self->settings, settings);
   self->watch = g_bus_watch_name (G_BUS_TYPE_SESSION, SERVICE, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
                                   on_service_appeared, on_service_vanished, self, NULL);
   return self;
+}
+
+/* Whoever looks over a shoulder, or at a locked screen, reads it too. */
+static gboolean
+may_show_text (ParleyNotifier *self)
+{
+  return self->settings == NULL || g_settings_get_boolean (self->settings, "show-message-text");
 }
 
 /**
@@ -160,7 +189,7 @@ parley_notifier_tell_message (ParleyNotifier *self, ParleyRoom *room, const char
 {
   g_autofree char *name = parley_text_plain (author);
   g_autofree char *where = parley_text_plain (parley_room_get_name (room));
-  g_autofree char *body = parley_text_preview (text, BODY_CHARACTERS);
+  g_autofree char *body = may_show_text (self) ? parley_text_preview (text, BODY_CHARACTERS) : g_strdup (_ ("New message"));
   /* Translators: the title of a notification: a person, a room */
   g_autofree char *title = parley_room_is_direct (room) ? g_strdup (name) : g_strdup_printf (_ ("%s in %s"), name, where);
   g_autoptr (GNotification) notification = make (room, *name != '\0' ? title : where, body);
@@ -169,6 +198,45 @@ parley_notifier_tell_message (ParleyNotifier *self, ParleyRoom *room, const char
   g_notification_set_category (notification, "im.received");
   remember (self, g_strdup (id), room);
   send (self, id, notification);
+}
+
+static char *
+list_rooms (GPtrArray *rooms)
+{
+  g_autofree char *first = parley_text_plain (parley_room_get_name (rooms->pdata[0]));
+  g_autofree char *second = parley_text_plain (parley_room_get_name (rooms->pdata[1]));
+  guint more = rooms->len - 2;
+
+  if (more == 0)
+    /* Translators: two rooms with new messages */
+    return g_strdup_printf (_ ("In %s and %s"), first, second);
+  /* Translators: rooms with new messages: two by name, and how many more */
+  return g_strdup_printf (ngettext ("In %s, %s and %u more room", "In %s, %s and %u more rooms", more), first, second, more);
+}
+
+/**
+ * parley_notifier_tell_caught_up:
+ * @self: a notifier
+ * @rooms: (element-type ParleyRoom): two or more in which something is new since
+ *   the connection was lost
+ *
+ * One notification for all of them, which goes when the last has been read.
+ */
+void
+parley_notifier_tell_caught_up (ParleyNotifier *self, GPtrArray *rooms)
+{
+  g_autoptr (GNotification) notification = g_notification_new (_ ("New Messages"));
+  g_autofree char *body = list_rooms (rooms);
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      follow (self, rooms->pdata[i]);
+      g_hash_table_add (self->caught_up, g_object_ref (rooms->pdata[i]));
+    }
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, "im.received");
+  g_notification_set_default_action (notification, "app.show");
+  send (self, CAUGHT_UP_ID, notification);
 }
 
 /**
@@ -224,6 +292,7 @@ parley_notifier_withdraw_room (ParleyNotifier *self, ParleyRoom *room)
 {
   g_signal_handlers_disconnect_by_func (room, on_unread, self);
   withdraw (self, room_id (room));
+  forget_caught_up (self, room);
 }
 
 /* Nobody is signed in any more. */
@@ -237,4 +306,7 @@ parley_notifier_withdraw_all (ParleyNotifier *self)
     g_ptr_array_add (copies, g_strdup (i->data));
   for (guint i = 0; i < copies->len; i++)
     withdraw (self, g_ptr_array_index (copies, i));
+  if (g_hash_table_size (self->caught_up) > 0 && self->is_heard)
+    g_application_withdraw_notification (self->application, CAUGHT_UP_ID);
+  g_hash_table_remove_all (self->caught_up);
 }

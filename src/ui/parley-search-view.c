@@ -68,18 +68,33 @@ count (gpointer model)
   return g_list_model_get_n_items (G_LIST_MODEL (model));
 }
 
+static char *
+say_what_was_found (guint n_rooms, guint n_messages)
+{
+  g_autofree char *rooms = g_strdup_printf (ngettext ("%u room", "%u rooms", n_rooms), n_rooms);
+  g_autofree char *messages = g_strdup_printf (ngettext ("%u message", "%u messages", n_messages), n_messages);
+
+  if (n_rooms + n_messages == 0)
+    return g_strdup (_ ("Nothing found"));
+  if (n_messages == 0)
+    return g_steal_pointer (&rooms);
+  if (n_rooms == 0)
+    return g_steal_pointer (&messages);
+  /* Translators: for screen readers: what a search found: “2 rooms, 7 messages” */
+  return g_strdup_printf (C_ ("search", "%s, %s"), rooms, messages);
+}
+
 static void
 tell (gpointer data)
 {
   ParleySearchView *self = data;
-  guint n_rooms = count (self->rooms), n_messages = count (self->messages);
-  g_autofree char *rooms = g_strdup_printf (ngettext ("%u room", "%u rooms", n_rooms), n_rooms);
-  g_autofree char *messages = g_strdup_printf (ngettext ("%u message", "%u messages", n_messages), n_messages);
-  /* Translators: for screen readers: what a search found: “2 rooms, 7 messages” */
-  g_autofree char *sentence = g_strdup_printf (C_ ("search", "%s, %s"), rooms, messages);
+  g_autofree char *sentence = say_what_was_found (count (self->rooms), count (self->messages));
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
 
   self->tell_source = 0;
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), n_rooms + n_messages > 0 ? sentence : _ ("Nothing found"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  /* GTK drops the announcement of a thing that no screen reader has looked at yet. */
+  if (window != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

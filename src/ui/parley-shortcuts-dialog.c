@@ -19,6 +19,8 @@ static const Shortcut rooms[] = {
   { N_ ("New room"), "<Control>n" },
   { N_ ("Next room"), "<Control>Page_Down" },
   { N_ ("Previous room"), "<Control>Page_Up" },
+  { N_ ("Next unread room"), "<Control><Shift>Page_Down" },
+  { N_ ("Previous unread room"), "<Control><Shift>Page_Up" },
 };
 
 static const Shortcut messages[] = {
@@ -36,6 +38,7 @@ static const Shortcut general[] = {
   { N_ ("Rooms, history, message: the next"), "F6" },
   { N_ ("Rooms, history, message: the one before"), "<Shift>F6" },
   { N_ ("Main menu"), "F10" },
+  { N_ ("Preferences"), "<Control>comma" },
   { N_ ("Keyboard shortcuts"), "<Control>question" },
   { N_ ("Close the window"), "<Control>w" },
   { N_ ("Quit"), "<Control>q" },

@@ -422,6 +422,58 @@ parley_sidebar_step (ParleySidebar *self, int by)
     activate_position (self, CLAMP ((gint64)selected + by, 0, n - 1));
 }
 
+static gboolean
+is_unread (ParleySidebar *self, guint position)
+{
+  g_autoptr (ParleyRoom) room = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  return room != NULL && parley_room_get_unread (room) > 0;
+}
+
+/**
+ * parley_sidebar_step_unread:
+ * @self: a sidebar
+ * @by: 1 for the next room with something unread, -1 for the one before
+ *
+ * Goes round where the list ends.
+ */
+void
+parley_sidebar_step_unread (ParleySidebar *self, int by)
+{
+  guint n, position;
+
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self));
+
+  n = count_shown (self);
+  position = gtk_single_selection_get_selected (self->selection);
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = by > 0 ? n - 1 : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      position = (position + n + (by > 0 ? 1 : -1)) % n;
+      if (is_unread (self, position))
+        {
+          activate_position (self, position);
+          return;
+        }
+    }
+}
+
+/**
+ * parley_sidebar_search:
+ * @self: a sidebar
+ * @text: what to look for
+ */
+void
+parley_sidebar_search (ParleySidebar *self, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_SIDEBAR (self) && text != NULL);
+
+  gtk_editable_set_text (self->search, text);
+  gtk_editable_set_position (self->search, -1);
+  on_search_changed (self);
+}
+
 /**
  * parley_sidebar_focus_search:
  * @self: a sidebar

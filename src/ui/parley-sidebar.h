@@ -17,6 +17,8 @@ void parley_sidebar_set_session (ParleySidebar *self, ParleySession *session);
 void parley_sidebar_select_room (ParleySidebar *self, ParleyRoom *room);
 /* The next room, or the one before with a negative number. */
 void parley_sidebar_step (ParleySidebar *self, int by);
+void parley_sidebar_step_unread (ParleySidebar *self, int by);
+void parley_sidebar_search (ParleySidebar *self, const char *text);
 void parley_sidebar_focus_search (ParleySidebar *self, ParleyRoom *room);
 void parley_sidebar_focus_rooms (ParleySidebar *self);
 

@@ -158,6 +158,15 @@ on_message_arrived (ParleyWindow *self, ParleyRoom *room, const char *author, co
     parley_room_page_announce (self->room_page, author, text);
 }
 
+/* One sentence for all that came while there was no connection. */
+static void
+on_caught_up (ParleyWindow *self, GPtrArray *rooms)
+{
+  g_autofree char *sentence = g_strdup_printf (ngettext ("New messages in %u room", "New messages in %u rooms", rooms->len), rooms->len);
+
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 static void
 on_rooms_changed (ParleyWindow *self)
 {
@@ -272,6 +281,12 @@ step_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
   parley_sidebar_step (PARLEY_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
 }
 
+static void
+step_unread (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  parley_sidebar_step_unread (PARLEY_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
+}
+
 static gboolean
 focus_is_in (ParleyWindow *self, gpointer widget)
 {
@@ -337,6 +352,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_room);
   gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
+  gtk_widget_class_install_action (widget_class, "win.step-unread", "i", step_unread);
   gtk_widget_class_install_action (widget_class, "win.step-pane", "i", step_pane);
 }
 
@@ -372,6 +388,7 @@ parley_window_init (ParleyWindow *self)
   self->session_signals = g_signal_group_new (PARLEY_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "notify::connection", G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->session_signals, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -445,6 +462,21 @@ parley_window_open_room (ParleyWindow *self, ParleyRoom *room)
 
   parley_sidebar_select_room (self->sidebar, room);
   on_room_activated (self, room);
+}
+
+/**
+ * parley_window_search:
+ * @self: a window
+ * @text: what to look for in all rooms
+ */
+void
+parley_window_search (ParleyWindow *self, const char *text)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self) && text != NULL);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  parley_sidebar_focus_search (self->sidebar, NULL);
+  parley_sidebar_search (self->sidebar, text);
 }
 
 /**

@@ -91,7 +91,9 @@ test_queries (void)
   realtime_client_expect_answer (client, "{'s':'failure','d':'limitToLast must be a positive integer'}");
 }
 
-/* A listen without an index is served whole, with a warning; a read is refused. */
+/* A listen without an index is served whole and untagged, with a warning; a read
+ * is refused.
+ */
 static void
 test_no_index (void)
 {
@@ -101,10 +103,33 @@ test_no_index (void)
 
   realtime_client_do (client, "p", "{'p':'/l','d':{'a':{'h':1},'b':{'h':2}}}");
   realtime_client_ask (client, "q", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'},'t':3,'h':''}");
-  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}},'t':3}"));
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l','d':{'a':{'h':1},'b':{'h':2}}}"));
   realtime_client_expect_answer (client, "{'s':'ok','d':{'w':['no_index']}}");
+  realtime_client_ask (client, "p", "{'p':'/l/b/h','d':0}");
+  realtime_client_expect (client, REALTIME_PUSH ("d", "{'p':'l/b/h','d':0}"));
+  realtime_client_expect_answer (client, "{'s':'ok','d':''}");
   realtime_client_ask (client, "g", "{'p':'/l','q':{'l':1,'vf':'l','i':'h'}}");
   realtime_client_expect_answer (client, "{'s':'failure','d':'Index not defined, add \\'.indexOn\\': \\'h\\', for path \\'/l\\', to the rules'}");
+}
+
+/* What is not there has no priority to set, but may be without one. */
+static void
+test_priority_of_nothing (void)
+{
+  g_autoptr (TestBackend) backend = test_backend_new ();
+  g_autoptr (TestUser) ada = test_backend_sign_in (backend, "ada@example.org");
+  g_autoptr (RealtimeClient) client = realtime_client_new (backend, ada);
+  g_autoptr (RealtimeClient) stranger = realtime_client_new (backend, NULL);
+
+  realtime_client_ask (client, "p", "{'p':'/r/.priority','d':1}");
+  realtime_client_expect_answer (client, "{'s':'failure','d':'Invalid data; only what has a value can have a priority.'}");
+  realtime_client_ask (stranger, "p", "{'p':'/r/.priority','d':1}");
+  realtime_client_expect_answer (stranger, "{'s':'permission_denied','d':'Permission denied'}");
+  realtime_client_do (client, "p", "{'p':'/r/.priority','d':null}");
+  realtime_client_do (client, "p", "{'p':'/r','d':'x'}");
+  realtime_client_do (client, "p", "{'p':'/r/.priority','d':1}");
+  realtime_client_ask (client, "g", "{'p':'/r'}");
+  realtime_client_expect_answer (client, "{'s':'ok','d':{'.priority':1,'.value':'x'}}");
 }
 
 /* A client that shows the hash of what is there has it already. */
@@ -429,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backend/realtime/listens", test_listens);
   g_test_add_func ("/backend/realtime/queries", test_queries);
   g_test_add_func ("/backend/realtime/no-index", test_no_index);
+  g_test_add_func ("/backend/realtime/priority-of-nothing", test_priority_of_nothing);
   g_test_add_func ("/backend/realtime/hashes", test_hashes);
   g_test_add_func ("/backend/realtime/transactions", test_transactions);
   g_test_add_func ("/backend/realtime/vectors", test_vectors);

@@ -305,6 +305,7 @@ class Session:
                   "-m", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
 
     def start_notifications(self):
+        os.environ["NOTIFICATIONS_LOG"] = str(self.logs / "notifications")
         # Without a daemon GLib warns, and a warning ends the program under test.
         self.serve("notifications", sys.executable, "-m", "dbusmock", "--session",
                    "--template", "notification_daemon", "-l", str(self.logs / "notifications"))

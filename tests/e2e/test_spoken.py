@@ -125,8 +125,8 @@ def go_round(she):
 
 def search(she):
     she.chapter("What is typed over the rooms searches them")
-    she.type("Kit", "Search entry")
-    she.type("x", "No room has this in its name")
+    she.type("Kit", "Search entry", "1 room")
+    she.type("x", "Nothing found")
     she.press("Escape", "Rooms List", f"{ROOM}. Ada: created the room")
 
 

@@ -162,6 +162,7 @@ const scenes = {
     await last.is({ d: 4 }, 'a new last');
     await all.until(() => isDeepStrictEqual(all.order, ['c', 'b', 'a', 'd']), 'the new order');
     check('a priority alone may be set', true);
+    same('not where there is nothing', await refused(sdk.setPriority(at(two, 'nothing'), 1)), 'FAILURE');
     await sdk.update(at(two), { 'd/.priority': null, e: { '.value': 5, '.priority': 'z' } });
     await last.is({ e: 5 }, 'another last');
     const fresh = await sdk.get(at(connect(backend.port, ben.token)));
@@ -182,6 +183,26 @@ const scenes = {
     await all.until(() => isDeepStrictEqual(all.order, ['d', 'b', 'c', 'a', 'e']), 'what has changed meanwhile');
     check('a client that comes back learns of a priority', true);
     same('and so does REST', await backend.rest('GET', 'priorities/b', ada, undefined, '&format=export'), { '.priority': 8, deep: true });
+  },
+
+  /* Without an index the client gets everything and keeps the window itself. */
+  async unindexed() {
+    const { query, orderByChild, startAt, limitToLast } = sdk;
+    const one = connect(backend.port, ada.token), two = connect(backend.port, ben.token);
+    const at = (database, place) => sdk.ref(database, place ? `unindexed/${place}` : 'unindexed');
+    await sdk.set(at(two), { a: { n: 1, t: 'a' }, b: { n: 2, t: 'b' }, c: { n: 3, t: 'c' } });
+    const last = listen(query(at(one), orderByChild('n'), limitToLast(2)));
+    const from = listen(query(at(one), orderByChild('n'), startAt(3)));
+    await last.is({ b: { n: 2, t: 'b' }, c: { n: 3, t: 'c' } }, 'the last two');
+    await from.is({ c: { n: 3, t: 'c' } }, 'what begins at three');
+    await sdk.set(at(two, 'a/n'), 4);
+    await last.is({ a: { n: 4, t: 'a' }, c: { n: 3, t: 'c' } }, 'another last');
+    await from.is({ a: { n: 4, t: 'a' }, c: { n: 3, t: 'c' } }, 'another that is in the range');
+    check('a change below a child brings it into a window, whole', true);
+    from.off();
+    await sdk.update(at(two), { 'a/n': 0, d: { n: 9 } });
+    await last.is({ c: { n: 3, t: 'c' }, d: { n: 9 } }, 'the window when the other is gone');
+    check('one window outlives another', true);
   },
 
   async transactions() {
