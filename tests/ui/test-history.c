@@ -134,6 +134,25 @@ test_history_rewrite (TestHistory *self, int number, guint words)
   parley_timeline_put (self->timeline, records);
 }
 
+void
+test_history_decorate (TestHistory *self, int number, gboolean edited, guint reactions, gboolean answer)
+{
+  static const char *const emoji[] = { "👍", "❤️", "😂", "😮", "😢", "🎉" };
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
+  ParleyRecord *record = make_record (number, words_of (number));
+
+  record->edited_at = edited ? record->sent_at + 1000 : 0;
+  record->reply_to = answer ? g_strdup_printf ("-%019d", MIDDLE + number - 1) : NULL;
+  for (guint i = 0; i < reactions; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("person-%u", i);
+
+      record->reactions = parley_reactions_set (record->reactions, i == 0 ? "ben" : uid, emoji[i % G_N_ELEMENTS (emoji)]);
+    }
+  g_ptr_array_add (records, record);
+  parley_timeline_put (self->timeline, records);
+}
+
 int
 test_history_number_of (ParleyMessage *message)
 {

@@ -112,6 +112,18 @@ message_in_view (Fixture *self)
   return found;
 }
 
+/* The first whose upper edge is below what is in view. */
+static int
+message_below_view (Fixture *self)
+{
+  int found = G_MAXINT;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (top_of (self, row) >= gtk_widget_get_height (self->scrolled))
+      found = MIN (found, number_in (row));
+  return found;
+}
+
 static void
 jump (Fixture *self)
 {
@@ -125,6 +137,8 @@ typedef enum
 {
   APPEND,
   PREPEND,
+  CHANGE_ABOVE,
+  CHANGE_BELOW,
   REWRITE,
   RESIZE,
   N_KINDS
@@ -138,8 +152,22 @@ rewrite (Fixture *self, gboolean near_end)
   test_history_rewrite (self->history, g_test_rand_int_range (oldest, self->history->next), g_test_rand_int_range (0, 200));
 }
 
+/* An edit makes a message longer or shorter, a reaction, a quote and a removed one
+ * change its height as well.
+ */
 static void
-change (Fixture *self, Kind kind, gboolean was_at_end)
+decorate (Fixture *self, int number)
+{
+  if (number < self->history->first || number >= self->history->next)
+    return;
+  if (g_test_rand_bit ())
+    test_history_rewrite (self->history, number, g_test_rand_int_range (0, 200));
+  else
+    test_history_decorate (self->history, number, g_test_rand_bit (), g_test_rand_int_range (0, 12), number > self->history->first && g_test_rand_bit ());
+}
+
+static void
+change (Fixture *self, Kind kind, int number, gboolean was_at_end)
 {
   switch (kind)
     {
@@ -148,6 +176,15 @@ change (Fixture *self, Kind kind, gboolean was_at_end)
       break;
     case PREPEND:
       test_history_prepend (self->history, g_test_rand_int_range (1, 51));
+      break;
+    case CHANGE_ABOVE:
+      if (number != G_MAXINT)
+        decorate (self, number - g_test_rand_int_range (1, 20));
+      break;
+    case CHANGE_BELOW:
+      number = message_below_view (self);
+      if (number != G_MAXINT)
+        decorate (self, number + g_test_rand_int_range (0, 20));
       break;
     case REWRITE:
       if (self->history->next > self->history->first)
@@ -175,13 +212,13 @@ step (Fixture *self)
   at_end = gap (self) < 32;
   number = message_in_view (self);
   place = place_of (self, number);
-  change (self, kind, at_end);
+  change (self, kind, number, at_end);
 
   now = place_of (self, number);
   g_test_message ("kind %d, at end %d, gap %.1f, #%d from %.1f to %.1f", kind, at_end, gap (self), number, place, now);
   if (at_end)
     g_assert_cmpfloat (gap (self), <=, AT_END);
-  else if (kind <= PREPEND && !isnan (place))
+  else if (kind <= CHANGE_BELOW && !isnan (place))
     g_assert_cmpfloat_with_epsilon (now, place, STILL);
   g_assert_true (parley_timeline_view_is_at_end (self->view) == (gap (self) < 32));
 }

@@ -8,6 +8,7 @@
 #include "parley-member-private.h"
 #include "parley-message-private.h"
 #include "parley-message-row.h"
+#include "parley-moment.h"
 #include "parley-room-dialog.h"
 #include "parley-room-page.h"
 #include "parley-room-row.h"
@@ -175,7 +176,8 @@ static ParleyMessage *
 make_message (const char *author, const char *text, const char *kind, ParleyMessageState state)
 {
   g_autoptr (ParleyMember) member = parley_member_new (author, NULL);
-  ParleyRecord *record = parley_record_new ("-N0000000000000000000", author, text, 0);
+  /* Today: what is older is said with its date. */
+  ParleyRecord *record = parley_record_new ("-N0000000000000000000", author, text, parley_moment_day_start (parley_moment_now ()));
 
   parley_member_set_profile (member, author, NULL);
   g_set_str (&record->kind, kind);
