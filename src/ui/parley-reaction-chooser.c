@@ -75,7 +75,7 @@ parley_reaction_chooser_init (ParleyReactionChooser *self)
     }
   gtk_box_append (GTK_BOX (box), make_more (self));
   gtk_popover_set_child (GTK_POPOVER (self), box);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "reactions");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "reaction-chooser");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("React"), -1);
 }
 

@@ -295,6 +295,8 @@ parley_sentence_for_last (ParleyRoom *room)
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
+  if (last == NULL && parley_room_get_last_at (room) != 0)
+    return g_strdup (_ ("Message deleted"));
   if (last == NULL || *last == '\0')
     return g_strdup ("");
   text = parley_text_isolate (last);
