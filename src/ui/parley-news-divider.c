@@ -16,7 +16,7 @@
 /* Rows are measured as they come into view, so the place is looked at again for
  * some frames after the first jump.
  */
-#define FRAMES 4
+#define FRAMES 5
 
 struct _ParleyNewsDivider
 {
@@ -55,6 +55,16 @@ find_row (ParleyNewsDivider *self)
   return NULL;
 }
 
+/* A list that is not laid out yet forgets where it was told to go. */
+static void
+scroll_near (ParleyNewsDivider *self)
+{
+  guint position;
+
+  if (parley_timeline_find (parley_room_get_timeline (self->room), self->id, &position))
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 /* Up or down until the divider is at the top; the adjustment stops at the end. */
 static void
 bring_to_top (ParleyNewsDivider *self)
@@ -63,8 +73,8 @@ bring_to_top (ParleyNewsDivider *self)
   graphene_rect_t bounds;
 
   if (row == NULL || !gtk_widget_get_mapped (row) || !gtk_widget_compute_bounds (row, GTK_WIDGET (self->list), &bounds))
-    return;
-  if (fabs (bounds.origin.y - CONTEXT) >= 1)
+    scroll_near (self);
+  else if (fabs (bounds.origin.y - CONTEXT) >= 1)
     gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + bounds.origin.y - CONTEXT);
 }
 
@@ -73,6 +83,8 @@ on_tick (GtkWidget *list, GdkFrameClock *clock, gpointer data)
 {
   ParleyNewsDivider *self = data;
 
+  if (gtk_adjustment_get_page_size (self->adjustment) <= 1)
+    return G_SOURCE_CONTINUE;
   bring_to_top (self);
   if (--self->frames > 0)
     return G_SOURCE_CONTINUE;
@@ -93,14 +105,10 @@ stop (ParleyNewsDivider *self)
 static void
 settle (ParleyNewsDivider *self)
 {
-  guint position;
-
-  if (!parley_timeline_find (parley_room_get_timeline (self->room), self->id, &position))
-    return;
   stop (self);
   self->frames = FRAMES;
   self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_tick, self, NULL);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  scroll_near (self);
 }
 
 static void

@@ -102,13 +102,32 @@ make_record (int number, guint words)
 }
 
 static void
-put (TestHistory *self, int from, int to)
+put_into (ParleyTimeline *timeline, int from, int to)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
 
   for (int number = from; number < to; number++)
     g_ptr_array_add (records, make_record (number, words_of (number)));
-  parley_timeline_put (self->timeline, records);
+  parley_timeline_put (timeline, records);
+}
+
+static void
+put (TestHistory *self, int from, int to)
+{
+  put_into (self->timeline, from, to);
+}
+
+void
+test_history_append_to (TestHistory *self, ParleyTimeline *timeline, guint count)
+{
+  put_into (timeline, self->next, self->next + count);
+  self->next += count;
+}
+
+char *
+test_history_make_id (int number)
+{
+  return g_strdup_printf ("-%019d", MIDDLE + number);
 }
 
 void

@@ -21,6 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestHistory, test_history_free)
 
 void test_history_append (TestHistory *self, guint count);
 void test_history_prepend (TestHistory *self, guint count);
+/* The same into another timeline of the room. */
+void test_history_append_to (TestHistory *self, ParleyTimeline *timeline, guint count);
+char *test_history_make_id (int number);
 /* Message @number has @words words from now on. */
 void test_history_rewrite (TestHistory *self, int number, guint words);
 /* It is edited, reacted to by so many, and answers the one before, or no longer. */
