@@ -8,11 +8,9 @@ import subprocess
 import tap
 from chat_pair import ROOM, Chat
 from keyboard import RETURN, Keyboard
-from parley_driver import text_of, wait_until
-from accessible import find_all, states  # which parley_driver makes known
+from parley_driver import UP, text_of, wait_until
 
-CONTROL, DELETE, ESCAPE, MENU, PERIOD, UP = 0xFFE3, 0xFFFF, 0xFF1B, 0xFF67, 0x2E, 0xFF52
-R = 0x72
+CONTROL, DELETE, ESCAPE, MENU, PERIOD, R = 0xFFE3, 0xFFFF, 0xFF1B, 0xFF67, 0x2E, 0x72
 QUESTION, ANSWER = "dinner at eight?", "yes please"
 
 
@@ -20,20 +18,6 @@ def picture(name):
     """Only for whoever wants to look."""
     if folder := os.environ.get("CHANGES_PICTURES"):
         subprocess.run(["import", "-silent", "-window", "root", os.path.join(folder, f"{name}.png")], check=True)
-
-
-def focused_row(program):
-    rows = find_all(program.find("history", f"Messages in {ROOM}"), "row")
-    return next((row.get_name() for row in rows if "focused" in states(row)), None)
-
-
-def focus_message(program, keyboard, text):
-    """Up from the empty text, and on until it is there."""
-    program.type_into("Message")
-    before = None
-    while before is None or text not in before:
-        keyboard.press(UP)
-        before = wait_until(lambda: (name := focused_row(program)) != before and name, f"another row than {before!r} on the way to {text!r}")
 
 
 def write_and_send(program, text):
@@ -44,7 +28,7 @@ def write_and_send(program, text):
 def ask_and_answer(chat, keyboard):
     chat.ada.say(QUESTION)
     chat.ben.message(ROOM, QUESTION)
-    focus_message(chat.ben, keyboard, QUESTION)
+    chat.ben.focus_message(keyboard, ROOM, QUESTION)
     keyboard.press(CONTROL, R)
     chat.ben.sentence("Replying to Ada")
     picture("replying")
@@ -58,7 +42,7 @@ def test_reply():
     with Chat() as chat:
         keyboard = Keyboard()
         ask_and_answer(chat, keyboard)
-        focus_message(chat.ben, keyboard, QUESTION)
+        chat.ben.focus_message(keyboard, ROOM, QUESTION)
         keyboard.press(CONTROL, R)
         chat.ben.sentence("Replying to Ada")
         keyboard.press(ESCAPE)
@@ -73,17 +57,17 @@ def test_react():
     with Chat() as chat:
         keyboard = Keyboard()
         ask_and_answer(chat, keyboard)
-        focus_message(chat.ada, keyboard, ANSWER)
+        chat.ada.focus_message(keyboard, ROOM, ANSWER)
         keyboard.press(CONTROL, PERIOD)
         keyboard.press(RETURN)
         chat.ben.message(ROOM, "1 reaction: 👍 Ada.")
         chat.ada.message(ROOM, "1 reaction: 👍 You.")
         picture("reacted")
-        focus_message(chat.ada, keyboard, ANSWER)
+        chat.ada.focus_message(keyboard, ROOM, ANSWER)
         keyboard.press(MENU)
         picture("menu")
         keyboard.press(ESCAPE)
-        focus_message(chat.ada, keyboard, ANSWER)
+        chat.ada.focus_message(keyboard, ROOM, ANSWER)
         keyboard.press(CONTROL, PERIOD)
         picture("reacting")
         keyboard.press(RETURN)
@@ -115,7 +99,7 @@ def test_delete():
     with Chat() as chat:
         keyboard = Keyboard()
         ask_and_answer(chat, keyboard)
-        focus_message(chat.ada, keyboard, ANSWER)
+        chat.ada.focus_message(keyboard, ROOM, ANSWER)
         keyboard.press(DELETE)
         chat.ada.find("button", "Delete")
         picture("deleting")
