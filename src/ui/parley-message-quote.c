@@ -10,7 +10,8 @@
 
 #include <glib/gi18n.h>
 
-/* What fits on one line, and some more for wide windows. */
+/* A quote shall not make a short answer wide. */
+#define MAX_CHARS 42
 #define CHARACTERS 120
 
 struct _ParleyMessageQuote
@@ -40,7 +41,7 @@ on_released (ParleyMessageQuote *self)
 static GtkLabel *
 make_label (const char *style)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "single-line-mode", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "single-line-mode", TRUE, "max-width-chars", MAX_CHARS, NULL);
 
   gtk_widget_add_css_class (label, style);
   return GTK_LABEL (label);

@@ -749,6 +749,17 @@ parley_message_row_get_message (ParleyMessageRow *self)
   return self->message;
 }
 
+/* The picture stands beside the bubble, not beside the divider. */
+static void
+move_avatar_below (ParleyMessageRow *self, gboolean divider)
+{
+  int height = 0;
+
+  if (divider)
+    gtk_widget_measure (self->divider, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->avatar_place), height);
+}
+
 /**
  * parley_message_row_set_divider:
  * @self: a row
@@ -765,6 +776,7 @@ parley_message_row_set_divider (ParleyMessageRow *self, gboolean divider)
   if (self->divider == NULL)
     make_divider (self);
   gtk_widget_set_visible (self->divider, divider);
+  move_avatar_below (self, divider);
 }
 
 /**
