@@ -50,6 +50,8 @@ struct _ParleyMessageRow
   GtkWidget *edited;
   GtkWidget *divider;
   GtkWidget *chooser;
+  GtkWidget *emoji;
+  guint emoji_source;
 };
 
 enum
@@ -512,28 +514,45 @@ on_emoji_picked (ParleyMessageRow *self, const char *emoji)
 }
 
 static void
-unparent_later (gpointer popover)
+drop_emoji (gpointer data)
 {
-  gtk_widget_unparent (popover);
+  ParleyMessageRow *self = data;
+
+  self->emoji_source = 0;
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
 }
 
+/* Not while it is still closing. */
 static void
-on_emoji_closed (GtkWidget *popover)
+on_emoji_closed (ParleyMessageRow *self)
 {
-  g_idle_add_once (unparent_later, popover);
+  if (self->emoji_source == 0)
+    self->emoji_source = g_idle_add_once (drop_emoji, self);
 }
 
 /* It is large, and seldom wanted: it goes when it is closed. */
 static void
 show_emoji (ParleyMessageRow *self)
 {
-  GtkWidget *emoji = gtk_emoji_chooser_new ();
+  g_clear_handle_id (&self->emoji_source, g_source_remove);
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
+  self->emoji = gtk_emoji_chooser_new ();
+  gtk_widget_set_parent (self->emoji, GTK_WIDGET (self));
+  g_signal_connect_object (self->emoji, "emoji-picked", G_CALLBACK (on_emoji_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->emoji, "closed", G_CALLBACK (on_emoji_closed), self, G_CONNECT_SWAPPED);
+  point_at_bubble (self, self->emoji);
+  gtk_popover_popup (GTK_POPOVER (self->emoji));
+}
 
-  gtk_widget_set_parent (emoji, GTK_WIDGET (self));
-  g_signal_connect_object (emoji, "emoji-picked", G_CALLBACK (on_emoji_picked), self, G_CONNECT_SWAPPED);
-  g_signal_connect (emoji, "closed", G_CALLBACK (on_emoji_closed), NULL);
-  point_at_bubble (self, emoji);
-  gtk_popover_popup (GTK_POPOVER (emoji));
+/* What is open is about the message that was here until now. */
+static void
+close_popovers (ParleyMessageRow *self)
+{
+  GtkWidget *popovers[] = { self->menu, self->chooser, self->emoji };
+
+  for (guint i = 0; i < G_N_ELEMENTS (popovers); i++)
+    if (popovers[i] != NULL)
+      gtk_popover_popdown (GTK_POPOVER (popovers[i]));
 }
 
 static void
@@ -635,6 +654,8 @@ parley_message_row_dispose (GObject *object)
   parley_message_row_set_room (self, NULL);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->chooser, gtk_widget_unparent);
+  g_clear_handle_id (&self->emoji_source, g_source_remove);
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
@@ -711,6 +732,7 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   g_set_object (&self->message, message);
   follow_quoted (self, NULL);
   unmark (self);
+  close_popovers (self);
   gtk_widget_set_visible (self->column, message != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar_place), message != NULL);
   if (message == NULL)

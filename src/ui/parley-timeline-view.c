@@ -23,6 +23,8 @@
 /* Nearer to the end than this counts as being there, in pixels. */
 #define NEAR_END 32
 #define AT_END 2
+/* For how long a row that appears is still the one that was gone to. */
+#define MARK_MS 1000
 
 struct _ParleyTimelineView
 {
@@ -36,6 +38,7 @@ struct _ParleyTimelineView
   GCancellable *reaching; /* for the message that is being brought into the list */
   ParleyNewsDivider *divider;
   char *marked; /* the message that shall stand out once its row is there */
+  guint mark_source;
   guint anchor_source;
   guint news;
   gboolean at_end;
@@ -274,7 +277,6 @@ mark_if_wanted (ParleyTimelineView *self, ParleyMessageRow *row)
 
   if (self->marked == NULL || message == NULL || !g_str_equal (parley_message_get_id (message), self->marked))
     return;
-  g_clear_pointer (&self->marked, g_free);
   parley_message_row_mark (row);
 }
 
@@ -527,6 +529,7 @@ parley_timeline_view_dispose (GObject *object)
 
   parley_timeline_view_set_timeline (self, NULL);
   g_clear_handle_id (&self->anchor_source, g_source_remove);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
   if (self->divider != NULL)
     parley_news_divider_set_room (self->divider, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_TIMELINE_VIEW);
@@ -702,6 +705,25 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
 }
 
 static void
+on_mark_over (gpointer data)
+{
+  ParleyTimelineView *self = data;
+
+  self->mark_source = 0;
+  g_clear_pointer (&self->marked, g_free);
+}
+
+/* The list may give the message one row and then another until it is laid out. */
+static void
+mark (ParleyTimelineView *self, const char *id)
+{
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  g_set_str (&self->marked, id);
+  self->mark_source = g_timeout_add_once (MARK_MS, on_mark_over, self);
+  each_row (self, mark_if_wanted);
+}
+
+static void
 focus_message (ParleyTimelineView *self, guint position)
 {
   set_at_end (self, FALSE);
@@ -737,8 +759,7 @@ on_reached (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (reached && parley_timeline_find (PARLEY_TIMELINE (source), wanted->id, &position))
     {
-      g_set_str (&wanted->view->marked, wanted->id);
-      each_row (wanted->view, mark_if_wanted);
+      mark (wanted->view, wanted->id);
       focus_message (wanted->view, position);
     }
   else

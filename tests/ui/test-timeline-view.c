@@ -8,6 +8,7 @@
 #include "parley-message-row.h"
 #include "parley-room-private.h"
 #include "parley-timeline-view.h"
+#include "test-await.h"
 #include "test-display.h"
 #include "test-history.h"
 
@@ -422,6 +423,46 @@ test_divider_late (void)
   fixture_clear (&self);
 }
 
+static GtkWidget *
+find_marked (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (gtk_widget_has_css_class (widget, "found"))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_marked (child);
+  return found;
+}
+
+static gboolean
+is_marked (gpointer list)
+{
+  GtkWidget *marked = find_marked (list);
+
+  return marked != NULL && gtk_widget_get_mapped (marked) && gtk_widget_get_height (marked) > 0;
+}
+
+/* To what is answered: it is in view, has the focus, and stands out. */
+static void
+test_jump (void)
+{
+  Fixture self = { 0 };
+  g_autofree char *id = test_history_make_id (10);
+  GtkWidget *marked;
+
+  fixture_init (&self, 300);
+  gtk_widget_activate_action (GTK_WIDGET (self.view), "history.show", "s", id);
+  test_wait_until (is_marked, self.list, "a row that stands out");
+  marked = find_marked (self.list);
+  g_assert_cmpint (number_in (gtk_widget_get_parent (marked)), ==, 10);
+  g_assert_cmpfloat (top_of (&self, marked), >=, -STILL);
+  g_assert_cmpfloat (top_of (&self, marked), <, HEIGHT);
+  g_assert_cmpint (number_in (gtk_root_get_focus (GTK_ROOT (self.window))), ==, 10);
+  g_assert_false (parley_timeline_view_is_at_end (self.view));
+  fixture_clear (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -429,6 +470,7 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/timeline-view/days", test_days);
   g_test_add_func ("/ui/timeline-view/focus", test_focus);
+  g_test_add_func ("/ui/timeline-view/jump", test_jump);
   g_test_add_func ("/ui/timeline-view/divider-many", test_divider_many);
   g_test_add_func ("/ui/timeline-view/divider-few", test_divider_few);
   g_test_add_func ("/ui/timeline-view/divider-late", test_divider_late);
