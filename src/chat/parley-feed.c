@@ -213,31 +213,46 @@ take_message (ParleyFeed *self, GHashTable *records, const char *id, JsonNode *n
     g_debug ("Skipped something that is not a message");
 }
 
-static void
-take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+/* The record that fields are set in: one of this event, or that of the store. */
+static ParleyRecord *
+find_record (ParleyFeed *self, GHashTable *records, const char *id)
 {
   ParleyRecord *record = g_hash_table_lookup (records, id);
 
+  if (record != NULL)
+    return record;
+  record = parley_store_get_message (self->account->store, self->room, id);
   if (record == NULL)
-    {
-      record = parley_store_get_message (self->account->store, self->room, id);
-      if (record == NULL)
-        return;
-      if (record->state != PARLEY_MESSAGE_SENT)
-        {
-          parley_record_free (record);
-          return;
-        }
-      g_hash_table_replace (records, record->id, record);
-    }
-  if (!parley_record_set_field (record, field, node))
+    return NULL;
+  if (record->state != PARLEY_MESSAGE_SENT)
+    g_clear_pointer (&record, parley_record_free);
+  else
+    g_hash_table_replace (records, record->id, record);
+  return record;
+}
+
+static void
+take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_field (record, field, node))
     g_debug ("Skipped the field %.20s of a message", field);
+}
+
+static void
+take_reaction (ParleyFeed *self, GHashTable *records, const char *id, const char *uid, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_reaction (record, uid, node))
+    g_debug ("Skipped something that is not a reaction");
 }
 
 static void
 take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *node)
 {
-  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 3);
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 4);
   guint depth = g_strv_length (segments);
 
   if (depth >= 1 && !parley_is_push_id (segments[0]))
@@ -246,6 +261,8 @@ take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *
     take_message (self, records, segments[0], node);
   else if (depth == 2)
     take_field (self, records, segments[0], segments[1], node);
+  else if (depth == 3 && g_str_equal (segments[1], "reactions"))
+    take_reaction (self, records, segments[0], segments[2], node);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "parley-limits.h"
 #include "parley-message-private.h"
 #include "parley-peers.h"
+#include "parley-quotes-private.h"
 #include "parley-read-marker.h"
 #include "parley-room-life.h"
 #include "parley-roster.h"
@@ -31,6 +32,7 @@ struct _ParleyRoom
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
   ParleyRoomLife *life;
+  ParleyQuotes *quotes;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -199,6 +201,8 @@ is_hint (ParleyRoom *self, ParleyRecord *record)
 static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
+  /* A message that was edited while it was on its way may be among them. */
+  parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
   for (guint i = 0; i < records->len; i++)
     if (is_hint (self, records->pdata[i]))
       {
@@ -288,6 +292,7 @@ parley_room_dispose (GObject *object)
     parley_room_life_stop (self->life);
   g_clear_object (&self->life);
   g_clear_object (&self->feed);
+  g_clear_object (&self->quotes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -487,6 +492,20 @@ parley_room_set_name (ParleyRoom *self, const char *name)
     return;
   notify (self, PROP_NAME);
   save (self);
+}
+
+/**
+ * parley_room_get_record:
+ * @self: a room
+ *
+ * Returns: (transfer none): what the store knows of it
+ */
+const ParleyRoomRecord *
+parley_room_get_record (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record;
 }
 
 /**
@@ -711,6 +730,23 @@ parley_room_get_timeline (ParleyRoom *self)
 
   make_timeline (self);
   return self->timeline;
+}
+
+/**
+ * parley_room_get_quotes:
+ * @self: a room
+ *
+ * Returns: (transfer none): the messages that others answer
+ */
+ParleyQuotes *
+parley_room_get_quotes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  if (self->quotes == NULL)
+    self->quotes = parley_quotes_new (self->account, self->record->id, self->timeline);
+  return self->quotes;
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "parley-room-page.h"
+#include "parley-room-page-private.h"
 
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
@@ -163,13 +163,19 @@ on_submit (ParleyRoomPage *self)
 
   if (self->room == NULL)
     return;
-  if (parley_room_send (self->room, g_strstrip (text), &error) == NULL)
+  if (parley_composer_get_edit (self->composer) != NULL)
+    {
+      parley_room_page_submit_edit (self, g_strstrip (text));
+      return;
+    }
+  if (parley_room_reply (self->room, g_strstrip (text), parley_composer_get_reply (self->composer), &error) == NULL)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("This message is too long to be sent at once. It is still here: send it in parts."));
       return;
     }
   parley_composer_set_text (self->composer, NULL);
   parley_room_set_typing (self->room, FALSE);
+  parley_composer_set_reply (self->composer, NULL);
   parley_timeline_view_scroll_to_end (self->timeline);
 }
 
@@ -184,6 +190,12 @@ static void
 on_leave_upwards (ParleyRoomPage *self)
 {
   gtk_widget_child_focus (GTK_WIDGET (self->timeline), GTK_DIR_UP);
+}
+
+static void
+on_edit_last (ParleyRoomPage *self)
+{
+  parley_room_page_edit_last (self);
 }
 
 /* Whoever begins to type while reading means to write. */
@@ -345,9 +357,11 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit_last);
   gtk_widget_class_bind_template_callback (widget_class, on_key_in_history);
   gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
   gtk_widget_class_install_action (widget_class, "room.start-call", "b", start_call);
+  parley_room_page_install_message_actions (widget_class);
 }
 
 static GSignalGroup *
@@ -376,6 +390,8 @@ parley_room_page_init (ParleyRoomPage *self)
 static void
 leave_room (ParleyRoomPage *self)
 {
+  parley_composer_set_edit (self->composer, NULL);
+  parley_composer_set_reply (self->composer, NULL);
   keep_draft (self);
   g_signal_group_set_target (self->room_signals, NULL);
   g_signal_group_set_target (self->timeline_signals, NULL);
@@ -424,6 +440,20 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
   gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);
+}
+
+/**
+ * parley_room_page_get_composer:
+ * @self: a page
+ *
+ * Returns: (transfer none): where one writes
+ */
+ParleyComposer *
+parley_room_page_get_composer (ParleyRoomPage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), NULL);
+
+  return self->composer;
 }
 
 /**

@@ -87,6 +87,21 @@ test_pair_new (void)
   return test_pair_new_on (test_backend_new_ruled ());
 }
 
+/* The script is empty until a test writes something into it. */
+TestPair *
+test_pair_new_faulty (void)
+{
+  return pair_new (test_backend_new_with ("rules-file", NULL, "faults-file", "/dev/null", NULL));
+}
+
+void
+test_pair_add_fault (TestPair *self, const char *line)
+{
+  g_autoptr (TestAnswer) answer = test_backend_send (self->backend, "POST", "/.faults", line, NULL);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
 TestPair *
 test_pair_new_open (void)
 {

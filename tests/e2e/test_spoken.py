@@ -158,10 +158,13 @@ def write(she, ben):
     she.press("Home", "Ada created the room.")
     she.press("Down", "Ben joined.")
     she.press("End", "Ben: With pleasure.")
-    she.press("Menu", "Copy Text", in_menu=True)
+    she.press("Menu", "Reply", in_menu=True)
     she.press("Escape", "Ben: With pleasure.")
     she.type("x", "Message text")
     she.press("BackSpace")
+    she.press("Up", "Ben: With pleasure.")
+    she.press("ctrl+r", "Replying to Ben: With pleasure.")
+    she.press("Escape")
 
 
 def call(she, ben):
