@@ -769,14 +769,6 @@ parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room)
     g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
 }
 
-ParleyMessage *
-parley_message_row_get_message (ParleyMessageRow *self)
-{
-  g_return_val_if_fail (PARLEY_IS_MESSAGE_ROW (self), NULL);
-
-  return self->message;
-}
-
 /* The picture stands beside the bubble, not beside the divider. */
 static void
 move_avatar_below (ParleyMessageRow *self, gboolean divider)

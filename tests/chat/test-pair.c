@@ -91,7 +91,7 @@ test_pair_new (void)
 TestPair *
 test_pair_new_faulty (void)
 {
-  return pair_new (test_backend_new_with ("rules-file", NULL, "faults-file", "/dev/null", NULL));
+  return test_pair_new_on (test_backend_new_with ("rules-file", NULL, "faults-file", "/dev/null", NULL));
 }
 
 void
