@@ -19,8 +19,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def commands(build, work):
     """What runs for each name: a list of commands, none for one not written."""
     backend = f"{build}/src/backend/parley-backend"
+    # Widgets on a display of their own, drawn in memory, as the tests have them.
+    session = [sys.executable, f"{HERE}/../desktop/session.py"]
+    display = [*session, "--no-accessibility", "--", "env", "GSETTINGS_BACKEND=memory", "GDK_DISABLE=gl,vulkan"]
     return {
-        "chat": [],
+        "chat": [[*session, "--notifications", "--keyring", "unlocked", "--no-accessibility", "--",
+                  sys.executable, f"{HERE}/chat.py", build, work],
+                 [*display, f"{build}/tests/bench/bench-switch", work],
+                 [*display, f"{build}/tests/bench/bench-scroll"],
+                 [f"{build}/tests/bench/bench-ingest", work],
+                 [f"{build}/tests/bench/bench-search", work]],
         "call": [],
         "backend": [[f"{build}/tests/bench/bench-backend", backend, f"{build}/tests/bench/bench-soup",
                      f"{HERE}/open.rules.json", work]],
