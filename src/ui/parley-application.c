@@ -46,6 +46,7 @@ struct _ParleyApplication
   ParleyProfile *profile;
   ParleyWindow *window;
   TwilioDevices *devices;
+  gboolean frame_begun;
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -126,12 +127,42 @@ show_pending (ParleyApplication *self)
     parley_window_search (self->window, text);
 }
 
+/* Told before each frame; at the second one the first is on the screen. */
+static gboolean
+on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+{
+  ParleyApplication *self = data;
+
+  if (!self->frame_begun)
+    {
+      self->frame_begun = TRUE;
+      gtk_widget_queue_draw (window);
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->devices != NULL)
+    twilio_devices_start (self->devices);
+  return G_SOURCE_REMOVE;
+}
+
+/* Cameras and microphones are of no use before a person can see the rooms, and
+ * looking for them takes as long as drawing those.
+ */
+static void
+make_devices (ParleyApplication *self)
+{
+  self->devices = twilio_devices_new ();
+  if (self->background)
+    twilio_devices_start (self->devices);
+  else
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
+}
+
 static void
 attach_session (ParleyApplication *self, ParleySession *session)
 {
   self->session = g_object_ref (session);
   if (self->devices == NULL)
-    self->devices = twilio_devices_new ();
+    make_devices (self);
   self->calls = parley_calls_new (session, self->devices, TRUE);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);

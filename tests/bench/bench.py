@@ -25,6 +25,7 @@ def commands(build, work):
     return {
         "chat": [[*session, "--notifications", "--keyring", "unlocked", "--no-accessibility", "--",
                   sys.executable, f"{HERE}/chat.py", build, work],
+                 [*session, "--notifications", "--keyring", "unlocked", "--", sys.executable, f"{HERE}/pair.py", build, work],
                  [*display, f"{build}/tests/bench/bench-switch", work],
                  [*display, f"{build}/tests/bench/bench-scroll"],
                  [f"{build}/tests/bench/bench-ingest", work],

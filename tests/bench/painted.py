@@ -29,12 +29,13 @@ DAMAGE.XDamageSubtract.argtypes = (ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulo
 
 SUBSTRUCTURE_NOTIFY_MASK = 1 << 19
 CREATE_NOTIFY = 16
-REPORT_NON_EMPTY = 3
+REPORT_RECTANGLES, REPORT_NON_EMPTY = 0, 3
 Z_PIXMAP = 2
 RED_GREEN_BLUE = 0xFFFFFF
 # A window, and not the small ones that a toolkit keeps for itself.
 SMALLEST = 200
 PATIENCE_SECONDS = 60
+STILL_SECONDS = 0.15
 ERROR_HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -86,9 +87,9 @@ class Screen:
                 yield event
         raise RuntimeError(f"waited {PATIENCE_SECONDS} s for {what}")
 
-    def watch(self, window):
-        damage = DAMAGE.XDamageCreate(self.display, window, REPORT_NON_EMPTY)
-        X11.XFlush(self.display)
+    def watch(self, window, report=REPORT_NON_EMPTY):
+        damage = DAMAGE.XDamageCreate(self.display, window, report)
+        X11.XSync(self.display, 0)
         return damage
 
     def forget_old(self):
@@ -125,14 +126,17 @@ class Screen:
                 self.forget_old()
                 return now
 
-    def painted(self, damage):
-        """When a watched window shows something new."""
+    def watch_closely(self, window):
+        """Every rectangle of a window that is painted, for painted()."""
+        return self.watch(window, REPORT_RECTANGLES)
+
+    def painted(self, damage, right_of=0):
+        """When a watched window shows something new, if it reaches that far."""
         for event in self.events("something new in a window"):
-            if event.type == self.damage_type and event.damage.damage == damage:
+            if event.type == self.damage_type and event.damage.damage == damage and event.damage.x + event.damage.width > right_of:
                 return time.monotonic()
 
-    def rearm(self, damage):
-        """From now on something is new again."""
-        DAMAGE.XDamageSubtract(self.display, damage, 0, 0)
-        X11.XSync(self.display, 0)
-        self.forget_old()
+    def wait_for_stillness(self):
+        """Until nothing that is watched was painted for a while; forgets what was."""
+        while self.next_event(time.monotonic() + STILL_SECONDS) is not None:
+            pass
