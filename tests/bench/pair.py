@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE.parent / "desktop"), str(HERE.parent / "e2e")]
 build, work = sys.argv[1:]
 os.environ["PATH"] = f"{build}/src/ui:{build}/src/backend:" + os.environ["PATH"]
 
-from chat import end, row, start
+from chat import end, row, start, wait_for_idle
 from chat_pair import Chat
 from keyboard import RETURN, Keyboard
 from painted import Screen
@@ -80,29 +80,29 @@ def measure_latency(screen, keyboard, chat, bare):
         row(name, percentile(times, part), "ms", {"bare": least}, at_most=round(least + more, 2))
 
 
-def is_wake_up(line):
-    """Of a thread that slept, by something else than a byte from the server."""
+def reason(line):
+    """Why a thread that slept woke up: "bytes" from a server, or anything else;
+    None where it had not slept."""
     call = CALL.match(line)
     if not call or float(call.group(3)) < SLEPT_SECONDS:
-        return False
-    answer = call.group(2).rpartition(" = ")[2]
-    return "TCP:" not in answer
+        return None
+    arguments, _, answer = call.group(2).rpartition(" = ")
+    ready = re.findall(r"fd=(\d+), revents", answer)
+    return "bytes" if any(f"fd={number}<TCP" in arguments for number in ready) else "other"
 
 
 def measure_idle(program):
+    """What the last message left to do is done first."""
     folder = pathlib.Path(work, "wake-ups")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    wait_for_idle(program.process.pid)
     tracer = subprocess.Popen(["strace", "-ff", "-yy", "-T", "-e", f"trace={WAITS}", "-o", str(folder / "thread"), "-p", str(program.process.pid)],
                               stderr=subprocess.DEVNULL)
     time.sleep(IDLE_SECONDS)
     end(tracer)
-    # The last wait of each thread was ended by the tracer, not by itself.
-    lines = [line for file in folder.iterdir() for line in file.read_text(errors="replace").splitlines()]
-    woken = [line for line in lines if is_wake_up(line)]
-    (folder / "woken").write_text("\n".join(woken))
-    row("idle", len(woken) * 60 / IDLE_SECONDS, "wake-ups/min", {"for bytes": sum("TCP:" in line.rpartition(" = ")[2] for line in lines) * 60 / IDLE_SECONDS},
-        at_most=4)
+    reasons = [reason(line) for file in folder.iterdir() for line in file.read_text(errors="replace").splitlines()]
+    row("idle", reasons.count("other") * 60 / IDLE_SECONDS, "wake-ups/min", {"for bytes": reasons.count("bytes") * 60 / IDLE_SECONDS}, at_most=4)
 
 
 def main():

@@ -19,7 +19,7 @@
 #include "test-history.h"
 
 #define MESSAGES 100000
-#define STATIONS 100
+#define STATIONS 40
 #define STEPS 5
 #define STEP_PX 90
 #define WIDTH 700

@@ -14,7 +14,7 @@
 
 #define ROOMS 5
 #define MESSAGES 100000
-#define SWITCHES 100
+#define SWITCHES 60
 #define FRAME_MS 16.7
 
 static const char *DESCRIPTOR = "{ \"name\": \"Bench\","
