@@ -10,6 +10,7 @@ not measure, not when a target is missed.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -74,7 +75,9 @@ def measure(command):
 def main():
     build, report, *names = sys.argv[1:]
     work = os.path.join(os.path.dirname(report), "bench-work")
-    os.makedirs(work, exist_ok=True)
+    # Stores of a gigabyte, which nobody needs twice.
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
     known = commands(build, work)
     rows, failed = [], False
     for name in names or known:
@@ -88,6 +91,7 @@ def main():
             if not good:
                 print(f"{name}: could not measure everything", flush=True)
                 failed = True
+    shutil.rmtree(work)
     with open(report, "w", encoding="utf-8") as file:
         json.dump([row for row in rows if "met" in row], file, ensure_ascii=False, indent=1)
         file.write("\n")
