@@ -30,6 +30,8 @@
  */
 #define IDLE_SECONDS 60
 
+#define FIRST_FRAMES 3
+
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -46,7 +48,7 @@ struct _ParleyApplication
   ParleyProfile *profile;
   ParleyWindow *window;
   TwilioDevices *devices;
-  gboolean frame_begun;
+  guint n_frames;
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -127,18 +129,17 @@ show_pending (ParleyApplication *self)
     parley_window_search (self->window, text);
 }
 
-/* Told before each frame; at the second one the first is on the screen. */
+/* Told before each frame: as it is told of the next but one after the window
+ * came up, a first one with everything in it is on the screen.
+ */
 static gboolean
 on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
 {
   ParleyApplication *self = data;
 
-  if (!self->frame_begun)
-    {
-      self->frame_begun = TRUE;
-      gtk_widget_queue_draw (window);
-      return G_SOURCE_CONTINUE;
-    }
+  gtk_widget_queue_draw (window);
+  if (!gtk_widget_get_mapped (window) || ++self->n_frames < FIRST_FRAMES)
+    return G_SOURCE_CONTINUE;
   if (self->devices != NULL)
     twilio_devices_start (self->devices);
   return G_SOURCE_REMOVE;
