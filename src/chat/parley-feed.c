@@ -26,6 +26,8 @@ struct _ParleyFeed
   FirebaseStream *stream; /* NULL while stopped */
   GCancellable *cancellable;
   gboolean filling;
+  GHashTable *pending; /* messages that came together, until all are there */
+  guint pending_source;
 
   char *newest;
   char *oldest;
@@ -265,12 +267,20 @@ take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *
     take_reaction (self, records, segments[0], segments[2], node);
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(ParleyRecord *const *)a)->id, (*(ParleyRecord *const *)b)->id);
+}
+
 static void
 take_records (ParleyFeed *self, GHashTable *table)
 {
   g_autoptr (GPtrArray) records = g_hash_table_get_values_as_ptr_array (table);
   gboolean grown = FALSE;
 
+  g_ptr_array_sort (records, compare_ids);
+  parley_store_begin (self->account->store);
   parley_timeline_put (self->timeline, records);
   for (guint i = 0; i < records->len; i++)
     {
@@ -281,6 +291,7 @@ take_records (ParleyFeed *self, GHashTable *table)
     }
   if (grown)
     save_window (self);
+  parley_store_commit (self->account->store);
   tell_arrived (self, records);
   fill_gap (self);
 }
@@ -292,10 +303,51 @@ make_table (void)
 }
 
 static void
+flush (ParleyFeed *self)
+{
+  g_autoptr (GHashTable) records = g_steal_pointer (&self->pending);
+
+  g_clear_handle_id (&self->pending_source, g_source_remove);
+  if (records != NULL)
+    take_records (self, records);
+}
+
+static gboolean
+on_all_there (gpointer data)
+{
+  ParleyFeed *self = data;
+
+  self->pending_source = 0;
+  flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Events that were read together are one transaction and one change of the
+ * list, which is more than twice as fast: they wait until the read is done, not
+ * longer.  Only whole messages do; what is read from the store must be written
+ * before anybody else can change it.
+ */
+static void
+take_soon (ParleyFeed *self, const char *path, JsonNode *node)
+{
+  if (self->pending == NULL)
+    self->pending = make_table ();
+  take_change (self, self->pending, path, node);
+  if (self->pending_source == 0)
+    self->pending_source = g_idle_add_full (G_PRIORITY_HIGH, on_all_there, self, NULL);
+}
+
+static void
 on_put (ParleyFeed *self, const char *path, JsonNode *node)
 {
   g_autoptr (GHashTable) records = make_table ();
 
+  if (path[0] == '/' && path[1] != '\0' && strchr (path + 1, '/') == NULL)
+    {
+      take_soon (self, path, node);
+      return;
+    }
+  flush (self);
   if (g_str_equal (path, "/"))
     {
       take_snapshot (self, node);
@@ -313,6 +365,7 @@ on_patch (ParleyFeed *self, const char *path, JsonObject *children)
   const char *key;
   JsonNode *node;
 
+  flush (self);
   json_object_iter_init (&iter, children);
   while (json_object_iter_next (&iter, &key, &node))
     {
@@ -326,6 +379,7 @@ on_patch (ParleyFeed *self, const char *path, JsonObject *children)
 static void
 on_cancelled (ParleyFeed *self)
 {
+  flush (self);
   g_signal_emit (self, signals[CANCELLED], 0);
 }
 
@@ -384,6 +438,7 @@ parley_feed_dispose (GObject *object)
   ParleyFeed *self = PARLEY_FEED (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->pending, g_hash_table_unref);
   parley_feed_stop (self);
   g_clear_object (&self->timeline);
   G_OBJECT_CLASS (parley_feed_parent_class)->dispose (object);
@@ -481,6 +536,8 @@ parley_feed_stop (ParleyFeed *self)
 
   if (self->stream == NULL)
     return;
+  flush (self);
+  g_clear_handle_id (&self->pending_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->stream, self);
   firebase_stream_stop (self->stream);
   g_clear_object (&self->stream);

@@ -72,6 +72,16 @@ set_connection (ParleySession *self, ParleyConnection connection)
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_CONNECTION]);
 }
 
+/* At most starts nothing is new, and writing waits for the disk. */
+static void
+keep_note (ParleyStore *store, const char *name, const char *value)
+{
+  g_autofree char *kept = parley_store_get_note (store, name);
+
+  if (g_strcmp0 (kept, value) != 0)
+    parley_store_set_note (store, name, value);
+}
+
 static void
 remember_user (ParleySession *self)
 {
@@ -79,7 +89,7 @@ remember_user (ParleySession *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (values[i] != NULL)
-      parley_store_set_note (self->account->store, remembered[i], values[i]);
+      keep_note (self->account->store, remembered[i], values[i]);
 }
 
 /* The own name is needed before the server was asked for it. */
@@ -336,6 +346,7 @@ parley_session_recall (const char *data_directory, const char *uid, char **name,
   *name = parley_store_get_note (store, remembered[0]);
   *email = parley_store_get_note (store, remembered[1]);
   *picture = parley_store_get_note (store, remembered[2]);
+  parley_store_keep_log (store);
   return TRUE;
 }
 

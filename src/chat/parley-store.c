@@ -410,6 +410,22 @@ parley_store_get_set_aside (ParleyStore *self)
 }
 
 /**
+ * parley_store_keep_log:
+ * @self: a store that is opened again at once
+ *
+ * Closing it leaves the log of what was written lately beside the file, where
+ * the next one finds it, instead of waiting for the disk twice to take it in.
+ */
+void
+parley_store_keep_log (ParleyStore *self)
+{
+  g_return_if_fail (PARLEY_IS_STORE (self));
+
+  if (self->db != NULL)
+    sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+/**
  * parley_store_begin:
  * @self: a store
  *

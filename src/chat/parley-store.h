@@ -31,6 +31,7 @@ typedef enum
 
 ParleyStore *parley_store_open (const char *path, GError **error);
 void parley_store_close (ParleyStore *self);
+void parley_store_keep_log (ParleyStore *self);
 const char *parley_store_get_set_aside (ParleyStore *self);
 
 void parley_store_begin (ParleyStore *self);

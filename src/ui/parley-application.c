@@ -31,6 +31,8 @@
  */
 #define IDLE_SECONDS 60
 
+#define FIRST_FRAMES 3
+
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -48,6 +50,7 @@ struct _ParleyApplication
   ParleyWindow *window;
   TwilioDevices *devices;
   ParleyIdle *idle;
+  guint n_frames;
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -128,6 +131,35 @@ show_pending (ParleyApplication *self)
     parley_window_search (self->window, text);
 }
 
+/* Told before each frame: as it is told of the next but one after the window
+ * came up, a first one with everything in it is on the screen.
+ */
+static gboolean
+on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+{
+  ParleyApplication *self = data;
+
+  gtk_widget_queue_draw (window);
+  if (!gtk_widget_get_mapped (window) || ++self->n_frames < FIRST_FRAMES)
+    return G_SOURCE_CONTINUE;
+  if (self->devices != NULL)
+    twilio_devices_start (self->devices);
+  return G_SOURCE_REMOVE;
+}
+
+/* Cameras and microphones are of no use before a person can see the rooms, and
+ * looking for them takes as long as drawing those.
+ */
+static void
+make_devices (ParleyApplication *self)
+{
+  self->devices = twilio_devices_new ();
+  if (self->background)
+    twilio_devices_start (self->devices);
+  else
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
+}
+
 static void
 on_away_changed (ParleyApplication *self)
 {
@@ -151,7 +183,7 @@ attach_session (ParleyApplication *self, ParleySession *session)
 {
   self->session = g_object_ref (session);
   if (self->devices == NULL)
-    self->devices = twilio_devices_new ();
+    make_devices (self);
   self->calls = parley_calls_new (session, self->devices, TRUE);
   watch_idleness (self);
   set_action_enabled (self, "sign-out", TRUE);
