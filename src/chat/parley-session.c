@@ -182,6 +182,7 @@ static void
 parley_session_finalize (GObject *object)
 {
   g_free (PARLEY_SESSION (object)->path);
+  g_free (PARLEY_SESSION (object)->search_path);
   G_OBJECT_CLASS (parley_session_parent_class)->finalize (object);
 }
 
