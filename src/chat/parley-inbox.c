@@ -724,17 +724,6 @@ parley_inbox_accept_room (ParleyInbox *self, const char *id)
 }
 
 /**
- * parley_inbox_drop_room:
- * @self: an inbox
- * @id: a room that the account has just left
- */
-void
-parley_inbox_drop_room (ParleyInbox *self, const char *id)
-{
-  remove_room (self, id);
-}
-
-/**
  * parley_inbox_find_room:
  * @self: an inbox
  * @id: a room's id

@@ -23,7 +23,6 @@ GListModel *parley_inbox_get_rooms (ParleyInbox *self);
 GListModel *parley_inbox_get_invitations (ParleyInbox *self);
 GListModel *parley_inbox_get_requests (ParleyInbox *self);
 ParleyMarks *parley_inbox_get_marks (ParleyInbox *self);
-void parley_inbox_drop_room (ParleyInbox *self, const char *id);
 void parley_inbox_accept_room (ParleyInbox *self, const char *id);
 ParleyRoom *parley_inbox_find_room (ParleyInbox *self, const char *id);
 ParleyRoom *parley_inbox_add_room (ParleyInbox *self, const char *id, const char *name);

@@ -87,6 +87,7 @@ make_row (gpointer ban, gpointer data)
   GtkWidget *button = gtk_button_new_with_label (_ ("Lift"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_object_set_data_full (G_OBJECT (button), "ban", g_object_ref (ban), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_lift), self, G_CONNECT_DEFAULT);

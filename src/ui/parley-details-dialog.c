@@ -38,13 +38,13 @@ struct _ParleyDetailsDialog
   AdwSwitchRow *listed;
   AdwActionRow *link;
   GtkWidget *copy;
-  AdwPreferencesRow *make_link;
+  GtkWidget *make_link;
   GtkWidget *remove_link;
   GtkWidget *members_group;
   GtkWidget *invite;
   GtkListBox *members;
   GtkWidget *banned;
-  AdwPreferencesRow *archive;
+  GtkWidget *archive;
   GtkWidget *block;
   GtkWidget *leave;
 };
@@ -69,9 +69,9 @@ update_link (ParleyDetailsDialog *self)
 
   adw_action_row_set_subtitle (self->link, link != NULL ? link : "");
   gtk_widget_set_visible (GTK_WIDGET (self->link), link != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->make_link), managed);
+  gtk_widget_set_visible (self->make_link, managed);
   gtk_widget_set_visible (self->remove_link, managed && link != NULL);
-  adw_preferences_row_set_title (self->make_link, link != NULL ? _ ("Make a New Link") : _ ("Make a Link"));
+  gtk_button_set_label (GTK_BUTTON (self->make_link), link != NULL ? _ ("Make a New Link") : _ ("Make a Link"));
   gtk_widget_set_visible (self->ways_in, !parley_room_is_direct (self->room) && (managed || link != NULL));
 }
 
@@ -89,7 +89,7 @@ update_for_role (ParleyDetailsDialog *self)
   gtk_widget_set_visible (self->invite, managed);
   gtk_widget_set_visible (self->members_group, !direct);
   gtk_widget_set_visible (self->banned, managed);
-  gtk_widget_set_visible (GTK_WIDGET (self->archive), managed);
+  gtk_widget_set_visible (self->archive, managed);
   gtk_widget_set_visible (self->block, direct);
 }
 
@@ -105,7 +105,7 @@ update (ParleyDetailsDialog *self)
   adw_switch_row_set_active (self->muted, parley_room_is_muted (self->room));
   adw_switch_row_set_active (self->favourite, parley_room_is_favourite (self->room));
   adw_switch_row_set_active (self->listed, parley_room_is_listed (self->room));
-  adw_preferences_row_set_title (self->archive, parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
+  gtk_button_set_label (GTK_BUTTON (self->archive), parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
   update_for_role (self);
   update_link (self);
   self->syncing = FALSE;
@@ -288,7 +288,10 @@ on_rooms_changed (ParleyDetailsDialog *self)
 static void
 parley_details_dialog_closed (AdwDialog *dialog)
 {
-  g_cancellable_cancel (PARLEY_DETAILS_DIALOG (dialog)->cancellable);
+  ParleyDetailsDialog *self = PARLEY_DETAILS_DIALOG (dialog);
+
+  g_cancellable_cancel (self->cancellable);
+  adw_toast_overlay_dismiss_all (self->toasts);
 }
 
 static void

@@ -119,6 +119,7 @@ make_row (gpointer listing, gpointer data)
   g_autofree char *label = g_strdup_printf (is_in ? _ ("Open %s") : _ ("Join %s"), name);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_object_set_data_full (G_OBJECT (button), "listing", g_object_ref (listing), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_join), self, G_CONNECT_DEFAULT);

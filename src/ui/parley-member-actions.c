@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  ParleySession *session;
+  ParleySession *session; /* weak: a menu that is still open keeps no account alive */
   ParleyRoom *room;
   ParleyMember *member;
   GtkWidget *row; /* unowned: it owns this */
@@ -32,7 +32,7 @@ actions_free (gpointer data)
 {
   Actions *self = data;
 
-  g_object_unref (self->session);
+  g_clear_weak_pointer (&self->session);
   g_object_unref (self->room);
   g_object_unref (self->member);
   g_free (self);
@@ -138,7 +138,8 @@ chat (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   Actions *self = data;
 
-  parley_direct_open_async (self->session, parley_member_get_uid (self->member), NULL, on_chat_open, g_object_ref (self->row));
+  if (self->session != NULL)
+    parley_direct_open_async (self->session, parley_member_get_uid (self->member), NULL, on_chat_open, g_object_ref (self->row));
 }
 
 static GMenuModel *
@@ -225,7 +226,7 @@ parley_member_actions_make_row (ParleySession *session, ParleyRoom *room, Parley
 {
   Actions *self = g_new0 (Actions, 1);
 
-  self->session = g_object_ref (session);
+  g_set_weak_pointer (&self->session, session);
   self->room = g_object_ref (room);
   self->member = g_object_ref (member);
   self->row = parley_person_row_new (member, NULL);
