@@ -7,6 +7,7 @@
 #include "parley-feed.h"
 
 #include "parley-limits.h"
+#include "parley-store-live.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -466,4 +467,37 @@ parley_feed_stop (ParleyFeed *self)
   g_signal_handlers_disconnect_by_data (self->stream, self);
   firebase_stream_stop (self->stream);
   g_clear_object (&self->stream);
+}
+
+/**
+ * parley_feed_is_live:
+ * @self: a feed
+ *
+ * Returns: whether what the stream shows is in the store, and stays so
+ */
+gboolean
+parley_feed_is_live (ParleyFeed *self)
+{
+  g_return_val_if_fail (PARLEY_IS_FEED (self), FALSE);
+
+  return self->stream != NULL && firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE;
+}
+
+/**
+ * parley_feed_forget_before:
+ * @self: a feed
+ * @id: the first message to keep
+ *
+ * What is older is fetched anew when somebody scrolls there.
+ */
+void
+parley_feed_forget_before (ParleyFeed *self, const char *id)
+{
+  g_return_if_fail (PARLEY_IS_FEED (self));
+
+  parley_store_remove_before (self->account->store, self->room, id);
+  parley_timeline_forget_before (self->timeline, id);
+  g_set_str (&self->oldest, id);
+  self->complete = FALSE;
+  save_window (self);
 }

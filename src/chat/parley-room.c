@@ -10,7 +10,9 @@
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
+#include "parley-peers.h"
 #include "parley-read-marker.h"
+#include "parley-room-life.h"
 #include "parley-roster.h"
 #include "parley-store-traits.h"
 #include "parley-timeline-private.h"
@@ -30,6 +32,7 @@ struct _ParleyRoom
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
+  ParleyRoomLife *life;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -132,6 +135,14 @@ get_roster (ParleyRoom *self)
   return self->roster;
 }
 
+static gboolean
+may_tidy (ParleyRoom *self, ParleyDescription *description)
+{
+  const char *role = g_hash_table_lookup (description->members, self->account->uid);
+
+  return g_strcmp0 (role, "owner") == 0 || g_strcmp0 (role, "admin") == 0;
+}
+
 static void
 take_traits (ParleyRoom *self, ParleyDescription *description)
 {
@@ -159,6 +170,8 @@ take_description (ParleyRoom *self, ParleyDescription *description)
   take_traits (self, description);
   self->described = TRUE;
   g_signal_emit (self, signals[DESCRIBED], 0);
+  if (self->open && may_tidy (self, description))
+    parley_room_life_tidy (self->life);
 }
 
 static void
@@ -222,7 +235,7 @@ on_arrived (ParleyRoom *self, GPtrArray *records)
 static void
 on_feed_cancelled (ParleyRoom *self)
 {
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
   g_signal_emit (self, signals[LOST], 0);
 }
 
@@ -233,6 +246,7 @@ make_timeline (ParleyRoom *self)
     return;
   self->timeline = parley_timeline_new (self->account, self->record->id);
   self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
+  self->life = parley_room_life_new (self->account, self->record->id, self->feed, self->timeline);
   g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
 }
@@ -243,7 +257,7 @@ on_linger_over (gpointer data)
   ParleyRoom *self = data;
 
   self->linger_source = 0;
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
 }
 
 static void
@@ -316,8 +330,9 @@ parley_room_dispose (GObject *object)
   ParleyRoom *self = PARLEY_ROOM (object);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
+  g_clear_object (&self->life);
   g_clear_object (&self->feed);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
@@ -459,20 +474,6 @@ parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
   self->traits = parley_room_traits_copy (traits);
   parley_store_save_traits (self->account->store, self->record->id, traits);
   notify_traits (self, old);
-}
-
-/**
- * parley_room_get_peer:
- * @self: a room
- *
- * Returns: (transfer none) (nullable): the other person of a direct chat
- */
-ParleyMember *
-parley_room_get_peer (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  return self->peer;
 }
 
 static gboolean
@@ -657,7 +658,7 @@ parley_room_wake (ParleyRoom *self)
   if (!self->described && (self->open || self->record->kind == NULL || self->traits->role == NULL))
     describe (self);
   if (self->open)
-    parley_feed_start (self->feed);
+    parley_room_life_start (self->life);
 }
 
 /**
@@ -689,8 +690,8 @@ parley_room_close (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
 }
 
 /**
@@ -877,11 +878,14 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (open)
     {
-      parley_feed_start (self->feed);
+      parley_room_life_start (self->life);
       describe (self);
     }
   else
-    self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    {
+      parley_room_life_set_typing (self->life, FALSE);
+      self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    }
   notify (self, PROP_OPEN);
 }
 
@@ -900,4 +904,66 @@ parley_room_mark_read (ParleyRoom *self)
 
   newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
   parley_read_marker_mark (self->marker, newest);
+}
+
+/**
+ * parley_room_get_live:
+ * @self: a room
+ *
+ * Returns: (transfer none): who types in it and how far each has read
+ */
+ParleyLive *
+parley_room_get_live (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  return parley_room_life_get_live (self->life);
+}
+
+/**
+ * parley_room_set_typing:
+ * @self: a room
+ * @is_typing: whether a key was pressed just now and left something to be sent
+ *
+ * Tells the others; it ends by itself when no key follows.
+ */
+void
+parley_room_set_typing (ParleyRoom *self, gboolean is_typing)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->life != NULL && self->open)
+    parley_room_life_set_typing (self->life, is_typing);
+}
+
+/**
+ * parley_room_get_peer:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): in a direct chat the other person
+ */
+ParleyMember *
+parley_room_get_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->peer;
+}
+
+/**
+ * parley_room_look_at_peer:
+ * @self: a room
+ *
+ * Returns: (transfer full) (nullable): in a direct chat whether the other person is
+ *   there, for as long as it is held
+ */
+ParleyPeer *
+parley_room_look_at_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->peer == NULL || self->account->peers == NULL)
+    return NULL;
+  return parley_peers_get (self->account->peers, parley_member_get_uid (self->peer));
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "parley-live.h"
 #include "parley-member.h"
+#include "parley-peer.h"
 #include "parley-timeline.h"
 
 G_BEGIN_DECLS
@@ -15,7 +17,6 @@ G_DECLARE_FINAL_TYPE (ParleyRoom, parley_room, PARLEY, ROOM, GObject)
 const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
-ParleyMember *parley_room_get_peer (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
 const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is one */
 gint64 parley_room_get_last_at (ParleyRoom *self);
@@ -25,6 +26,11 @@ ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
+ParleyMember *parley_room_get_peer (ParleyRoom *self);   /* of a direct chat, else NULL */
+ParleyPeer *parley_room_look_at_peer (ParleyRoom *self); /* transfer full, NULL */
+ParleyLive *parley_room_get_live (ParleyRoom *self);
+/* A key was pressed that left something to be sent; or nothing is left of it. */
+void parley_room_set_typing (ParleyRoom *self, gboolean is_typing);
 
 /* Stores the message as pending, shows it, and hands it to the outbox.
  * NULL and FIREBASE_ERROR_INVALID where it is empty or over 4000 UTF-16 units.

@@ -58,6 +58,9 @@ static const char *const migrations[] = {
   "CREATE TRIGGER journal_renamed AFTER UPDATE OF id ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id), (new.room, new.id); END;"
   "CREATE TRIGGER journal_changed AFTER UPDATE OF text, sent_at ON message BEGIN INSERT INTO journal (room, id) VALUES (new.room, new.id); END;",
 
+  "CREATE TABLE reader (room TEXT NOT NULL, uid TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (room, uid)) WITHOUT ROWID;"
+  "CREATE TABLE followed (room TEXT PRIMARY KEY, change TEXT, at INTEGER NOT NULL) WITHOUT ROWID;",
+
   "CREATE TABLE room_traits (room TEXT PRIMARY KEY, topic TEXT, role TEXT, creator TEXT, archived_at INTEGER NOT NULL DEFAULT 0,"
   " listed INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0, favourite INTEGER NOT NULL DEFAULT 0,"
   " accepted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
@@ -74,7 +77,8 @@ static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
 
 /* Touches every table, so that most of what can be broken shows at once. */
 static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FROM message LIMIT 1; SELECT 1 FROM message WHERE state <> 1 LIMIT 1;"
-                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;";
+                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;"
+                                 "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1;";
 
 static void
 note_failure (ParleyStore *self, const char *what)

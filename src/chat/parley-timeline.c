@@ -522,6 +522,25 @@ parley_timeline_put (ParleyTimeline *self, GPtrArray *records)
 }
 
 /**
+ * parley_timeline_forget_before:
+ * @self: a timeline
+ * @id: the first message to keep; the store has forgotten the older ones
+ */
+void
+parley_timeline_forget_before (ParleyTimeline *self, const char *id)
+{
+  guint position;
+
+  g_return_if_fail (PARLEY_IS_TIMELINE (self) && id != NULL);
+
+  parley_timeline_keys_find (self->sent, id, &position);
+  if (position == 0)
+    return;
+  g_array_remove_range (self->sent, 0, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, position, 0);
+}
+
+/**
  * parley_timeline_get_message:
  * @self: a timeline
  * @id: a push id

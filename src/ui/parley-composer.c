@@ -13,6 +13,7 @@ struct _ParleyComposer
 {
   GtkBox parent_instance;
 
+  gboolean loading; /* what is put here is not typed */
   gboolean composing;
 
   GtkTextView *text;
@@ -26,6 +27,7 @@ enum
 {
   SUBMIT,
   LEAVE_UPWARDS,
+  TYPED,
   N_SIGNALS
 };
 
@@ -58,6 +60,8 @@ static void
 on_changed (ParleyComposer *self)
 {
   update (self);
+  if (!self->loading)
+    g_signal_emit (self, signals[TYPED], 0, has_words (self));
 }
 
 static void
@@ -154,6 +158,8 @@ parley_composer_class_init (ParleyComposerClass *klass)
   widget_class->grab_focus = parley_composer_grab_focus;
 
   signals[SUBMIT] = g_signal_new ("submit", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* Somebody has changed what is written, which may be nothing now. */
+  signals[TYPED] = g_signal_new ("typed", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[LEAVE_UPWARDS] = g_signal_new ("leave-upwards", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-composer.ui");
@@ -216,9 +222,11 @@ parley_composer_set_text (ParleyComposer *self, const char *text)
 {
   g_return_if_fail (PARLEY_IS_COMPOSER (self));
 
+  self->loading = TRUE;
   gtk_text_buffer_begin_irreversible_action (self->buffer);
   gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
   gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->loading = FALSE;
 }
 
 /**

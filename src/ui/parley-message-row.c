@@ -20,6 +20,7 @@ struct _ParleyMessageRow
   GtkWidget parent_instance;
 
   ParleyMessage *message;
+  char *seen; /* who has read it, NULL for nobody */
   char *sentence;
   gboolean grouped;
 
@@ -84,7 +85,10 @@ set_class (gpointer widget, const char *name, gboolean on)
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *sentence = self->message != NULL ? parley_sentence_for_message (self->message) : g_strdup ("");
+  g_autofree char *plain = self->message != NULL ? parley_sentence_for_message (self->message) : g_strdup ("");
+  g_autofree char *seen = parley_text_plain (self->seen);
+  /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
+  g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
@@ -165,7 +169,7 @@ mark_icon (ParleyMessageRow *self)
     case PARLEY_MESSAGE_PENDING:
       return "parley-pending-symbolic";
     case PARLEY_MESSAGE_SENT:
-      return "parley-sent-symbolic";
+      return self->seen != NULL ? "parley-seen-symbolic" : "parley-sent-symbolic";
     case PARLEY_MESSAGE_FAILED:
       return "dialog-warning-symbolic";
     default:
@@ -240,6 +244,7 @@ update_state (ParleyMessageRow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), is_own (self));
   gtk_image_set_from_icon_name (self->mark, mark_icon (self));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
   set_class (self, "pending", state == PARLEY_MESSAGE_PENDING);
   set_class (self, "failed", state == PARLEY_MESSAGE_FAILED);
   update_failure (self);
@@ -386,6 +391,7 @@ parley_message_row_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
+  g_clear_pointer (&self->seen, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
 }
 
@@ -480,6 +486,38 @@ parley_message_row_set_grouped (ParleyMessageRow *self, gboolean grouped)
     return;
   update_shape (self);
   update_author (self);
+}
+
+/**
+ * parley_message_row_get_message:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+ParleyMessage *
+parley_message_row_get_message (ParleyMessageRow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
+
+/**
+ * parley_message_row_set_seen:
+ * @self: a row
+ * @seen: (nullable): who has read its message
+ *
+ * Its mark is another one then, of the same size, so that nothing moves.
+ */
+void
+parley_message_row_set_seen (ParleyMessageRow *self, const char *seen)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  if (!g_set_str (&self->seen, seen) || self->message == NULL)
+    return;
+  update_state (self);
+  update_sentence (self);
 }
 
 /**

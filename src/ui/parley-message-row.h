@@ -16,6 +16,8 @@ GtkWidget *parley_message_row_new (void);
 /* NULL draws the end of the history: one pixel. */
 void parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message);
 void parley_message_row_set_grouped (ParleyMessageRow *self, gboolean grouped);
+ParleyMessage *parley_message_row_get_message (ParleyMessageRow *self);
+void parley_message_row_set_seen (ParleyMessageRow *self, const char *seen);
 const char *parley_message_row_get_sentence (ParleyMessageRow *self);
 void parley_message_row_copy (ParleyMessageRow *self);
 void parley_message_row_show_menu (ParleyMessageRow *self);

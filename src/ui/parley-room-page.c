@@ -7,9 +7,11 @@
 
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
+#include "parley-life-sentence.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 #include "parley-timeline-view.h"
+#include "parley-typing-line.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +25,7 @@ struct _ParleyRoomPage
   AdwNavigationPage parent_instance;
 
   ParleyRoom *room;
+  ParleyPeer *peer; /* of a direct chat: whether they are there */
   GHashTable *drafts;
   GSignalGroup *room_signals;
   GSignalGroup *timeline_signals;
@@ -38,6 +41,7 @@ struct _ParleyRoomPage
   ParleyTimelineView *timeline;
   GtkWidget *empty;
   AdwToastOverlay *toasts;
+  ParleyTypingLine *typing_line;
   ParleyComposer *composer;
 };
 
@@ -83,6 +87,8 @@ update_reading (ParleyRoomPage *self)
     self->read_source = g_timeout_add (READ_MS, on_read, self);
 }
 
+static void update_title (ParleyRoomPage *self);
+
 static char *
 members_line (ParleyRoomPage *self)
 {
@@ -91,15 +97,35 @@ members_line (ParleyRoomPage *self)
   return n > 0 ? g_strdup_printf (ngettext ("%u member", "%u members", n), n) : g_strdup ("");
 }
 
+static char *
+presence_line (ParleyRoomPage *self)
+{
+  if (self->peer == NULL)
+    {
+      self->peer = parley_room_look_at_peer (self->room);
+      if (self->peer != NULL)
+        g_signal_connect_object (self->peer, "notify", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+    }
+  return parley_sentence_for_presence (self->peer);
+}
+
+static void
+forget_peer (ParleyRoomPage *self)
+{
+  if (self->peer != NULL)
+    g_signal_handlers_disconnect_by_func (self->peer, update_title, self);
+  g_clear_object (&self->peer);
+}
+
 static void
 update_title (ParleyRoomPage *self)
 {
   g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
-  g_autofree char *members = members_line (self);
+  g_autofree char *line = parley_room_is_direct (self->room) ? presence_line (self) : members_line (self);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *name != '\0' ? name : _ ("Room"));
   adw_window_title_set_title (self->window_title, name);
-  adw_window_title_set_subtitle (self->window_title, members);
+  adw_window_title_set_subtitle (self->window_title, line);
 }
 
 static void
@@ -143,7 +169,15 @@ on_submit (ParleyRoomPage *self)
       return;
     }
   parley_composer_set_text (self->composer, NULL);
+  parley_room_set_typing (self->room, FALSE);
   parley_timeline_view_scroll_to_end (self->timeline);
+}
+
+static void
+on_typed (ParleyRoomPage *self, gboolean has_words)
+{
+  if (self->room != NULL)
+    parley_room_set_typing (self->room, has_words);
 }
 
 static void
@@ -308,6 +342,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
 
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
+  g_type_ensure (PARLEY_TYPE_TYPING_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
@@ -315,7 +350,9 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, typing_line);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
   gtk_widget_class_bind_template_callback (widget_class, on_key_in_history);
   gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
@@ -355,6 +392,8 @@ leave_room (ParleyRoomPage *self)
   g_signal_group_set_target (self->members_signals, NULL);
   g_ptr_array_set_size (self->arrivals, 0);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  forget_peer (self);
+  parley_typing_line_set_room (self->typing_line, NULL);
   parley_room_set_open (self->room, FALSE);
   g_clear_object (&self->room);
 }
@@ -364,6 +403,7 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
 {
   self->room = g_object_ref (room);
   parley_room_set_open (room, TRUE);
+  parley_typing_line_set_room (self->typing_line, room);
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
   g_signal_group_set_target (self->members_signals, parley_room_get_members (room));

@@ -239,11 +239,12 @@ append_marks (GString *sentence, ParleyRoom *room)
 /**
  * parley_sentence_for_room:
  * @room: a room
+ * @presence: (nullable): in a direct chat, a word for whether the other person is there
  *
  * Returns: (transfer full): the one sentence that a screen reader says for its row
  */
 char *
-parley_sentence_for_room (ParleyRoom *room)
+parley_sentence_for_room (ParleyRoom *room, const char *presence)
 {
   guint unread = parley_room_get_unread (room);
   g_autofree char *last = spoken_last (room);
@@ -251,6 +252,8 @@ parley_sentence_for_room (ParleyRoom *room)
   g_autofree char *name = parley_text_plain (parley_room_get_name (room));
 
   g_string_append (sentence, name);
+  if (presence != NULL)
+    g_string_append_printf (sentence, ", %s", presence);
   if (unread > 0)
     {
       g_string_append (sentence, ", ");

@@ -12,6 +12,7 @@
 
 #include "parley-timeline-view.h"
 
+#include "parley-life-sentence.h"
 #include "parley-message-row.h"
 #include "parley-moment.h"
 #include "parley-text.h"
@@ -252,6 +253,28 @@ on_setup (ParleyTimelineView *self, GtkListItem *item)
 }
 
 static void
+update_seen (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  ParleyMessage *message = parley_message_row_get_message (row);
+  g_autofree char *seen = message != NULL && self->room != NULL ? parley_sentence_for_readers (self->room, message) : NULL;
+
+  parley_message_row_set_seen (row, seen);
+}
+
+/* Only the rows that there are: those of the rest are told when they are bound. */
+static void
+on_read (ParleyTimelineView *self)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PARLEY_IS_MESSAGE_ROW (row))
+        update_seen (self, PARLEY_MESSAGE_ROW (row));
+    }
+}
+
+static void
 on_bind (ParleyTimelineView *self, GtkListItem *item)
 {
   ParleyMessageRow *row = PARLEY_MESSAGE_ROW (gtk_list_item_get_child (item));
@@ -261,6 +284,7 @@ on_bind (ParleyTimelineView *self, GtkListItem *item)
   gtk_list_item_set_focusable (item, message);
   update_grouping (self, item);
   parley_message_row_set_message (row, message ? object : NULL);
+  update_seen (self, row);
 }
 
 static void
@@ -516,6 +540,16 @@ parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *tim
   anchor_to_end (self);
 }
 
+static void
+follow_readers (ParleyTimelineView *self, ParleyRoom *room)
+{
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (parley_room_get_live (self->room), on_read, self);
+  g_set_object (&self->room, room);
+  if (room != NULL)
+    g_signal_connect_object (parley_room_get_live (room), "read", G_CALLBACK (on_read), self, G_CONNECT_SWAPPED);
+}
+
 /**
  * parley_timeline_view_set_room:
  * @self: a view
@@ -529,7 +563,7 @@ parley_timeline_view_set_room (ParleyTimelineView *self, ParleyRoom *room)
 
   g_return_if_fail (PARLEY_IS_TIMELINE_VIEW (self));
 
-  g_set_object (&self->room, room);
+  follow_readers (self, room);
   name = parley_text_plain (room != NULL ? parley_room_get_name (room) : NULL);
   /* Translators: for screen readers: the history of a room; %s is the room */
   label = g_strdup_printf (_ ("Messages in %s"), name);

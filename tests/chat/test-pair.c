@@ -70,8 +70,8 @@ person_clear (TestPerson *self)
   g_string_free (self->news, TRUE);
 }
 
-static TestPair *
-pair_new (TestBackend *backend)
+TestPair *
+test_pair_new_on (TestBackend *backend)
 {
   TestPair *self = g_new0 (TestPair, 1);
 
@@ -84,13 +84,13 @@ pair_new (TestBackend *backend)
 TestPair *
 test_pair_new (void)
 {
-  return pair_new (test_backend_new_ruled ());
+  return test_pair_new_on (test_backend_new_ruled ());
 }
 
 TestPair *
 test_pair_new_open (void)
 {
-  return pair_new (test_backend_new ());
+  return test_pair_new_on (test_backend_new ());
 }
 
 void

@@ -25,6 +25,8 @@ typedef struct
 TestPair *test_pair_new (void);
 /* Whose rules take what ours refuse: the client must bear that as well. */
 TestPair *test_pair_new_open (void);
+/* On a backend of its own kind, which it takes. */
+TestPair *test_pair_new_on (TestBackend *backend);
 void test_pair_free (TestPair *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPair, test_pair_free)
 

@@ -152,6 +152,7 @@ def write(she, ben):
     she.press("Return", unheard=["Dinner"])
     ben.message(ROOM, "Dinner at eight?")
     she.meanwhile("Ben answers", lambda: ben.say("With pleasure."), "Ben: With pleasure.")
+    wait_until(lambda: "Seen by Ben." in she.program.message(ROOM, "Dinner at eight?"), "Ben to have read it")
     she.press("Up", "Ben: With pleasure.", unheard=["selected"])
     she.press("Up", "Ada: Dinner at eight?", "Sent.")
     she.press("Home", "Ada created the room.")

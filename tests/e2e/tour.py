@@ -90,8 +90,14 @@ class Tour:
             self.sent(sender, text)
         self.picture("messages")
 
+    def type(self):
+        self.ben.write("Message", "One more", "text")
+        self.ada.sentence("Ben is typing")
+        self.picture("typing")
+        self.ben.write("Message", "", "text")
+
     def sent(self, program, text):
-        wait_until(lambda: any(text in name and name.endswith("Sent.") for name in program.messages(ROOM)),
+        wait_until(lambda: any(text in name and "Sent." in name for name in program.messages(ROOM)),
                    lambda: f"{text!r} to be sent: {program.messages(ROOM)}")
 
     def restart(self):
@@ -160,8 +166,8 @@ class Tour:
             raise NotFound(f"{len(secrets)} refresh tokens in the keyring")
 
     def walk(self):
-        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.search, self.call, self.mute,
-                 self.hang_up, self.look_back)
+        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.type, self.restart, self.search, self.call,
+                 self.mute, self.hang_up, self.look_back)
         try:
             for step in steps:
                 step()

@@ -217,6 +217,54 @@ test_sentences (void)
   g_assert_finalize_object (row);
 }
 
+/* Who has read it is said at the end, and nothing moves for it; the row of the next
+ * message knows nothing of it.
+ */
+static void
+test_seen (void)
+{
+  g_autoptr (ParleyMessage) message = make_message ("Ada", "dinner", NULL, PARLEY_MESSAGE_SENT);
+  GtkWidget *row = parley_message_row_new ();
+  GtkWidget *window, *body;
+  int width, height;
+
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 200);
+  body = test_display_find (row, GTK_TYPE_LABEL);
+  width = gtk_widget_get_width (gtk_widget_get_parent (body));
+  height = gtk_widget_get_height (gtk_widget_get_parent (body));
+  parley_message_row_set_seen (PARLEY_MESSAGE_ROW (row), "Seen by \u2068Ben\u2069");
+  g_assert_cmpstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), ==, "Ada: dinner 00:00. Sent. Seen by Ben.");
+  test_display_wait_frames (window, 2);
+  g_assert_cmpint (gtk_widget_get_width (gtk_widget_get_parent (body)), ==, width);
+  g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_parent (body)), ==, height);
+  parley_message_row_set_seen (PARLEY_MESSAGE_ROW (row), NULL);
+  g_assert_cmpstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), ==, "Ada: dinner 00:00. Sent.");
+  test_display_close (window);
+}
+
+static void
+on_typed (ParleyComposer *composer, gboolean has_words, GString *typed)
+{
+  g_string_append_c (typed, has_words ? '+' : '-');
+}
+
+/* What is put there for somebody is not typed by them. */
+static void
+test_typed (Writing *self, gconstpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+  g_autoptr (GString) typed = g_string_new (NULL);
+
+  g_signal_connect (self->composer, "typed", G_CALLBACK (on_typed), typed);
+  parley_composer_set_text (self->composer, "draft");
+  g_assert_cmpstr (typed->str, ==, "");
+  gtk_text_buffer_insert_at_cursor (buffer, "x", -1);
+  g_assert_cmpstr (typed->str, ==, "+");
+  gtk_text_buffer_set_text (buffer, " ", -1);
+  g_assert_cmpint (typed->str[typed->len - 1], ==, '-');
+}
+
 static void
 on_wish (ParleyMessageRow *row, ParleyMessage *message, guint *wishes)
 {
@@ -273,7 +321,9 @@ main (int argc, char **argv)
   add ("/ui/composer/other-keys", test_other_keys);
   add ("/ui/composer/composing", test_composing);
   add ("/ui/composer/draft", test_draft);
+  add ("/ui/composer/typed", test_typed);
   g_test_add_func ("/ui/message-row/sentences", test_sentences);
   g_test_add_func ("/ui/message-row/failed", test_failed);
+  g_test_add_func ("/ui/message-row/seen", test_seen);
   return g_test_run ();
 }
