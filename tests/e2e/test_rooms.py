@@ -46,6 +46,7 @@ def room_row(program, *words):
 
 def menu_of(program, beginning, *items):
     """The menu of a room in the list, by the Menu key."""
+    program.focus()
     program.open_room(beginning)
     Keyboard().press(SHIFT, F6)
     Keyboard().press(SHIFT, F6)
@@ -56,6 +57,7 @@ def menu_of(program, beginning, *items):
 
 
 def details(program, room):
+    program.focus()
     program.open_room(room)
     program.press("Room details")
     return program.find("list", "Members")
@@ -118,6 +120,7 @@ def test_rooms():
         ben.start()
         room_row(ben, "Ada", "muted", "favourite")
 
+        ben.focus()
         ben.open_room("Garden")
         details(ada, "Garden")
         act_on(ada, "Ben", "Remove")
