@@ -50,7 +50,7 @@ def menu_of(program, beginning, *items):
     program.open_room(beginning)
     Keyboard().press(SHIFT, F6)
     Keyboard().press(SHIFT, F6)
-    wait_until(lambda: "focused" in states(room_row(program, beginning)), f"{beginning} to have the focus")
+    wait_until(lambda: "focused" in states(row(program, "Rooms", beginning)), f"{beginning} to have the focus")
     Keyboard().press(MENU)
     for item in items:
         program.press(item, "menu item")
