@@ -65,10 +65,11 @@ static void
 on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Joining) self = data;
+  ParleySession *session = self->session;
   ParleyJoinLink *link = self->link;
 
   if (g_strcmp0 (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result), "join") == 0)
-    parley_join_async (self->session, link->room, link->code, link->name, NULL, on_joined, g_steal_pointer (&self));
+    parley_join_async (session, link->room, link->code, link->name, NULL, on_joined, g_steal_pointer (&self));
 }
 
 static void

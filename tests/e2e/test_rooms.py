@@ -46,16 +46,18 @@ def room_row(program, *words):
 
 def menu_of(program, beginning, *items):
     """The menu of a room in the list, by the Menu key."""
+    program.focus()
     program.open_room(beginning)
     Keyboard().press(SHIFT, F6)
     Keyboard().press(SHIFT, F6)
-    wait_until(lambda: "focused" in states(room_row(program, beginning)), f"{beginning} to have the focus")
+    wait_until(lambda: "focused" in states(row(program, "Rooms", beginning)), f"{beginning} to have the focus")
     Keyboard().press(MENU)
     for item in items:
         program.press(item, "menu item")
 
 
 def details(program, room):
+    program.focus()
     program.open_room(room)
     program.press("Room details")
     return program.find("list", "Members")
@@ -118,6 +120,7 @@ def test_rooms():
         ben.start()
         room_row(ben, "Ada", "muted", "favourite")
 
+        ben.focus()
         ben.open_room("Garden")
         details(ada, "Garden")
         act_on(ada, "Ben", "Remove")
