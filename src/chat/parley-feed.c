@@ -7,6 +7,7 @@
 #include "parley-feed.h"
 
 #include "parley-limits.h"
+#include "parley-store-live.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -25,6 +26,8 @@ struct _ParleyFeed
   FirebaseStream *stream; /* NULL while stopped */
   GCancellable *cancellable;
   gboolean filling;
+  GHashTable *pending; /* messages that came together, until all are there */
+  guint pending_source;
 
   char *newest;
   char *oldest;
@@ -212,31 +215,46 @@ take_message (ParleyFeed *self, GHashTable *records, const char *id, JsonNode *n
     g_debug ("Skipped something that is not a message");
 }
 
-static void
-take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+/* The record that fields are set in: one of this event, or that of the store. */
+static ParleyRecord *
+find_record (ParleyFeed *self, GHashTable *records, const char *id)
 {
   ParleyRecord *record = g_hash_table_lookup (records, id);
 
+  if (record != NULL)
+    return record;
+  record = parley_store_get_message (self->account->store, self->room, id);
   if (record == NULL)
-    {
-      record = parley_store_get_message (self->account->store, self->room, id);
-      if (record == NULL)
-        return;
-      if (record->state != PARLEY_MESSAGE_SENT)
-        {
-          parley_record_free (record);
-          return;
-        }
-      g_hash_table_replace (records, record->id, record);
-    }
-  if (!parley_record_set_field (record, field, node))
+    return NULL;
+  if (record->state != PARLEY_MESSAGE_SENT)
+    g_clear_pointer (&record, parley_record_free);
+  else
+    g_hash_table_replace (records, record->id, record);
+  return record;
+}
+
+static void
+take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_field (record, field, node))
     g_debug ("Skipped the field %.20s of a message", field);
+}
+
+static void
+take_reaction (ParleyFeed *self, GHashTable *records, const char *id, const char *uid, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_reaction (record, uid, node))
+    g_debug ("Skipped something that is not a reaction");
 }
 
 static void
 take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *node)
 {
-  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 3);
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 4);
   guint depth = g_strv_length (segments);
 
   if (depth >= 1 && !parley_is_push_id (segments[0]))
@@ -245,6 +263,14 @@ take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *
     take_message (self, records, segments[0], node);
   else if (depth == 2)
     take_field (self, records, segments[0], segments[1], node);
+  else if (depth == 3 && g_str_equal (segments[1], "reactions"))
+    take_reaction (self, records, segments[0], segments[2], node);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(ParleyRecord *const *)a)->id, (*(ParleyRecord *const *)b)->id);
 }
 
 static void
@@ -253,6 +279,8 @@ take_records (ParleyFeed *self, GHashTable *table)
   g_autoptr (GPtrArray) records = g_hash_table_get_values_as_ptr_array (table);
   gboolean grown = FALSE;
 
+  g_ptr_array_sort (records, compare_ids);
+  parley_store_begin (self->account->store);
   parley_timeline_put (self->timeline, records);
   for (guint i = 0; i < records->len; i++)
     {
@@ -263,6 +291,7 @@ take_records (ParleyFeed *self, GHashTable *table)
     }
   if (grown)
     save_window (self);
+  parley_store_commit (self->account->store);
   tell_arrived (self, records);
   fill_gap (self);
 }
@@ -274,10 +303,51 @@ make_table (void)
 }
 
 static void
+flush (ParleyFeed *self)
+{
+  g_autoptr (GHashTable) records = g_steal_pointer (&self->pending);
+
+  g_clear_handle_id (&self->pending_source, g_source_remove);
+  if (records != NULL)
+    take_records (self, records);
+}
+
+static gboolean
+on_all_there (gpointer data)
+{
+  ParleyFeed *self = data;
+
+  self->pending_source = 0;
+  flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Events that were read together are one transaction and one change of the
+ * list, which is more than twice as fast: they wait until the read is done, not
+ * longer.  Only whole messages do; what is read from the store must be written
+ * before anybody else can change it.
+ */
+static void
+take_soon (ParleyFeed *self, const char *path, JsonNode *node)
+{
+  if (self->pending == NULL)
+    self->pending = make_table ();
+  take_change (self, self->pending, path, node);
+  if (self->pending_source == 0)
+    self->pending_source = g_idle_add_full (G_PRIORITY_HIGH, on_all_there, self, NULL);
+}
+
+static void
 on_put (ParleyFeed *self, const char *path, JsonNode *node)
 {
   g_autoptr (GHashTable) records = make_table ();
 
+  if (path[0] == '/' && path[1] != '\0' && strchr (path + 1, '/') == NULL)
+    {
+      take_soon (self, path, node);
+      return;
+    }
+  flush (self);
   if (g_str_equal (path, "/"))
     {
       take_snapshot (self, node);
@@ -295,6 +365,7 @@ on_patch (ParleyFeed *self, const char *path, JsonObject *children)
   const char *key;
   JsonNode *node;
 
+  flush (self);
   json_object_iter_init (&iter, children);
   while (json_object_iter_next (&iter, &key, &node))
     {
@@ -308,6 +379,7 @@ on_patch (ParleyFeed *self, const char *path, JsonObject *children)
 static void
 on_cancelled (ParleyFeed *self)
 {
+  flush (self);
   g_signal_emit (self, signals[CANCELLED], 0);
 }
 
@@ -366,6 +438,7 @@ parley_feed_dispose (GObject *object)
   ParleyFeed *self = PARLEY_FEED (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->pending, g_hash_table_unref);
   parley_feed_stop (self);
   g_clear_object (&self->timeline);
   G_OBJECT_CLASS (parley_feed_parent_class)->dispose (object);
@@ -463,7 +536,42 @@ parley_feed_stop (ParleyFeed *self)
 
   if (self->stream == NULL)
     return;
+  flush (self);
+  g_clear_handle_id (&self->pending_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->stream, self);
   firebase_stream_stop (self->stream);
   g_clear_object (&self->stream);
+}
+
+/**
+ * parley_feed_is_live:
+ * @self: a feed
+ *
+ * Returns: whether what the stream shows is in the store, and stays so
+ */
+gboolean
+parley_feed_is_live (ParleyFeed *self)
+{
+  g_return_val_if_fail (PARLEY_IS_FEED (self), FALSE);
+
+  return self->stream != NULL && firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE;
+}
+
+/**
+ * parley_feed_forget_before:
+ * @self: a feed
+ * @id: the first message to keep
+ *
+ * What is older is fetched anew when somebody scrolls there.
+ */
+void
+parley_feed_forget_before (ParleyFeed *self, const char *id)
+{
+  g_return_if_fail (PARLEY_IS_FEED (self));
+
+  parley_store_remove_before (self->account->store, self->room, id);
+  parley_timeline_forget_before (self->timeline, id);
+  g_set_str (&self->oldest, id);
+  self->complete = FALSE;
+  save_window (self);
 }

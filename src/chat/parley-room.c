@@ -10,8 +10,12 @@
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
+#include "parley-peers.h"
+#include "parley-quotes-private.h"
 #include "parley-read-marker.h"
+#include "parley-room-life.h"
 #include "parley-roster.h"
+#include "parley-store-traits.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -25,9 +29,12 @@ struct _ParleyRoom
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyRoomRecord *record;
+  ParleyRoomTraits *traits;
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
+  ParleyRoomLife *life;
+  ParleyQuotes *quotes;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -49,12 +56,20 @@ enum
   PROP_LAST_AUTHOR_NAME,
   PROP_LAST_AT,
   PROP_OPEN,
+  PROP_TOPIC,
+  PROP_ROLE,
+  PROP_ARCHIVED,
+  PROP_LISTED,
+  PROP_MUTED,
+  PROP_FAVOURITE,
+  PROP_REQUESTED,
   N_PROPS
 };
 
 enum
 {
   LOST,
+  DESCRIBED,
   N_SIGNALS
 };
 
@@ -122,6 +137,27 @@ get_roster (ParleyRoom *self)
   return self->roster;
 }
 
+static gboolean
+may_tidy (ParleyRoom *self, ParleyDescription *description)
+{
+  const char *role = g_hash_table_lookup (description->members, self->account->uid);
+
+  return g_strcmp0 (role, "owner") == 0 || g_strcmp0 (role, "admin") == 0;
+}
+
+static void
+take_traits (ParleyRoom *self, ParleyDescription *description)
+{
+  g_autoptr (ParleyRoomTraits) traits = parley_room_traits_copy (self->traits);
+
+  g_set_str (&traits->topic, description->topic);
+  g_set_str (&traits->creator, description->creator);
+  g_set_str (&traits->role, g_hash_table_lookup (description->members, self->account->uid));
+  traits->archived_at = description->archived_at;
+  traits->listed = description->listed;
+  parley_room_set_traits (self, traits);
+}
+
 static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
@@ -133,7 +169,11 @@ take_description (ParleyRoom *self, ParleyDescription *description)
     notify (self, PROP_NAME);
   follow_peer (self);
   save (self);
+  take_traits (self, description);
   self->described = TRUE;
+  g_signal_emit (self, signals[DESCRIBED], 0);
+  if (self->open && may_tidy (self, description))
+    parley_room_life_tidy (self->life);
 }
 
 static void
@@ -186,6 +226,8 @@ is_hint (ParleyRoom *self, ParleyRecord *record)
 static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
+  /* A message that was edited while it was on its way may be among them. */
+  parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
   for (guint i = 0; i < records->len; i++)
     if (is_hint (self, records->pdata[i]))
       {
@@ -197,7 +239,7 @@ on_arrived (ParleyRoom *self, GPtrArray *records)
 static void
 on_feed_cancelled (ParleyRoom *self)
 {
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
   g_signal_emit (self, signals[LOST], 0);
 }
 
@@ -208,6 +250,7 @@ make_timeline (ParleyRoom *self)
     return;
   self->timeline = parley_timeline_new (self->account, self->record->id);
   self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
+  self->life = parley_room_life_new (self->account, self->record->id, self->feed, self->timeline);
   g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
 }
@@ -218,7 +261,7 @@ on_linger_over (gpointer data)
   ParleyRoom *self = data;
 
   self->linger_source = 0;
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
 }
 
 static void
@@ -246,6 +289,27 @@ parley_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_OPEN:
       g_value_set_boolean (value, self->open);
       break;
+    case PROP_TOPIC:
+      g_value_set_string (value, self->traits->topic);
+      break;
+    case PROP_ROLE:
+      g_value_set_string (value, self->traits->role);
+      break;
+    case PROP_ARCHIVED:
+      g_value_set_boolean (value, self->traits->archived_at > 0);
+      break;
+    case PROP_LISTED:
+      g_value_set_boolean (value, self->traits->listed);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->traits->muted);
+      break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->traits->favourite);
+      break;
+    case PROP_REQUESTED:
+      g_value_set_boolean (value, self->traits->requested);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -270,9 +334,11 @@ parley_room_dispose (GObject *object)
   ParleyRoom *self = PARLEY_ROOM (object);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
+  g_clear_object (&self->life);
   g_clear_object (&self->feed);
+  g_clear_object (&self->quotes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -291,6 +357,7 @@ parley_room_finalize (GObject *object)
   g_clear_object (&self->roster);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->record, parley_room_record_free);
+  g_clear_pointer (&self->traits, parley_room_traits_free);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_room_parent_class)->finalize (object);
 }
@@ -311,7 +378,15 @@ parley_room_class_init (ParleyRoomClass *klass)
   pspecs[PROP_LAST_AUTHOR_NAME] = g_param_spec_string ("last-author-name", NULL, NULL, "", flags);
   pspecs[PROP_LAST_AT] = g_param_spec_int64 ("last-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   pspecs[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  pspecs[PROP_TOPIC] = g_param_spec_string ("topic", NULL, NULL, NULL, flags);
+  pspecs[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
+  pspecs[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
+  pspecs[PROP_LISTED] = g_param_spec_boolean ("listed", NULL, NULL, FALSE, flags);
+  pspecs[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  pspecs[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
+  pspecs[PROP_REQUESTED] = g_param_spec_boolean ("requested", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
+  signals[DESCRIBED] = g_signal_new ("described", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -345,11 +420,65 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->record = parley_store_get_room (account->store, id);
   if (self->record == NULL)
     self->record = parley_room_record_new (id);
+  self->traits = parley_store_get_traits (account->store, id);
   self->marker = parley_read_marker_new (account, self->record);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   follow_peer (self);
   follow_author (self);
   return self;
+}
+
+static void
+notify_traits (ParleyRoom *self, const ParleyRoomTraits *old)
+{
+  const ParleyRoomTraits *new = self->traits;
+
+  if (g_strcmp0 (old->topic, new->topic) != 0)
+    notify (self, PROP_TOPIC);
+  if (g_strcmp0 (old->role, new->role) != 0)
+    notify (self, PROP_ROLE);
+  if ((old->archived_at > 0) != (new->archived_at > 0))
+    notify (self, PROP_ARCHIVED);
+  if (old->listed != new->listed)
+    notify (self, PROP_LISTED);
+  if (old->muted != new->muted)
+    notify (self, PROP_MUTED);
+  if (old->favourite != new->favourite)
+    notify (self, PROP_FAVOURITE);
+  if (old->requested != new->requested)
+    notify (self, PROP_REQUESTED);
+}
+
+/**
+ * parley_room_get_traits:
+ * @self: a room
+ *
+ * Returns: (transfer none): what it is like
+ */
+const ParleyRoomTraits *
+parley_room_get_traits (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->traits;
+}
+
+/**
+ * parley_room_set_traits:
+ * @self: a room
+ * @traits: what it is like now: stored, then told to whoever watches
+ */
+void
+parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
+{
+  g_autoptr (ParleyRoomTraits) old = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self) && traits != NULL);
+
+  old = g_steal_pointer (&self->traits);
+  self->traits = parley_room_traits_copy (traits);
+  parley_store_save_traits (self->account->store, self->record->id, traits);
+  notify_traits (self, old);
 }
 
 static gboolean
@@ -475,6 +604,20 @@ parley_room_set_name (ParleyRoom *self, const char *name)
 }
 
 /**
+ * parley_room_get_record:
+ * @self: a room
+ *
+ * Returns: (transfer none): what the store knows of it
+ */
+const ParleyRoomRecord *
+parley_room_get_record (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record;
+}
+
+/**
  * parley_room_get_account:
  * @self: a room
  *
@@ -531,10 +674,10 @@ parley_room_wake (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   parley_read_marker_wake (self->marker);
-  if (!self->described && (self->open || self->record->kind == NULL))
+  if (!self->described && (self->open || self->record->kind == NULL || self->traits->role == NULL))
     describe (self);
   if (self->open)
-    parley_feed_start (self->feed);
+    parley_room_life_start (self->life);
 }
 
 /**
@@ -566,8 +709,8 @@ parley_room_close (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
 }
 
 /**
@@ -642,6 +785,20 @@ parley_room_get_unread (ParleyRoom *self)
 }
 
 /**
+ * parley_room_get_last_id:
+ * @self: a room
+ *
+ * Returns: (nullable): the id of the newest message that the inbox names
+ */
+const char *
+parley_room_get_last_id (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record->message;
+}
+
+/**
  * parley_room_get_last_at:
  * @self: a room
  *
@@ -699,6 +856,23 @@ parley_room_get_timeline (ParleyRoom *self)
 }
 
 /**
+ * parley_room_get_quotes:
+ * @self: a room
+ *
+ * Returns: (transfer none): the messages that others answer
+ */
+ParleyQuotes *
+parley_room_get_quotes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  if (self->quotes == NULL)
+    self->quotes = parley_quotes_new (self->account, self->record->id, self->timeline);
+  return self->quotes;
+}
+
+/**
  * parley_room_get_members:
  * @self: a room
  *
@@ -740,11 +914,14 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (open)
     {
-      parley_feed_start (self->feed);
+      parley_room_life_start (self->life);
       describe (self);
     }
   else
-    self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    {
+      parley_room_life_set_typing (self->life, FALSE);
+      self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    }
   notify (self, PROP_OPEN);
 }
 
@@ -763,4 +940,66 @@ parley_room_mark_read (ParleyRoom *self)
 
   newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
   parley_read_marker_mark (self->marker, newest);
+}
+
+/**
+ * parley_room_get_live:
+ * @self: a room
+ *
+ * Returns: (transfer none): who types in it and how far each has read
+ */
+ParleyLive *
+parley_room_get_live (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  return parley_room_life_get_live (self->life);
+}
+
+/**
+ * parley_room_set_typing:
+ * @self: a room
+ * @is_typing: whether a key was pressed just now and left something to be sent
+ *
+ * Tells the others; it ends by itself when no key follows.
+ */
+void
+parley_room_set_typing (ParleyRoom *self, gboolean is_typing)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->life != NULL && self->open)
+    parley_room_life_set_typing (self->life, is_typing);
+}
+
+/**
+ * parley_room_get_peer:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): in a direct chat the other person
+ */
+ParleyMember *
+parley_room_get_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->peer;
+}
+
+/**
+ * parley_room_look_at_peer:
+ * @self: a room
+ *
+ * Returns: (transfer full) (nullable): in a direct chat whether the other person is
+ *   there, for as long as it is held
+ */
+ParleyPeer *
+parley_room_look_at_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->peer == NULL || self->account->peers == NULL)
+    return NULL;
+  return parley_peers_get (self->account->peers, parley_member_get_uid (self->peer));
 }

@@ -150,17 +150,30 @@ twilio_devices_init (TwilioDevices *self)
 /**
  * twilio_devices_new:
  *
- * Begins to look for devices; the lists fill as they are found.
- *
- * Returns: (transfer full): the lists
+ * Returns: (transfer full): the lists, which fill once twilio_devices_start() was called
  */
 TwilioDevices *
 twilio_devices_new (void)
 {
-  TwilioDevices *self = g_object_new (TWILIO_TYPE_DEVICES, NULL);
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_started, NULL);
+  return g_object_new (TWILIO_TYPE_DEVICES, NULL);
+}
 
+/**
+ * twilio_devices_start:
+ * @self: the lists
+ *
+ * Begins to look for devices, once; the lists fill as they are found.  That
+ * loads what knows of cameras and microphones, so it is not done while a window
+ * is waiting to be drawn.
+ */
+void
+twilio_devices_start (TwilioDevices *self)
+{
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->monitor != NULL)
+    return;
   gst_init (NULL, NULL);
   self->monitor = gst_device_monitor_new ();
   gst_device_monitor_add_filter (self->monitor, "Video/Source", NULL);
@@ -168,9 +181,9 @@ twilio_devices_new (void)
   gst_device_monitor_add_filter (self->monitor, "Audio/Sink", NULL);
   bus = gst_device_monitor_get_bus (self->monitor);
   gst_bus_add_watch (bus, on_message, self);
+  task = g_task_new (self, NULL, on_started, NULL);
   g_task_set_task_data (task, gst_object_ref (self->monitor), gst_object_unref);
   g_task_run_in_thread (task, start_monitor);
-  return self;
 }
 
 GListModel *

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (TwilioDevices, twilio_devices, TWILIO, DEVICES, GObject)
  * GstDevice that follows what is plugged in and out.
  */
 TwilioDevices *twilio_devices_new (void);
+void twilio_devices_start (TwilioDevices *self);
 GListModel *twilio_devices_get_cameras (TwilioDevices *self);
 GListModel *twilio_devices_get_microphones (TwilioDevices *self);
 GListModel *twilio_devices_get_speakers (TwilioDevices *self);

@@ -6,6 +6,7 @@
 #include "parley-application.h"
 
 #include "parley-call-stage.h"
+#include "parley-idle.h"
 #include "parley-preferences-dialog.h"
 #include "parley-search-provider.h"
 #include "parley-sentence.h"
@@ -30,6 +31,8 @@
  */
 #define IDLE_SECONDS 60
 
+#define FIRST_FRAMES 3
+
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -41,11 +44,14 @@ struct _ParleyApplication
   gboolean background; /* started without a window */
   char *pending_room;  /* to be shown once somebody is signed in */
   char *pending_search;
+  char *pending_link;
 
   GSettings *settings;
   ParleyProfile *profile;
   ParleyWindow *window;
   TwilioDevices *devices;
+  ParleyIdle *idle;
+  guint n_frames;
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -118,12 +124,62 @@ show_pending (ParleyApplication *self)
 {
   g_autofree char *id = g_steal_pointer (&self->pending_room);
   g_autofree char *text = g_steal_pointer (&self->pending_search);
+  g_autofree char *link = g_steal_pointer (&self->pending_link);
   ParleyRoom *room = id != NULL ? parley_session_find_room (self->session, id) : NULL;
 
   if (room != NULL)
     parley_window_open_room (self->window, room);
   if (text != NULL)
     parley_window_search (self->window, text);
+  if (link != NULL)
+    parley_window_join (self->window, link);
+}
+
+/* Told before each frame: as it is told of the next but one after the window
+ * came up, a first one with everything in it is on the screen.
+ */
+static gboolean
+on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+{
+  ParleyApplication *self = data;
+
+  gtk_widget_queue_draw (window);
+  if (!gtk_widget_get_mapped (window) || ++self->n_frames < FIRST_FRAMES)
+    return G_SOURCE_CONTINUE;
+  if (self->devices != NULL)
+    twilio_devices_start (self->devices);
+  return G_SOURCE_REMOVE;
+}
+
+/* Cameras and microphones are of no use before a person can see the rooms, and
+ * looking for them takes as long as drawing those.
+ */
+static void
+make_devices (ParleyApplication *self)
+{
+  self->devices = twilio_devices_new ();
+  if (self->background)
+    twilio_devices_start (self->devices);
+  else
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
+}
+
+static void
+on_away_changed (ParleyApplication *self)
+{
+  if (self->session != NULL)
+    parley_session_set_away (self->session, parley_idle_is_away (self->idle));
+}
+
+static void
+watch_idleness (ParleyApplication *self)
+{
+  if (self->idle == NULL)
+    {
+      self->idle = parley_idle_new (GTK_APPLICATION (self));
+      g_signal_connect_object (self->idle, "notify::away", G_CALLBACK (on_away_changed), self, G_CONNECT_SWAPPED);
+    }
+  on_away_changed (self);
 }
 
 static void
@@ -131,8 +187,9 @@ attach_session (ParleyApplication *self, ParleySession *session)
 {
   self->session = g_object_ref (session);
   if (self->devices == NULL)
-    self->devices = twilio_devices_new ();
+    make_devices (self);
   self->calls = parley_calls_new (session, self->devices, TRUE);
+  watch_idleness (self);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
   self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->settings, self->window, session, self->calls);
@@ -451,6 +508,22 @@ parley_application_activate (GApplication *application)
     self->patience_source = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
+/* A link to a room, which waits until somebody is signed in.  Of several the last
+ * counts: one question at a time.
+ */
+static void
+parley_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+  g_autofree char *link = n_files > 0 ? g_file_get_uri (files[n_files - 1]) : NULL;
+
+  start (self);
+  g_set_str (&self->pending_link, link);
+  if (self->session != NULL)
+    show_pending (self);
+  present_window (self);
+}
+
 /* -- The desktop's overview -- */
 
 static void
@@ -561,6 +634,7 @@ parley_application_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->stage);
+  g_clear_object (&self->idle);
   g_clear_object (&self->calls);
   g_clear_object (&self->session);
   g_clear_object (&self->devices);
@@ -579,6 +653,7 @@ parley_application_finalize (GObject *object)
   g_free (self->as);
   g_free (self->pending_room);
   g_free (self->pending_search);
+  g_free (self->pending_link);
   G_OBJECT_CLASS (parley_application_parent_class)->finalize (object);
 }
 
@@ -593,6 +668,7 @@ parley_application_class_init (ParleyApplicationClass *klass)
   object_class->finalize = parley_application_finalize;
   application_class->startup = parley_application_startup;
   application_class->activate = parley_application_activate;
+  application_class->open = parley_application_open;
   application_class->shutdown = parley_application_shutdown;
   application_class->dbus_register = parley_application_dbus_register;
   application_class->dbus_unregister = parley_application_dbus_unregister;
@@ -629,7 +705,7 @@ parley_application_new (const ParleyArguments *arguments)
 {
   g_autofree char *id = make_id (arguments->profile);
   ParleyApplication *self = g_object_new (PARLEY_TYPE_APPLICATION, "application-id", id, "resource-base-path", APP_PATH,
-                                          "flags", arguments->service ? G_APPLICATION_IS_SERVICE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+                                          "flags", (arguments->service ? G_APPLICATION_IS_SERVICE : G_APPLICATION_DEFAULT_FLAGS) | G_APPLICATION_HANDLES_OPEN, NULL);
 
   self->profile_name = g_strdup (arguments->profile);
   self->deployment = g_strdup (arguments->deployment);

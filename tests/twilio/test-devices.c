@@ -49,10 +49,19 @@ has_all (gpointer devices)
          g_list_model_get_n_items (twilio_devices_get_speakers (devices)) > 0;
 }
 
+static TwilioDevices *
+start_devices (void)
+{
+  TwilioDevices *devices = twilio_devices_new ();
+
+  twilio_devices_start (devices);
+  return devices;
+}
+
 static void
 test_lists (void)
 {
-  g_autoptr (TwilioDevices) devices = twilio_devices_new ();
+  g_autoptr (TwilioDevices) devices = start_devices ();
   g_autoptr (GstDevice) camera = NULL;
   g_autoptr (GstDevice) microphone = NULL;
 
@@ -92,7 +101,7 @@ static void
 test_capture (void)
 {
   TestBackend *backend = person_start_backend ();
-  g_autoptr (TwilioDevices) devices = twilio_devices_new ();
+  g_autoptr (TwilioDevices) devices = start_devices ();
   GstElement *tone = launch ("audiotestsrc is-live=true wave=pink-noise volume=0.5 ! pulsesink device=test_microphone_in");
   Person *ben = person_joined (backend, "ben");
   g_autoptr (GstDevice) camera = NULL;
