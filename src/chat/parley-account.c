@@ -29,6 +29,7 @@ clear (gpointer data)
 {
   ParleyAccount *self = data;
 
+  g_clear_weak_pointer (&self->peers);
   g_clear_pointer (&self->uid, g_free);
   g_clear_object (&self->people);
   g_clear_object (&self->store);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @store: what they have seen
  * @people: who the others are
  * @cancellable: cancelled when the session closes
+ * @peers: (nullable): what knows whether the others are there; not kept alive
  *
  * What everything of one signed-in person works with; none of it knows of
  * sessions or rooms, so that whoever holds it keeps nothing else alive.
@@ -24,6 +25,7 @@ typedef struct
   ParleyStore *store;
   ParleyPeople *people;
   GCancellable *cancellable;
+  struct _ParleyPeers *peers;
 } ParleyAccount;
 
 ParleyAccount *parley_account_new (FirebaseUser *user, ParleyStore *store);

@@ -56,17 +56,25 @@ fail (GTask *task, GError *error)
   g_object_unref (task);
 }
 
-/* From here on the server may have it, whatever becomes of us. */
-static void
+/* From here on the server may have it, whatever becomes of us.  Until now it can
+ * have been rewritten, or taken back.
+ *
+ * Returns: whether it is still to be sent
+ */
+static gboolean
 note_try (Delivery *self)
 {
   g_autoptr (ParleyRecord) row = parley_store_get_message (self->account->store, self->room, self->record->id);
 
+  if (row == NULL)
+    return FALSE;
   self->absent = FALSE;
-  if (row == NULL || row->tried)
-    return;
+  g_set_str (&self->record->text, row->text);
+  if (row->tried)
+    return TRUE;
   row->tried = TRUE;
   parley_store_put_message (self->account->store, self->room, row);
+  return TRUE;
 }
 
 /* The answer repeats what was written, with the server's time. */
@@ -126,7 +134,11 @@ write_message (GTask *task)
       fetch_members (task);
       return;
     }
-  note_try (self);
+  if (!note_try (self))
+    {
+      fail (task, g_error_new_literal (FIREBASE_ERROR, FIREBASE_ERROR_INVALID, "the message was taken back"));
+      return;
+    }
   update = parley_update_send (self->room, self->account->uid, self->record, members);
   firebase_database_patch_async (self->account->database, "", update, g_task_get_cancellable (task), on_written, task);
 }

@@ -7,6 +7,7 @@
 #include "parley-feed.h"
 
 #include "parley-limits.h"
+#include "parley-store-live.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -214,31 +215,46 @@ take_message (ParleyFeed *self, GHashTable *records, const char *id, JsonNode *n
     g_debug ("Skipped something that is not a message");
 }
 
-static void
-take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+/* The record that fields are set in: one of this event, or that of the store. */
+static ParleyRecord *
+find_record (ParleyFeed *self, GHashTable *records, const char *id)
 {
   ParleyRecord *record = g_hash_table_lookup (records, id);
 
+  if (record != NULL)
+    return record;
+  record = parley_store_get_message (self->account->store, self->room, id);
   if (record == NULL)
-    {
-      record = parley_store_get_message (self->account->store, self->room, id);
-      if (record == NULL)
-        return;
-      if (record->state != PARLEY_MESSAGE_SENT)
-        {
-          parley_record_free (record);
-          return;
-        }
-      g_hash_table_replace (records, record->id, record);
-    }
-  if (!parley_record_set_field (record, field, node))
+    return NULL;
+  if (record->state != PARLEY_MESSAGE_SENT)
+    g_clear_pointer (&record, parley_record_free);
+  else
+    g_hash_table_replace (records, record->id, record);
+  return record;
+}
+
+static void
+take_field (ParleyFeed *self, GHashTable *records, const char *id, const char *field, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_field (record, field, node))
     g_debug ("Skipped the field %.20s of a message", field);
+}
+
+static void
+take_reaction (ParleyFeed *self, GHashTable *records, const char *id, const char *uid, JsonNode *node)
+{
+  ParleyRecord *record = find_record (self, records, id);
+
+  if (record != NULL && !parley_record_set_reaction (record, uid, node))
+    g_debug ("Skipped something that is not a reaction");
 }
 
 static void
 take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *node)
 {
-  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 3);
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 4);
   guint depth = g_strv_length (segments);
 
   if (depth >= 1 && !parley_is_push_id (segments[0]))
@@ -247,6 +263,8 @@ take_change (ParleyFeed *self, GHashTable *records, const char *path, JsonNode *
     take_message (self, records, segments[0], node);
   else if (depth == 2)
     take_field (self, records, segments[0], segments[1], node);
+  else if (depth == 3 && g_str_equal (segments[1], "reactions"))
+    take_reaction (self, records, segments[0], segments[2], node);
 }
 
 static int
@@ -523,4 +541,37 @@ parley_feed_stop (ParleyFeed *self)
   g_signal_handlers_disconnect_by_data (self->stream, self);
   firebase_stream_stop (self->stream);
   g_clear_object (&self->stream);
+}
+
+/**
+ * parley_feed_is_live:
+ * @self: a feed
+ *
+ * Returns: whether what the stream shows is in the store, and stays so
+ */
+gboolean
+parley_feed_is_live (ParleyFeed *self)
+{
+  g_return_val_if_fail (PARLEY_IS_FEED (self), FALSE);
+
+  return self->stream != NULL && firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE;
+}
+
+/**
+ * parley_feed_forget_before:
+ * @self: a feed
+ * @id: the first message to keep
+ *
+ * What is older is fetched anew when somebody scrolls there.
+ */
+void
+parley_feed_forget_before (ParleyFeed *self, const char *id)
+{
+  g_return_if_fail (PARLEY_IS_FEED (self));
+
+  parley_store_remove_before (self->account->store, self->room, id);
+  parley_timeline_forget_before (self->timeline, id);
+  g_set_str (&self->oldest, id);
+  self->complete = FALSE;
+  save_window (self);
 }

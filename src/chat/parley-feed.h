@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (ParleyFeed, parley_feed, PARLEY, FEED, GObject)
 ParleyFeed *parley_feed_new (ParleyAccount *account, const char *room, ParleyTimeline *timeline);
 void parley_feed_start (ParleyFeed *self);
 void parley_feed_stop (ParleyFeed *self);
+gboolean parley_feed_is_live (ParleyFeed *self);
+void parley_feed_forget_before (ParleyFeed *self, const char *id);
 
 G_END_DECLS

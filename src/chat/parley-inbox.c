@@ -35,6 +35,7 @@ enum
 {
   LIVE,
   MESSAGE_ARRIVED,
+  OPENED,
   CAUGHT_UP,
   RING,
   N_SIGNALS
@@ -179,12 +180,19 @@ on_room_lost (ParleyInbox *self, ParleyRoom *room)
   firebase_database_get_async (self->account->database, path, NULL, self->account->cancellable, on_membership, task);
 }
 
+static void
+on_room_opened (ParleyInbox *self, GParamSpec *pspec, ParleyRoom *room)
+{
+  g_signal_emit (self, signals[OPENED], 0, room);
+}
+
 static ParleyRoom *
 make_room (ParleyInbox *self, const char *id)
 {
   ParleyRoom *room = parley_room_new (self->account, self->outbox, id);
 
   g_signal_connect_object (room, "lost", G_CALLBACK (on_room_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "notify::open", G_CALLBACK (on_room_opened), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->by_id, g_strdup (id), room);
   return room;
 }
@@ -549,6 +557,7 @@ parley_inbox_class_init (ParleyInboxClass *klass)
   signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
+  signals[OPENED] = g_signal_new ("opened", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
 }
 

@@ -12,6 +12,10 @@ struct _ParleyMessage
   ParleyRecord *record;
   ParleyMember *author;
   gboolean own;
+  ParleyPeople *people;  /* whom the names of others are known by, NULL before */
+  char *uid;             /* who is signed in */
+  GPtrArray *reactors;   /* ParleyMember, as the reactions of the record */
+  ParleyMember *remover; /* who deleted it, if not its author */
 };
 
 enum
@@ -23,6 +27,9 @@ enum
   PROP_SENT_AT,
   PROP_STATE,
   PROP_ERROR,
+  PROP_EDITED_AT,
+  PROP_REACTIONS,
+  PROP_CHANGE_STATE,
   N_PROPS
 };
 
@@ -55,6 +62,15 @@ parley_message_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_ERROR:
       g_value_set_boxed (value, self->record->error);
       break;
+    case PROP_EDITED_AT:
+      g_value_set_int64 (value, self->record->edited_at);
+      break;
+    case PROP_REACTIONS:
+      g_value_set_uint (value, parley_message_get_n_reactions (self));
+      break;
+    case PROP_CHANGE_STATE:
+      g_value_set_uint (value, parley_message_get_change_state (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -67,6 +83,10 @@ parley_message_finalize (GObject *object)
 
   g_clear_pointer (&self->record, parley_record_free);
   g_clear_object (&self->author);
+  g_clear_object (&self->people);
+  g_clear_object (&self->remover);
+  g_clear_pointer (&self->reactors, g_ptr_array_unref);
+  g_free (self->uid);
   G_OBJECT_CLASS (parley_message_parent_class)->finalize (object);
 }
 
@@ -84,6 +104,9 @@ parley_message_class_init (ParleyMessageClass *klass)
   pspecs[PROP_SENT_AT] = g_param_spec_int64 ("sent-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   pspecs[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, PARLEY_MESSAGE_FAILED, PARLEY_MESSAGE_PENDING, flags);
   pspecs[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  pspecs[PROP_EDITED_AT] = g_param_spec_int64 ("edited-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  pspecs[PROP_REACTIONS] = g_param_spec_uint ("reactions", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  pspecs[PROP_CHANGE_STATE] = g_param_spec_uint ("change-state", NULL, NULL, 0, PARLEY_MESSAGE_FAILED, PARLEY_MESSAGE_SENT, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -96,6 +119,59 @@ static void
 on_name_changed (ParleyMessage *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_AUTHOR_NAME]);
+}
+
+static void
+on_reactor_renamed (ParleyMessage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_REACTIONS]);
+}
+
+static void
+on_remover_renamed (ParleyMessage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_TEXT]);
+}
+
+static void
+forget_reactors (ParleyMessage *self)
+{
+  for (guint i = 0; self->reactors != NULL && i < self->reactors->len; i++)
+    g_signal_handlers_disconnect_by_func (self->reactors->pdata[i], on_reactor_renamed, self);
+  g_clear_pointer (&self->reactors, g_ptr_array_unref);
+}
+
+static ParleyMember *
+follow (ParleyMessage *self, const char *uid, GCallback on_renamed)
+{
+  ParleyMember *person = parley_people_get (self->people, uid);
+
+  g_signal_connect_object (person, "notify::name", on_renamed, self, G_CONNECT_SWAPPED);
+  return g_object_ref (person);
+}
+
+/* Their names appear when they become known. */
+static void
+follow_reactors (ParleyMessage *self)
+{
+  ParleyReactions *reactions = self->record->reactions;
+
+  forget_reactors (self);
+  if (reactions == NULL || self->people == NULL)
+    return;
+  self->reactors = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < reactions->len; i++)
+    g_ptr_array_add (self->reactors, follow (self, ((ParleyReaction *)reactions->pdata[i])->uid, G_CALLBACK (on_reactor_renamed)));
+}
+
+static void
+follow_remover (ParleyMessage *self)
+{
+  const char *uid = self->record->deleted_by;
+
+  if (self->remover != NULL || uid == NULL || self->people == NULL || g_str_equal (uid, self->record->author))
+    return;
+  self->remover = follow (self, uid, G_CALLBACK (on_remover_renamed));
 }
 
 /**
@@ -116,6 +192,31 @@ parley_message_new (ParleyRecord *record, ParleyMember *author, gboolean own)
   self->own = own;
   g_signal_connect_object (author, "notify::name", G_CALLBACK (on_name_changed), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+/**
+ * parley_message_set_people:
+ * @self: a message
+ * @people: who everybody is
+ * @uid: who is signed in
+ */
+void
+parley_message_set_people (ParleyMessage *self, ParleyPeople *people, const char *uid)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE (self) && PARLEY_IS_PEOPLE (people));
+
+  g_set_object (&self->people, people);
+  g_set_str (&self->uid, uid);
+  follow_reactors (self);
+  follow_remover (self);
+}
+
+static gboolean
+is_same_change (const ParleyChange *a, const ParleyChange *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a->kind == b->kind && a->state == b->state && g_strcmp0 (a->id, b->id) == 0;
 }
 
 static void
@@ -147,6 +248,14 @@ parley_message_update (ParleyMessage *self, ParleyRecord *record)
   notify_if (self, old->sent_at != record->sent_at, PROP_SENT_AT);
   notify_if (self, old->error != NULL || record->error != NULL, PROP_ERROR);
   notify_if (self, old->state != record->state, PROP_STATE);
+  notify_if (self, old->edited_at != record->edited_at, PROP_EDITED_AT);
+  notify_if (self, !is_same_change (old->change, record->change), PROP_CHANGE_STATE);
+  if (!parley_reactions_equal (old->reactions, record->reactions))
+    {
+      follow_reactors (self);
+      notify_if (self, TRUE, PROP_REACTIONS);
+    }
+  follow_remover (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -252,4 +361,177 @@ parley_message_get_error (ParleyMessage *self)
   g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
 
   return self->record->error;
+}
+
+/**
+ * parley_message_get_record:
+ * @self: a message
+ *
+ * Returns: (transfer none): what it shows
+ */
+const ParleyRecord *
+parley_message_get_record (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record;
+}
+
+/**
+ * parley_message_get_reply_to:
+ * @self: a message
+ *
+ * Returns: (nullable): the push id of the message that it answers
+ */
+const char *
+parley_message_get_reply_to (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->reply_to;
+}
+
+gint64
+parley_message_get_edited_at (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), 0);
+
+  return self->record->edited_at;
+}
+
+gboolean
+parley_message_is_deleted (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
+
+  return self->record->deleted_at != 0;
+}
+
+/**
+ * parley_message_get_remover_name:
+ * @self: a message
+ *
+ * Returns: (nullable): who removed somebody else's message, "" until known;
+ *   %NULL where it is there, or its author deleted it
+ */
+const char *
+parley_message_get_remover_name (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->remover == NULL || self->record->deleted_at == 0 ? NULL : parley_member_get_name (self->remover);
+}
+
+guint
+parley_message_get_n_reactions (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), 0);
+
+  return self->record->reactions == NULL ? 0 : self->record->reactions->len;
+}
+
+static ParleyReaction *
+get_reaction (ParleyMessage *self, guint index)
+{
+  return index < parley_message_get_n_reactions (self) ? self->record->reactions->pdata[index] : NULL;
+}
+
+/**
+ * parley_message_get_reaction:
+ * @self: a message
+ * @index: which of its reactions
+ *
+ * Returns: (nullable): the emoji, or what a stranger wrote in its place
+ */
+const char *
+parley_message_get_reaction (ParleyMessage *self, guint index)
+{
+  ParleyReaction *reaction;
+
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  reaction = get_reaction (self, index);
+  return reaction == NULL ? NULL : reaction->emoji;
+}
+
+/**
+ * parley_message_get_reactor_name:
+ * @self: a message
+ * @index: which of its reactions
+ *
+ * Returns: whose reaction it is, "" until known
+ */
+const char *
+parley_message_get_reactor_name (ParleyMessage *self, guint index)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), "");
+
+  return self->reactors == NULL || index >= self->reactors->len ? "" : parley_member_get_name (self->reactors->pdata[index]);
+}
+
+gboolean
+parley_message_is_own_reaction (ParleyMessage *self, guint index)
+{
+  ParleyReaction *reaction;
+
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
+
+  reaction = get_reaction (self, index);
+  return reaction != NULL && g_strcmp0 (reaction->uid, self->uid) == 0;
+}
+
+/**
+ * parley_message_get_own_reaction:
+ * @self: a message
+ *
+ * Returns: (nullable): what whoever is signed in reacted with
+ */
+const char *
+parley_message_get_own_reaction (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->uid == NULL ? NULL : parley_reactions_get (self->record->reactions, self->uid);
+}
+
+/**
+ * parley_message_get_change:
+ * @self: a message
+ *
+ * Returns: what is on its way to the server, or was refused
+ */
+ParleyChangeKind
+parley_message_get_change (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), PARLEY_CHANGE_NONE);
+
+  return self->record->change == NULL ? PARLEY_CHANGE_NONE : self->record->change->kind;
+}
+
+/**
+ * parley_message_get_change_state:
+ * @self: a message
+ *
+ * Returns: whether the server has all that was done to the message
+ */
+ParleyMessageState
+parley_message_get_change_state (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), PARLEY_MESSAGE_SENT);
+
+  return self->record->change == NULL ? PARLEY_MESSAGE_SENT : self->record->change->state;
+}
+
+/**
+ * parley_message_get_change_error:
+ * @self: a message
+ *
+ * Returns: (nullable): why a change was refused, in the domain FIREBASE_ERROR
+ */
+const GError *
+parley_message_get_change_error (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
+
+  return self->record->change == NULL ? NULL : self->record->change->error;
 }

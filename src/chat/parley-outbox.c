@@ -22,6 +22,7 @@ struct _ParleyOutbox
   GObject parent_instance;
 
   ParleyAccount *account;
+  ParleyChangeOutbox *changes;
   GHashTable *busy; /* rooms of which a message is on its way */
   guint retry_delay;
   guint retry_source;
@@ -61,6 +62,12 @@ tell (ParleyOutbox *self, const char *room, const char *id, const char *former)
   g_signal_emit (self, signals[CHANGED], 0, room, id, former);
 }
 
+static void
+on_message_changed (ParleyOutbox *self, const char *room, const char *id)
+{
+  tell (self, room, id, NULL);
+}
+
 /* The stream may have brought the message before the answer came: then the row
  * knows better than we do.
  */
@@ -78,6 +85,8 @@ settle (ParleyOutbox *self, const char *room, const char *id, gint64 sent_at, gb
   else
     row->error = g_error_copy (error);
   parley_store_put_message (self->account->store, room, row);
+  if (error != NULL && absent)
+    parley_change_outbox_fold (self->changes, room, row);
   tell (self, room, id, NULL);
 }
 
@@ -123,6 +132,7 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer data)
   if (error == NULL)
     self->retry_delay = RETRY_FIRST;
   settle (self, shipment->room, shipment->id, sent_at, absent, error);
+  parley_change_outbox_post (self->changes, shipment->room);
   parley_outbox_post (self, shipment->room);
 }
 
@@ -176,6 +186,7 @@ parley_outbox_dispose (GObject *object)
 
   g_clear_handle_id (&self->retry_source, g_source_remove);
   g_clear_pointer (&self->busy, g_hash_table_unref);
+  g_clear_object (&self->changes);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_outbox_parent_class)->dispose (object);
 }
@@ -206,6 +217,8 @@ parley_outbox_new (ParleyAccount *account)
   ParleyOutbox *self = g_object_new (PARLEY_TYPE_OUTBOX, NULL);
 
   self->account = parley_account_ref (account);
+  self->changes = parley_change_outbox_new (account);
+  g_signal_connect_object (self->changes, "changed", G_CALLBACK (on_message_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -233,6 +246,21 @@ parley_outbox_wake (ParleyOutbox *self)
   parley_store_each_waiting_room (self->account->store, add_room, rooms);
   for (guint i = 0; i < rooms->len; i++)
     parley_outbox_post (self, rooms->pdata[i]);
+  parley_change_outbox_wake (self->changes);
+}
+
+/**
+ * parley_outbox_get_changes:
+ * @self: an outbox
+ *
+ * Returns: (transfer none): what sends the changes of messages that the server has
+ */
+ParleyChangeOutbox *
+parley_outbox_get_changes (ParleyOutbox *self)
+{
+  g_return_val_if_fail (PARLEY_IS_OUTBOX (self), NULL);
+
+  return self->changes;
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "parley-account.h"
+#include "parley-change-outbox.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ G_DECLARE_FINAL_TYPE (ParleyOutbox, parley_outbox, PARLEY, OUTBOX, GObject)
  * changed, else NULL.
  */
 ParleyOutbox *parley_outbox_new (ParleyAccount *account);
+ParleyChangeOutbox *parley_outbox_get_changes (ParleyOutbox *self);
 void parley_outbox_wake (ParleyOutbox *self);
 void parley_outbox_post (ParleyOutbox *self, const char *room);
 void parley_outbox_retry (ParleyOutbox *self, const char *room, const char *id);

@@ -5,6 +5,7 @@
 
 #include "parley-record.h"
 
+#include "parley-change.h"
 #include "parley-limits.h"
 #include "web-json.h"
 
@@ -75,6 +76,7 @@ fill (ParleyRecord *self, JsonObject *object)
   self->edited_at = parley_json_get_time (object, "editedAt");
   self->deleted_at = parley_json_get_time (object, "deletedAt");
   self->deleted_by = self->deleted_at != 0 && parley_is_key (deleted_by) ? g_strdup (deleted_by) : NULL;
+  self->reactions = parley_reactions_new_from_json (json_object_get_member (object, "reactions"));
   self->state = PARLEY_MESSAGE_SENT;
 }
 
@@ -129,6 +131,25 @@ set_time (gint64 *slot, JsonNode *node)
   return TRUE;
 }
 
+static gboolean
+set_deleted_by (ParleyRecord *self, JsonNode *node)
+{
+  const char *uid = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+
+  if (!parley_is_key (uid))
+    return FALSE;
+  g_set_str (&self->deleted_by, uid);
+  return TRUE;
+}
+
+static gboolean
+set_reactions (ParleyRecord *self, JsonNode *node)
+{
+  g_clear_pointer (&self->reactions, parley_reactions_free);
+  self->reactions = parley_reactions_new_from_json (node);
+  return TRUE;
+}
+
 /**
  * parley_record_set_field:
  * @self: a message
@@ -148,7 +169,30 @@ parley_record_set_field (ParleyRecord *self, const char *field, JsonNode *node)
     return set_time (&self->edited_at, node);
   if (g_str_equal (field, "deletedAt"))
     return set_time (&self->deleted_at, node);
+  if (g_str_equal (field, "deletedBy"))
+    return set_deleted_by (self, node);
+  if (g_str_equal (field, "reactions"))
+    return set_reactions (self, node);
   return FALSE;
+}
+
+/**
+ * parley_record_set_reaction:
+ * @self: a message
+ * @uid: who reacted, as on the wire
+ * @node: with what, a null node for no longer
+ *
+ * Returns: whether it was a reaction
+ */
+gboolean
+parley_record_set_reaction (ParleyRecord *self, const char *uid, JsonNode *node)
+{
+  const char *emoji = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+
+  if (!parley_is_key (uid) || (!JSON_NODE_HOLDS_NULL (node) && !parley_is_reaction (emoji)))
+    return FALSE;
+  self->reactions = parley_reactions_set (self->reactions, uid, emoji);
+  return TRUE;
 }
 
 ParleyRecord *
@@ -162,6 +206,8 @@ parley_record_copy (const ParleyRecord *self)
   copy->kind = g_strdup (self->kind);
   copy->reply_to = g_strdup (self->reply_to);
   copy->deleted_by = g_strdup (self->deleted_by);
+  copy->reactions = parley_reactions_copy (self->reactions);
+  copy->change = self->change == NULL ? NULL : parley_change_copy (self->change);
   copy->error = self->error == NULL ? NULL : g_error_copy (self->error);
   return copy;
 }
@@ -175,6 +221,8 @@ parley_record_free (ParleyRecord *self)
   g_free (self->kind);
   g_free (self->reply_to);
   g_free (self->deleted_by);
+  g_clear_pointer (&self->reactions, parley_reactions_free);
+  g_clear_pointer (&self->change, parley_change_free);
   g_clear_error (&self->error);
   g_free (self);
 }

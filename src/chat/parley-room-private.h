@@ -17,6 +17,8 @@ void parley_room_take_preview (ParleyRoom *self, const char *text);
 void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
 void parley_room_set_name (ParleyRoom *self, const char *name);
 void parley_room_wake (ParleyRoom *self);
+const ParleyRoomRecord *parley_room_get_record (ParleyRoom *self);
+gboolean parley_is_message_text (const char *text);
 void parley_room_close (ParleyRoom *self);
 void parley_room_leave (ParleyRoom *self);
 void parley_room_describe_async (ParleyRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -17,8 +17,14 @@ is_blank (const char *text)
   return TRUE;
 }
 
-static gboolean
-is_text (const char *text)
+/**
+ * parley_is_message_text:
+ * @text: what a person wrote
+ *
+ * Returns: whether it can be sent: not empty, not longer than the rules allow
+ */
+gboolean
+parley_is_message_text (const char *text)
 {
   gint64 length = parley_utf16_length (text);
 
@@ -39,6 +45,22 @@ is_text (const char *text)
 ParleyMessage *
 parley_room_send (ParleyRoom *self, const char *text, GError **error)
 {
+  return parley_room_reply (self, text, NULL, error);
+}
+
+/**
+ * parley_room_reply:
+ * @self: a room
+ * @text: what to say
+ * @to: (nullable): the message that it answers, which the server must have; any
+ *   other is not named
+ * @error: as parley_room_send()
+ *
+ * Returns: (transfer none) (nullable): the message, valid until the next one is sent
+ */
+ParleyMessage *
+parley_room_reply (ParleyRoom *self, const char *text, ParleyMessage *to, GError **error)
+{
   g_autoptr (ParleyRecord) record = NULL;
   g_autofree char *id = NULL;
   ParleyAccount *account;
@@ -46,7 +68,7 @@ parley_room_send (ParleyRoom *self, const char *text, GError **error)
 
   g_return_val_if_fail (PARLEY_IS_ROOM (self) && text != NULL, NULL);
 
-  if (!is_text (text))
+  if (!parley_is_message_text (text))
     {
       g_set_error_literal (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID, "a message is empty or too long");
       return NULL;
@@ -55,6 +77,8 @@ parley_room_send (ParleyRoom *self, const char *text, GError **error)
   room = parley_room_get_id (self);
   id = parley_message_id_make (account, room);
   record = parley_record_new (id, account->uid, text, firebase_database_get_server_time (account->database));
+  if (to != NULL && parley_message_get_state (to) == PARLEY_MESSAGE_SENT)
+    record->reply_to = g_strdup (parley_message_get_id (to));
   if (!parley_store_add_message (account->store, room, record, error))
     return NULL;
   parley_timeline_sync (parley_room_get_timeline (self), id, NULL);
@@ -65,7 +89,7 @@ parley_room_send (ParleyRoom *self, const char *text, GError **error)
 /**
  * parley_room_retry:
  * @self: a room
- * @message: one of its messages that failed; any other is left alone
+ * @message: one of its messages that failed, or of which a change failed; any other is left alone
  */
 void
 parley_room_retry (ParleyRoom *self, ParleyMessage *message)
@@ -74,16 +98,18 @@ parley_room_retry (ParleyRoom *self, ParleyMessage *message)
 
   g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
 
+  id = g_strdup (parley_message_get_id (message));
+  if (parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED)
+    parley_change_outbox_retry (parley_outbox_get_changes (parley_room_get_outbox (self)), parley_room_get_id (self), id);
   if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
     return;
-  id = g_strdup (parley_message_get_id (message));
   parley_outbox_retry (parley_room_get_outbox (self), parley_room_get_id (self), id);
 }
 
 /**
  * parley_room_discard:
  * @self: a room
- * @message: one of its messages that failed; any other is left alone
+ * @message: one of its messages that failed, or of which a change failed; any other is left alone
  */
 void
 parley_room_discard (ParleyRoom *self, ParleyMessage *message)
@@ -92,9 +118,12 @@ parley_room_discard (ParleyRoom *self, ParleyMessage *message)
 
   g_return_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message));
 
+  id = g_strdup (parley_message_get_id (message));
+  if (parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED)
+    parley_change_outbox_discard (parley_outbox_get_changes (parley_room_get_outbox (self)), parley_room_get_id (self), id);
   if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED)
     return;
-  id = g_strdup (parley_message_get_id (message));
+  parley_store_remove_changes (parley_room_get_account (self)->store, parley_room_get_id (self), id);
   parley_store_remove_message (parley_room_get_account (self)->store, parley_room_get_id (self), id);
   parley_timeline_sync (parley_room_get_timeline (self), id, NULL);
 }

@@ -10,7 +10,10 @@
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
+#include "parley-peers.h"
+#include "parley-quotes-private.h"
 #include "parley-read-marker.h"
+#include "parley-room-life.h"
 #include "parley-roster.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
@@ -28,6 +31,8 @@ struct _ParleyRoom
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
+  ParleyRoomLife *life;
+  ParleyQuotes *quotes;
   ParleyRoster *roster; /* from the first time it is asked for */
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -122,6 +127,14 @@ get_roster (ParleyRoom *self)
   return self->roster;
 }
 
+static gboolean
+may_tidy (ParleyRoom *self, ParleyDescription *description)
+{
+  const char *role = g_hash_table_lookup (description->members, self->account->uid);
+
+  return g_strcmp0 (role, "owner") == 0 || g_strcmp0 (role, "admin") == 0;
+}
+
 static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
@@ -134,6 +147,8 @@ take_description (ParleyRoom *self, ParleyDescription *description)
   follow_peer (self);
   save (self);
   self->described = TRUE;
+  if (self->open && may_tidy (self, description))
+    parley_room_life_tidy (self->life);
 }
 
 static void
@@ -186,6 +201,8 @@ is_hint (ParleyRoom *self, ParleyRecord *record)
 static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
+  /* A message that was edited while it was on its way may be among them. */
+  parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
   for (guint i = 0; i < records->len; i++)
     if (is_hint (self, records->pdata[i]))
       {
@@ -197,7 +214,7 @@ on_arrived (ParleyRoom *self, GPtrArray *records)
 static void
 on_feed_cancelled (ParleyRoom *self)
 {
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
   g_signal_emit (self, signals[LOST], 0);
 }
 
@@ -208,6 +225,7 @@ make_timeline (ParleyRoom *self)
     return;
   self->timeline = parley_timeline_new (self->account, self->record->id);
   self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
+  self->life = parley_room_life_new (self->account, self->record->id, self->feed, self->timeline);
   g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
 }
@@ -218,7 +236,7 @@ on_linger_over (gpointer data)
   ParleyRoom *self = data;
 
   self->linger_source = 0;
-  parley_feed_stop (self->feed);
+  parley_room_life_stop (self->life);
 }
 
 static void
@@ -270,9 +288,11 @@ parley_room_dispose (GObject *object)
   ParleyRoom *self = PARLEY_ROOM (object);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
+  g_clear_object (&self->life);
   g_clear_object (&self->feed);
+  g_clear_object (&self->quotes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -475,6 +495,20 @@ parley_room_set_name (ParleyRoom *self, const char *name)
 }
 
 /**
+ * parley_room_get_record:
+ * @self: a room
+ *
+ * Returns: (transfer none): what the store knows of it
+ */
+const ParleyRoomRecord *
+parley_room_get_record (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record;
+}
+
+/**
  * parley_room_get_account:
  * @self: a room
  *
@@ -534,7 +568,7 @@ parley_room_wake (ParleyRoom *self)
   if (!self->described && (self->open || self->record->kind == NULL))
     describe (self);
   if (self->open)
-    parley_feed_start (self->feed);
+    parley_room_life_start (self->life);
 }
 
 /**
@@ -566,8 +600,8 @@ parley_room_close (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->feed != NULL)
-    parley_feed_stop (self->feed);
+  if (self->life != NULL)
+    parley_room_life_stop (self->life);
 }
 
 /**
@@ -699,6 +733,23 @@ parley_room_get_timeline (ParleyRoom *self)
 }
 
 /**
+ * parley_room_get_quotes:
+ * @self: a room
+ *
+ * Returns: (transfer none): the messages that others answer
+ */
+ParleyQuotes *
+parley_room_get_quotes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  if (self->quotes == NULL)
+    self->quotes = parley_quotes_new (self->account, self->record->id, self->timeline);
+  return self->quotes;
+}
+
+/**
  * parley_room_get_members:
  * @self: a room
  *
@@ -740,11 +791,14 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (open)
     {
-      parley_feed_start (self->feed);
+      parley_room_life_start (self->life);
       describe (self);
     }
   else
-    self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    {
+      parley_room_life_set_typing (self->life, FALSE);
+      self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
+    }
   notify (self, PROP_OPEN);
 }
 
@@ -763,4 +817,66 @@ parley_room_mark_read (ParleyRoom *self)
 
   newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
   parley_read_marker_mark (self->marker, newest);
+}
+
+/**
+ * parley_room_get_live:
+ * @self: a room
+ *
+ * Returns: (transfer none): who types in it and how far each has read
+ */
+ParleyLive *
+parley_room_get_live (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  make_timeline (self);
+  return parley_room_life_get_live (self->life);
+}
+
+/**
+ * parley_room_set_typing:
+ * @self: a room
+ * @is_typing: whether a key was pressed just now and left something to be sent
+ *
+ * Tells the others; it ends by itself when no key follows.
+ */
+void
+parley_room_set_typing (ParleyRoom *self, gboolean is_typing)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (self->life != NULL && self->open)
+    parley_room_life_set_typing (self->life, is_typing);
+}
+
+/**
+ * parley_room_get_peer:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): in a direct chat the other person
+ */
+ParleyMember *
+parley_room_get_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->peer;
+}
+
+/**
+ * parley_room_look_at_peer:
+ * @self: a room
+ *
+ * Returns: (transfer full) (nullable): in a direct chat whether the other person is
+ *   there, for as long as it is held
+ */
+ParleyPeer *
+parley_room_look_at_peer (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->peer == NULL || self->account->peers == NULL)
+    return NULL;
+  return parley_peers_get (self->account->peers, parley_member_get_uid (self->peer));
 }

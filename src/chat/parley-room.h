@@ -1,6 +1,9 @@
 #pragma once
 
+#include "parley-live.h"
 #include "parley-member.h"
+#include "parley-peer.h"
+#include "parley-quotes.h"
 #include "parley-timeline.h"
 
 G_BEGIN_DECLS
@@ -15,6 +18,7 @@ const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
+char *parley_room_find_first_unread (ParleyRoom *self); /* NULL: nothing is unread, or not fetched yet */
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
@@ -22,11 +26,34 @@ ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
+ParleyMember *parley_room_get_peer (ParleyRoom *self);   /* of a direct chat, else NULL */
+ParleyPeer *parley_room_look_at_peer (ParleyRoom *self); /* transfer full, NULL */
+ParleyLive *parley_room_get_live (ParleyRoom *self);
+/* A key was pressed that left something to be sent; or nothing is left of it. */
+void parley_room_set_typing (ParleyRoom *self, gboolean is_typing);
 
 /* Stores the message as pending, shows it, and hands it to the outbox.
  * NULL and FIREBASE_ERROR_INVALID where it is empty or over 4000 UTF-16 units.
  */
 ParleyMessage *parley_room_send (ParleyRoom *self, const char *text, GError **error);
+/* The same, as an answer to @to. */
+ParleyMessage *parley_room_reply (ParleyRoom *self, const char *text, ParleyMessage *to, GError **error);
+
+/* What may become of a message by this account, and doing it: stored, shown, sent.
+ * While the server has not taken it the message's change-state is pending; one
+ * that was refused can be retried or discarded as a message can.
+ */
+gboolean parley_room_may_answer (ParleyRoom *self, ParleyMessage *message);
+gboolean parley_room_may_edit (ParleyRoom *self, ParleyMessage *message);
+gboolean parley_room_may_delete (ParleyRoom *self, ParleyMessage *message);
+gboolean parley_room_edit (ParleyRoom *self, ParleyMessage *message, const char *text, GError **error);
+gboolean parley_room_delete (ParleyRoom *self, ParleyMessage *message, GError **error);
+/* With NULL, or what is there already, the own reaction is taken back. */
+gboolean parley_room_react (ParleyRoom *self, ParleyMessage *message, const char *emoji, GError **error);
+/* The newest of one's own that can be edited, or NULL. */
+ParleyMessage *parley_room_find_last_own (ParleyRoom *self);
+ParleyQuotes *parley_room_get_quotes (ParleyRoom *self);
+
 void parley_room_retry (ParleyRoom *self, ParleyMessage *message);
 void parley_room_discard (ParleyRoom *self, ParleyMessage *message);
 /* The newest message has been seen: clears the counter here and on the server. */

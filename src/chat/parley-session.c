@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "parley-attendance.h"
 #include "parley-introduction.h"
 #include "parley-outbox.h"
 #include "parley-room-private.h"
@@ -22,6 +23,7 @@ struct _ParleySession
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyInbox *inbox;
+  ParleyAttendance *attendance;
   ParleySearch *search;
   ParleyConnection connection;
   gboolean closed;
@@ -117,6 +119,7 @@ on_revoked (ParleySession *self)
 {
   if (self->closed)
     return;
+  parley_attendance_stop (self->attendance);
   parley_inbox_stop (self->inbox);
   set_connection (self, PARLEY_CONNECTION_OFFLINE);
   g_signal_emit (self, signals[SIGNED_OUT], 0);
@@ -141,6 +144,13 @@ static void
 on_message_arrived (ParleySession *self, ParleyRoom *room, const char *author_name, const char *text)
 {
   g_signal_emit (self, signals[MESSAGE_ARRIVED], 0, room, author_name, text);
+}
+
+static void
+on_opened (ParleySession *self, ParleyRoom *room)
+{
+  if (!self->closed)
+    parley_attendance_take_room (self->attendance, room);
 }
 
 static void
@@ -180,6 +190,7 @@ parley_session_dispose (GObject *object)
 
   if (self->account != NULL)
     parley_session_close (self, FALSE);
+  g_clear_object (&self->attendance);
   g_clear_object (&self->inbox);
   g_clear_object (&self->search);
   g_clear_object (&self->outbox);
@@ -192,6 +203,7 @@ static void
 parley_session_finalize (GObject *object)
 {
   g_free (PARLEY_SESSION (object)->path);
+  g_free (PARLEY_SESSION (object)->search_path);
   G_OBJECT_CLASS (parley_session_parent_class)->finalize (object);
 }
 
@@ -229,6 +241,16 @@ listen_to_user (ParleySession *self)
 }
 
 static void
+attend (ParleySession *self)
+{
+  g_autoptr (ParleySleep) sleep = parley_sleep_new ();
+
+  self->attendance = parley_attendance_new (self->account, self->user, sleep);
+  g_signal_connect_object (self->attendance, "woke", G_CALLBACK (parley_session_reconnect), self, G_CONNECT_SWAPPED);
+  parley_attendance_start (self->attendance);
+}
+
+static void
 on_taken_in (ParleySession *self, gint64 done)
 {
   parley_store_prune_journal (self->account->store, done);
@@ -256,7 +278,9 @@ start (ParleySession *self, ParleyStore *store)
   g_signal_connect_object (self->inbox, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inbox, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   listen_to_user (self);
+  attend (self);
   parley_inbox_start (self->inbox);
   start_search (self, store);
 }
@@ -355,6 +379,14 @@ parley_session_get_inbox (ParleySession *self)
   g_return_val_if_fail (PARLEY_IS_SESSION (self), NULL);
 
   return self->inbox;
+}
+
+gboolean
+parley_session_has_last_word (ParleySession *self)
+{
+  g_return_val_if_fail (PARLEY_IS_SESSION (self), FALSE);
+
+  return parley_attendance_has_last_word (self->attendance);
 }
 
 FirebaseUser *
@@ -479,8 +511,55 @@ parley_session_reconnect (ParleySession *self)
   if (self->closed)
     return;
   firebase_database_reconnect (self->account->database);
+  parley_attendance_reconnect (self->attendance);
   parley_inbox_start (self->inbox);
   parley_outbox_wake (self->outbox);
+}
+
+/**
+ * parley_session_get_peer:
+ * @self: a session
+ * @uid: who
+ *
+ * Returns: (transfer full): whether they are there, for as long as it is held
+ */
+ParleyPeer *
+parley_session_get_peer (ParleySession *self, const char *uid)
+{
+  g_return_val_if_fail (PARLEY_IS_SESSION (self) && uid != NULL, NULL);
+
+  return parley_attendance_get_peer (self->attendance, uid);
+}
+
+/**
+ * parley_session_set_away:
+ * @self: a session
+ * @is_away: whether nobody is at this computer
+ */
+void
+parley_session_set_away (ParleySession *self, gboolean is_away)
+{
+  g_return_if_fail (PARLEY_IS_SESSION (self));
+
+  if (!self->closed)
+    parley_attendance_set_away (self->attendance, is_away);
+}
+
+/**
+ * parley_session_farewell:
+ * @self: a session that is about to be closed
+ * @forget: whether this computer is not heard of again, as after signing out
+ * @milliseconds: the longest that this may take
+ *
+ * Tells the others.  The main loop may turn meanwhile.
+ */
+void
+parley_session_farewell (ParleySession *self, gboolean forget, guint milliseconds)
+{
+  g_return_if_fail (PARLEY_IS_SESSION (self));
+
+  if (!self->closed)
+    parley_attendance_farewell (self->attendance, forget, milliseconds);
 }
 
 /**
@@ -499,6 +578,7 @@ parley_session_close (ParleySession *self, gboolean erase)
   if (!self->closed)
     {
       self->closed = TRUE;
+      parley_attendance_stop (self->attendance);
       parley_search_close (self->search);
       parley_inbox_close (self->inbox);
       parley_account_close (self->account);

@@ -2,6 +2,7 @@
 
 #include "firebase-database.h"
 #include "parley-invitation.h"
+#include "parley-peer.h"
 #include "parley-room.h"
 #include "parley-search.h"
 
@@ -64,6 +65,11 @@ void parley_session_search_async (ParleySession *self, const ParleySearchQuery *
 GPtrArray *parley_session_search_finish (ParleySession *self, GAsyncResult *result, GError **error);
 ParleyMessage *parley_session_recall_message (ParleySession *self, const char *room, const char *id);
 void parley_session_reconnect (ParleySession *self);
+/* Whether somebody else is there, while it is held; and what they are told of us. */
+ParleyPeer *parley_session_get_peer (ParleySession *self, const char *uid); /* transfer full */
+void parley_session_set_away (ParleySession *self, gboolean is_away);
+/* Tells the others before this ends; takes @milliseconds at most. */
+void parley_session_farewell (ParleySession *self, gboolean forget, guint milliseconds);
 /* Stops everything; with @erase also removes the store's files. */
 void parley_session_close (ParleySession *self, gboolean erase);
 

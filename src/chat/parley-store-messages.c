@@ -3,10 +3,10 @@
 #include "firebase-error.h"
 #include "parley-store-private.h"
 
-#define MESSAGE_COLUMNS "id, author, sent_at, text, kind, reply_to, edited_at, deleted_at, deleted_by, state, tried, error_code, error_text"
+#define MESSAGE_COLUMNS "id, author, sent_at, text, kind, reply_to, edited_at, deleted_at, deleted_by, state, tried, error_code, error_text, reactions"
 
 static const char *const get_message = "SELECT " MESSAGE_COLUMNS " FROM message WHERE room = ? AND id = ?";
-static const char *const save_message = "INSERT OR REPLACE INTO message (room, " MESSAGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char *const save_message = "INSERT OR REPLACE INTO message (room, " MESSAGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char *const rename_message = "UPDATE OR ABORT message SET id = ? WHERE room = ? AND id = ?";
 static const char *const remove_message = "DELETE FROM message WHERE room = ? AND id = ?";
 static const char *const list_sent = "SELECT id, author, sent_at FROM message WHERE room = ? AND id < ? AND state = 1 ORDER BY id DESC LIMIT ?";
@@ -14,6 +14,12 @@ static const char *const list_sent = "SELECT id, author, sent_at FROM message WH
 static const char *const list_local = "SELECT id, author, sent_at FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 ORDER BY id";
 static const char *const next_pending = "SELECT " MESSAGE_COLUMNS " FROM message INDEXED BY message_local WHERE room = ? AND state <> 1 AND state = 0 ORDER BY id LIMIT 1";
 static const char *const list_waiting = "SELECT DISTINCT room, NULL FROM message INDEXED BY message_local WHERE state <> 1 AND state = 0";
+
+static int
+count_reactions (sqlite3_stmt *row)
+{
+  return sqlite3_column_int (row, 13);
+}
 
 static ParleyRecord *
 read_message (sqlite3_stmt *row)
@@ -33,13 +39,19 @@ read_message (sqlite3_stmt *row)
 }
 
 static ParleyRecord *
-read_one_message (ParleyStore *self, sqlite3_stmt *statement)
+read_one_message (ParleyStore *self, const char *room, sqlite3_stmt *statement)
 {
   ParleyRecord *record = NULL;
+  gboolean reacted = FALSE;
 
   while (parley_store_next (self, statement))
     if (record == NULL)
-      record = read_message (statement);
+      {
+        record = read_message (statement);
+        reacted = count_reactions (statement) > 0;
+      }
+  if (reacted)
+    record->reactions = parley_store_get_reactions (self, room, record->id);
   return record;
 }
 
@@ -54,23 +66,40 @@ read_one_message (ParleyStore *self, sqlite3_stmt *statement)
 ParleyRecord *
 parley_store_get_message (ParleyStore *self, const char *room, const char *id)
 {
-  return read_one_message (self, parley_store_use (self, get_message, "tt", room, id));
+  return read_one_message (self, room, parley_store_use (self, get_message, "tt", room, id));
 }
 
 static gboolean
 save (ParleyStore *self, const char *room, const ParleyRecord *record)
 {
-  return parley_store_run (self, parley_store_use (self, save_message, "tttitttiitiiit", room, record->id, record->author, record->sent_at,
+  return parley_store_run (self, parley_store_use (self, save_message, "tttitttiitiiiti", room, record->id, record->author, record->sent_at,
                                                    record->text, record->kind, record->reply_to, record->edited_at, record->deleted_at, record->deleted_by,
                                                    (gint64)record->state, (gint64)record->tried,
                                                    (gint64)(record->error != NULL ? record->error->code : 0),
-                                                   record->error != NULL ? record->error->message : NULL));
+                                                   record->error != NULL ? record->error->message : NULL,
+                                                   (gint64)(record->reactions != NULL ? record->reactions->len : 0)));
+}
+
+/* Few messages have reactions: the others are written without a look at theirs. */
+static gboolean
+save_with_reactions (ParleyStore *self, const char *room, const ParleyRecord *record, const ParleyRecord *old)
+{
+  gboolean saved;
+
+  parley_store_begin (self);
+  saved = save (self, room, record);
+  if (saved && old != NULL && !parley_reactions_equal (old->reactions, record->reactions))
+    parley_store_remove_reactions (self, room, record->id);
+  if (saved && record->reactions != NULL && (old == NULL || !parley_reactions_equal (old->reactions, record->reactions)))
+    parley_store_add_reactions (self, room, record->id, record->reactions);
+  parley_store_commit (self);
+  return saved;
 }
 
 static gboolean
 is_same (const ParleyRecord *a, const ParleyRecord *b)
 {
-  return a->state == b->state && a->sent_at == b->sent_at && a->edited_at == b->edited_at && a->deleted_at == b->deleted_at && g_strcmp0 (a->text, b->text) == 0 && g_strcmp0 (a->kind, b->kind) == 0 && g_str_equal (a->author, b->author) && g_strcmp0 (a->reply_to, b->reply_to) == 0 && g_strcmp0 (a->deleted_by, b->deleted_by) == 0 && a->tried == b->tried && g_error_matches (a->error, FIREBASE_ERROR, b->error != NULL ? b->error->code : -1) == (b->error != NULL);
+  return a->state == b->state && a->sent_at == b->sent_at && a->edited_at == b->edited_at && a->deleted_at == b->deleted_at && g_strcmp0 (a->text, b->text) == 0 && g_strcmp0 (a->kind, b->kind) == 0 && g_str_equal (a->author, b->author) && g_strcmp0 (a->reply_to, b->reply_to) == 0 && g_strcmp0 (a->deleted_by, b->deleted_by) == 0 && a->tried == b->tried && parley_reactions_equal (a->reactions, b->reactions) && g_error_matches (a->error, FIREBASE_ERROR, b->error != NULL ? b->error->code : -1) == (b->error != NULL);
 }
 
 /**
@@ -88,7 +117,7 @@ parley_store_put_message (ParleyStore *self, const char *room, const ParleyRecor
 
   if (old != NULL && is_same (old, record))
     return PARLEY_STORE_SAME;
-  if (!save (self, room, record))
+  if (!save_with_reactions (self, room, record, old))
     return PARLEY_STORE_SAME;
   return old == NULL ? PARLEY_STORE_NEW : PARLEY_STORE_CHANGED;
 }
@@ -117,6 +146,7 @@ parley_store_rename_message (ParleyStore *self, const char *room, const char *id
 void
 parley_store_remove_message (ParleyStore *self, const char *room, const char *id)
 {
+  parley_store_remove_reactions (self, room, id);
   parley_store_run (self, parley_store_use (self, remove_message, "tt", room, id));
 }
 
@@ -170,7 +200,7 @@ parley_store_each_local (ParleyStore *self, const char *room, ParleyStoreKeyFunc
 ParleyRecord *
 parley_store_get_next_pending (ParleyStore *self, const char *room)
 {
-  return read_one_message (self, parley_store_use (self, next_pending, "t", room));
+  return read_one_message (self, room, parley_store_use (self, next_pending, "t", room));
 }
 
 /**

@@ -57,6 +57,18 @@ static const char *const migrations[] = {
   "CREATE TRIGGER journal_gone AFTER DELETE ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id); END;"
   "CREATE TRIGGER journal_renamed AFTER UPDATE OF id ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id), (new.room, new.id); END;"
   "CREATE TRIGGER journal_changed AFTER UPDATE OF text, sent_at ON message BEGIN INSERT INTO journal (room, id) VALUES (new.room, new.id); END;",
+  "CREATE TABLE reader (room TEXT NOT NULL, uid TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (room, uid)) WITHOUT ROWID;"
+  "CREATE TABLE followed (room TEXT PRIMARY KEY, change TEXT, at INTEGER NOT NULL) WITHOUT ROWID;",
+
+  /* How many reactions a message has stands beside it, so that one without any,
+   * as most are, is read without a look at their table.
+   */
+  "ALTER TABLE message ADD COLUMN reactions INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE reaction (room TEXT NOT NULL, message TEXT NOT NULL, uid TEXT NOT NULL, emoji TEXT NOT NULL,"
+  " PRIMARY KEY (room, message, uid)) WITHOUT ROWID;"
+  "CREATE TABLE change (seq INTEGER PRIMARY KEY, room TEXT NOT NULL, message TEXT NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL,"
+  " value TEXT, state INTEGER NOT NULL, tried INTEGER NOT NULL, error_code INTEGER, error_text TEXT);"
+  "CREATE INDEX change_message ON change (room, message);",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */
@@ -68,7 +80,8 @@ static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
 
 /* Touches every table, so that most of what can be broken shows at once. */
 static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FROM message LIMIT 1; SELECT 1 FROM message WHERE state <> 1 LIMIT 1;"
-                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;";
+                                 "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;"
+                                 "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1; SELECT 1 FROM reaction LIMIT 1; SELECT 1 FROM change LIMIT 1;";
 
 static void
 note_failure (ParleyStore *self, const char *what)

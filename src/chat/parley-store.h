@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "parley-change.h"
 #include "parley-record.h"
 #include "parley-room-record.h"
 
@@ -65,6 +66,14 @@ guint parley_store_each_sent (ParleyStore *self, const char *room, const char *b
 void parley_store_each_local (ParleyStore *self, const char *room, ParleyStoreKeyFunc func, gpointer data);
 ParleyRecord *parley_store_get_next_pending (ParleyStore *self, const char *room);
 void parley_store_each_waiting_room (ParleyStore *self, ParleyStorePairFunc func, gpointer data);
+
+gboolean parley_store_add_change (ParleyStore *self, const char *room, ParleyChange *change, GError **error);
+void parley_store_save_change (ParleyStore *self, const ParleyChange *change);
+void parley_store_remove_change (ParleyStore *self, const ParleyChange *change);
+void parley_store_remove_changes (ParleyStore *self, const char *room, const char *message);
+GPtrArray *parley_store_list_changes (ParleyStore *self, const char *room, const char *message);
+ParleyChange *parley_store_get_next_change (ParleyStore *self, const char *room);
+void parley_store_each_changing_room (ParleyStore *self, ParleyStorePairFunc func, gpointer data);
 
 void parley_store_add_gap (ParleyStore *self, const char *room, const char *after, const char *before);
 void parley_store_remove_gap (ParleyStore *self, const char *room, const char *after);

@@ -13,6 +13,7 @@ ParleyTimeline *parley_timeline_new (ParleyAccount *account, const char *room);
 void parley_timeline_put (ParleyTimeline *self, GPtrArray *records);
 void parley_timeline_sync (ParleyTimeline *self, const char *id, const char *former);
 ParleyMessage *parley_timeline_get_message (ParleyTimeline *self, const char *id);
+void parley_timeline_forget_before (ParleyTimeline *self, const char *id);
 char *parley_timeline_get_newest (ParleyTimeline *self);
 void parley_timeline_set_complete (ParleyTimeline *self, gboolean complete);
 void parley_timeline_set_source (ParleyTimeline *self, gpointer source, ParleyTimelineFetch fetch, ParleyTimelineFetchFinish finish);

@@ -7,6 +7,7 @@
 
 #include "parley-timeline-private.h"
 
+#include "parley-change-outbox.h"
 #include "parley-message-private.h"
 #include "parley-timeline-keys.h"
 
@@ -110,7 +111,9 @@ make_message (ParleyTimeline *self, ParleyTimelineKey *key)
       record = parley_record_new (id, author, NULL, key->sent_at);
       record->state = PARLEY_MESSAGE_SENT;
     }
+  parley_change_outbox_overlay (self->account, self->room, record);
   message = parley_message_new (record, parley_people_get (self->account->people, author), g_str_equal (author, self->account->uid));
+  parley_message_set_people (message, self->account->people, self->account->uid);
   g_object_weak_ref (G_OBJECT (message), on_message_gone, self);
   g_hash_table_insert (self->live, g_steal_pointer (&id), message);
   return message;
@@ -325,9 +328,13 @@ static void
 update_live (ParleyTimeline *self, const char *id, ParleyRecord *record)
 {
   ParleyMessage *message = g_hash_table_lookup (self->live, id);
+  ParleyRecord *shown;
 
-  if (message != NULL)
-    parley_message_update (message, parley_record_copy (record));
+  if (message == NULL)
+    return;
+  shown = parley_record_copy (record);
+  parley_change_outbox_overlay (self->account, self->room, shown);
+  parley_message_update (message, shown);
 }
 
 static gboolean
@@ -522,6 +529,25 @@ parley_timeline_put (ParleyTimeline *self, GPtrArray *records)
 }
 
 /**
+ * parley_timeline_forget_before:
+ * @self: a timeline
+ * @id: the first message to keep; the store has forgotten the older ones
+ */
+void
+parley_timeline_forget_before (ParleyTimeline *self, const char *id)
+{
+  guint position;
+
+  g_return_if_fail (PARLEY_IS_TIMELINE (self) && id != NULL);
+
+  parley_timeline_keys_find (self->sent, id, &position);
+  if (position == 0)
+    return;
+  g_array_remove_range (self->sent, 0, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, position, 0);
+}
+
+/**
  * parley_timeline_get_message:
  * @self: a timeline
  * @id: a push id
@@ -617,6 +643,25 @@ parley_timeline_get_author (ParleyTimeline *self, guint position)
 
   key = key_at (self, position);
   return key == NULL ? NULL : self->authors->pdata[key->author];
+}
+
+/**
+ * parley_timeline_get_id:
+ * @self: a timeline
+ * @position: in the list
+ *
+ * Returns: (transfer full) (nullable): the message's push id, without making an
+ *   object of it
+ */
+char *
+parley_timeline_get_id (ParleyTimeline *self, guint position)
+{
+  ParleyTimelineKey *key;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  key = key_at (self, position);
+  return key == NULL ? NULL : g_strndup (key->id, PARLEY_ID_LENGTH);
 }
 
 /**

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (ParleyTimeline, parley_timeline, PARLEY, TIMELINE, GObject
  * from the store on demand.  Local echoes stand in it at once, at the end.
  */
 gint64 parley_timeline_get_time (ParleyTimeline *self, guint position); /* ms; without making the message */
+char *parley_timeline_get_id (ParleyTimeline *self, guint position);
 const char *parley_timeline_get_author (ParleyTimeline *self, guint position);
 gboolean parley_timeline_find (ParleyTimeline *self, const char *id, guint *position);
 gboolean parley_timeline_is_loaded (ParleyTimeline *self);

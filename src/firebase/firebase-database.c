@@ -7,6 +7,7 @@
 
 #include "firebase-answer.h"
 #include "firebase-clock.h"
+#include "firebase-error.h"
 #include "firebase-push-id.h"
 #include "firebase-stream-private.h"
 #include "firebase-url.h"
@@ -18,6 +19,8 @@
 /* Each stream holds a connection for as long as it lives. */
 #define MAX_STREAMS 256
 #define MAX_ANSWER (32 * 1024 * 1024)
+/* A network that changes does so several times in a moment. */
+#define SETTLING_MS 1000
 
 struct _FirebaseDatabase
 {
@@ -29,6 +32,7 @@ struct _FirebaseDatabase
   GPtrArray *streams;     /* not owned; each removes itself when it goes */
   guint silence_limit;
   gboolean had_network;
+  guint settling; /* until the network has come to rest */
 
   FirebaseClock clock;
   FirebasePushId last_key;
@@ -77,6 +81,16 @@ learn_time (FirebaseDatabase *self, Request *request, WebResponse *response)
     firebase_clock_take_answer (&self->clock, request->sent, now, request->value, response->node);
 }
 
+/* Not by whoever asked, so it is the connection that was given up. */
+static GError *
+explain (GTask *task, GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    return firebase_answer_translate (error);
+  g_error_free (error);
+  return g_error_new_literal (FIREBASE_ERROR, FIREBASE_ERROR_NETWORK, "the connection was given up");
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -88,7 +102,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     {
-      g_task_return_error (task, firebase_answer_translate (error));
+      g_task_return_error (task, explain (task, error));
       return;
     }
   learn_time (self, request, response);
@@ -326,7 +340,8 @@ firebase_database_listen (FirebaseDatabase *self, const char *path, const char *
  * firebase_database_reconnect:
  * @self: a database
  *
- * All its streams connect anew, at once.
+ * Every connection is doubted: all streams connect anew, at once, and requests that
+ * are under way are given up, since a dead connection would hold them for long.
  */
 void
 firebase_database_reconnect (FirebaseDatabase *self)
@@ -335,18 +350,32 @@ firebase_database_reconnect (FirebaseDatabase *self)
 
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (streams, g_object_ref (self->streams->pdata[i]));
+  soup_session_abort (self->requests);
   for (guint i = 0; i < streams->len; i++)
     firebase_stream_reconnect (streams->pdata[i]);
 }
 
-/* Only when it comes back: the monitor also speaks up for each address and
- * route that has nothing to do with us.
+static void
+on_settled (gpointer data)
+{
+  FirebaseDatabase *self = data;
+
+  self->settling = 0;
+  for (guint i = 0; i < self->streams->len; i++)
+    firebase_stream_check (self->streams->pdata[i]);
+}
+
+/* The monitor also speaks up for each address and route that has nothing to do with
+ * us, so as long as there is a network nothing is dropped: a second connection is
+ * opened beside each stream, and takes over where the first one is dead.
  */
 static void
 on_network_changed (FirebaseDatabase *self, gboolean is_available, GNetworkMonitor *monitor)
 {
   if (is_available && !self->had_network)
     firebase_database_reconnect (self);
+  else if (is_available && self->settling == 0)
+    self->settling = g_timeout_add_once (SETTLING_MS, on_settled, self);
   self->had_network = is_available;
 }
 
@@ -398,6 +427,7 @@ firebase_database_finalize (GObject *object)
 {
   FirebaseDatabase *self = FIREBASE_DATABASE (object);
 
+  g_clear_handle_id (&self->settling, g_source_remove);
   for (guint i = 0; i < self->streams->len; i++)
     g_object_weak_unref (self->streams->pdata[i], on_stream_gone, self);
   g_ptr_array_unref (self->streams);

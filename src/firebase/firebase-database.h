@@ -30,6 +30,11 @@ char *firebase_query_last (guint count);
 char *firebase_query_before (const char *key, guint count); /* the last @count before @key, exclusive */
 char *firebase_query_after (const char *key, guint count);  /* the first @count after @key, exclusive */
 
+char *firebase_query_from (const char *key, guint count); /* the first @count from @key on */
+/* By a number in each child instead. */
+char *firebase_query_since (const char *child, gint64 from, guint count);
+char *firebase_query_until (const char *child, gint64 to, guint count);
+
 /* Milliseconds since 1970 by the server's clock, as well as known. */
 gint64 firebase_database_get_server_time (FirebaseDatabase *self);
 /* A new push id by the server's clock, greater than any made before. */

@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 /* Private to firebase. */
 FirebaseStream *firebase_stream_new (FirebaseUser *user, SoupSession *session, const char *path, const char *query,
                                      guint silence_ms);
+void firebase_stream_check (FirebaseStream *self);
 
 G_END_DECLS

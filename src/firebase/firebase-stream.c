@@ -19,6 +19,8 @@
 #define MIN_SILENCE_MS 75000
 #define MAX_SILENCE_MS 90000
 #define RENEWAL_RETRY_MS 5000
+/* A connection so young needs no doubt. */
+#define YOUNG_USEC (5 * G_USEC_PER_SEC)
 
 struct _FirebaseStream
 {
@@ -408,4 +410,20 @@ firebase_stream_reconnect (FirebaseStream *self)
     return;
   self->n_failures = 0;
   connect_now (self);
+}
+
+/**
+ * firebase_stream_check:
+ * @self: a stream
+ *
+ * The network is another one now: the connection may be dead without knowing it.
+ * Another is opened beside it, as for the next token, and takes over once it lives.
+ */
+void
+firebase_stream_check (FirebaseStream *self)
+{
+  if (self->state == FIREBASE_STREAM_WAITING)
+    firebase_stream_reconnect (self);
+  else if (self->live_since != 0 && self->next == NULL && firebase_clock_now () - self->live_since > YOUNG_USEC)
+    self->next = open_connection (self);
 }

@@ -55,6 +55,53 @@ firebase_query_after (const char *key, guint count)
   return g_strdup_printf ("orderBy=%%22%%24key%%22&startAfter=%s&limitToFirst=%u", quoted, count);
 }
 
+/**
+ * firebase_query_from:
+ * @key: a key
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the first @count children from @key on
+ */
+char *
+firebase_query_from (const char *key, guint count)
+{
+  g_autofree char *quoted = quote (key);
+
+  return g_strdup_printf ("orderBy=%%22%%24key%%22&startAt=%s&limitToFirst=%u", quoted, count);
+}
+
+/**
+ * firebase_query_since:
+ * @child: the name of a child that holds a number, by which the rules have an index
+ * @from: the least number
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the first @count children, by that number, from @from on
+ */
+char *
+firebase_query_since (const char *child, gint64 from, guint count)
+{
+  g_autofree char *quoted = quote (child);
+
+  return g_strdup_printf ("orderBy=%s&startAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, from, count);
+}
+
+/**
+ * firebase_query_until:
+ * @child: the name of a child that holds a number, by which the rules have an index
+ * @to: the greatest number
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the first @count children, by that number, up to @to
+ */
+char *
+firebase_query_until (const char *child, gint64 to, guint count)
+{
+  g_autofree char *quoted = quote (child);
+
+  return g_strdup_printf ("orderBy=%s&endAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, to, count);
+}
+
 static JsonNode *
 server_value (JsonNode *value)
 {

@@ -6,6 +6,7 @@
 #include "parley-application.h"
 
 #include "parley-call-stage.h"
+#include "parley-idle.h"
 #include "parley-preferences-dialog.h"
 #include "parley-search-provider.h"
 #include "parley-sentence.h"
@@ -49,6 +50,7 @@ struct _ParleyApplication
   ParleyWindow *window;
   TwilioDevices *devices;
   guint n_frames;
+  ParleyIdle *idle;
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -159,12 +161,31 @@ make_devices (ParleyApplication *self)
 }
 
 static void
+on_away_changed (ParleyApplication *self)
+{
+  if (self->session != NULL)
+    parley_session_set_away (self->session, parley_idle_is_away (self->idle));
+}
+
+static void
+watch_idleness (ParleyApplication *self)
+{
+  if (self->idle == NULL)
+    {
+      self->idle = parley_idle_new (GTK_APPLICATION (self));
+      g_signal_connect_object (self->idle, "notify::away", G_CALLBACK (on_away_changed), self, G_CONNECT_SWAPPED);
+    }
+  on_away_changed (self);
+}
+
+static void
 attach_session (ParleyApplication *self, ParleySession *session)
 {
   self->session = g_object_ref (session);
   if (self->devices == NULL)
     make_devices (self);
   self->calls = parley_calls_new (session, self->devices, TRUE);
+  watch_idleness (self);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
   self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->settings, self->window, session, self->calls);
@@ -593,6 +614,7 @@ parley_application_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->stage);
+  g_clear_object (&self->idle);
   g_clear_object (&self->calls);
   g_clear_object (&self->session);
   g_clear_object (&self->devices);

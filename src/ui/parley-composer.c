@@ -7,25 +7,34 @@
 
 #include "parley-composer.h"
 
+#include "parley-composer-bar.h"
+
 #include <glib/gi18n.h>
 
 struct _ParleyComposer
 {
   GtkBox parent_instance;
 
+  gboolean loading; /* what is put here is not typed */
   gboolean composing;
+  ParleyMessage *reply; /* what is answered */
+  ParleyMessage *edit;  /* what is edited: its text stands here instead of the draft */
+  char *draft;
 
   GtkTextView *text;
   GtkTextBuffer *buffer;
   GtkWidget *placeholder;
   GtkWidget *send;
   GtkMenuButton *emoji;
+  ParleyComposerBar *bar;
 };
 
 enum
 {
   SUBMIT,
   LEAVE_UPWARDS,
+  TYPED,
+  EDIT_LAST,
   N_SIGNALS
 };
 
@@ -58,6 +67,8 @@ static void
 on_changed (ParleyComposer *self)
 {
   update (self);
+  if (!self->loading)
+    g_signal_emit (self, signals[TYPED], 0, has_words (self));
 }
 
 static void
@@ -73,6 +84,20 @@ on_send (ParleyComposer *self)
   if (has_words (self))
     g_signal_emit (self, signals[SUBMIT], 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+static void
+on_cancelled (ParleyComposer *self)
+{
+  parley_composer_set_reply (self, NULL);
+  parley_composer_set_edit (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+static gboolean
+has_bar (ParleyComposer *self)
+{
+  return self->reply != NULL || self->edit != NULL;
 }
 
 static gboolean
@@ -100,6 +125,16 @@ on_key_pressed (ParleyComposer *self, guint key, guint code, GdkModifierType sta
         return GDK_EVENT_PROPAGATE;
       if (!input_method_takes (self, controller))
         on_send (self);
+      return GDK_EVENT_STOP;
+    }
+  if (key == GDK_KEY_Escape && modifiers == 0 && has_bar (self) && !self->composing)
+    {
+      on_cancelled (self);
+      return GDK_EVENT_STOP;
+    }
+  if (key == GDK_KEY_Up && modifiers == GDK_CONTROL_MASK && is_empty (self) && !self->composing)
+    {
+      g_signal_emit (self, signals[EDIT_LAST], 0);
       return GDK_EVENT_STOP;
     }
   if (key == GDK_KEY_Up && modifiers == 0 && is_empty (self) && !self->composing)
@@ -141,6 +176,11 @@ parley_composer_grab_focus (GtkWidget *widget)
 static void
 parley_composer_dispose (GObject *object)
 {
+  ParleyComposer *self = PARLEY_COMPOSER (object);
+
+  g_clear_object (&self->reply);
+  g_clear_object (&self->edit);
+  g_clear_pointer (&self->draft, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), PARLEY_TYPE_COMPOSER);
   G_OBJECT_CLASS (parley_composer_parent_class)->dispose (object);
 }
@@ -154,14 +194,21 @@ parley_composer_class_init (ParleyComposerClass *klass)
   widget_class->grab_focus = parley_composer_grab_focus;
 
   signals[SUBMIT] = g_signal_new ("submit", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* Somebody has changed what is written, which may be nothing now. */
+  signals[TYPED] = g_signal_new ("typed", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[LEAVE_UPWARDS] = g_signal_new ("leave-upwards", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[EDIT_LAST] = g_signal_new ("edit-last", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (PARLEY_TYPE_COMPOSER_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, text);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, send);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, emoji);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
@@ -216,9 +263,11 @@ parley_composer_set_text (ParleyComposer *self, const char *text)
 {
   g_return_if_fail (PARLEY_IS_COMPOSER (self));
 
+  self->loading = TRUE;
   gtk_text_buffer_begin_irreversible_action (self->buffer);
   gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
   gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->loading = FALSE;
 }
 
 /**
@@ -246,4 +295,109 @@ parley_composer_take_key (ParleyComposer *self, GtkEventControllerKey *controlle
   g_return_val_if_fail (PARLEY_IS_COMPOSER (self), FALSE);
 
   return gtk_event_controller_key_forward (controller, GTK_WIDGET (self->text));
+}
+
+/**
+ * parley_composer_set_reply:
+ * @self: a composer
+ * @message: (nullable): what the text answers, %NULL for nothing
+ *
+ * An edit that was going on ends; the draft is kept.
+ */
+void
+parley_composer_set_reply (ParleyComposer *self, ParleyMessage *message)
+{
+  g_return_if_fail (PARLEY_IS_COMPOSER (self));
+
+  if (message != NULL)
+    parley_composer_set_edit (self, NULL);
+  if (!g_set_object (&self->reply, message))
+    return;
+  if (message != NULL)
+    parley_composer_bar_show_reply (self->bar, message);
+  else if (self->edit == NULL)
+    parley_composer_bar_hide (self->bar);
+}
+
+/**
+ * parley_composer_get_reply:
+ * @self: a composer
+ *
+ * Returns: (transfer none) (nullable): what the text answers
+ */
+ParleyMessage *
+parley_composer_get_reply (ParleyComposer *self)
+{
+  g_return_val_if_fail (PARLEY_IS_COMPOSER (self), NULL);
+
+  return self->reply;
+}
+
+static void
+place_cursor_at_end (ParleyComposer *self)
+{
+  GtkTextIter end;
+
+  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  gtk_text_buffer_place_cursor (self->buffer, &end);
+}
+
+/* The text of the message instead of the draft, or the draft again. */
+static void
+swap_text (ParleyComposer *self, ParleyMessage *message, gboolean was_editing)
+{
+  g_autofree char *draft = NULL;
+
+  if (!was_editing)
+    {
+      g_free (self->draft);
+      self->draft = parley_composer_get_text (self);
+    }
+  if (message != NULL)
+    {
+      parley_composer_set_text (self, parley_message_get_text (message));
+      parley_composer_bar_show_edit (self->bar, message);
+    }
+  else
+    {
+      draft = g_steal_pointer (&self->draft);
+      parley_composer_set_text (self, draft);
+      parley_composer_bar_hide (self->bar);
+    }
+  place_cursor_at_end (self);
+}
+
+/**
+ * parley_composer_set_edit:
+ * @self: a composer
+ * @message: (nullable): the message to edit, whose text is loaded; %NULL gives back
+ *   what was being written before
+ */
+void
+parley_composer_set_edit (ParleyComposer *self, ParleyMessage *message)
+{
+  gboolean was_editing;
+
+  g_return_if_fail (PARLEY_IS_COMPOSER (self));
+
+  if (self->edit == message)
+    return;
+  was_editing = self->edit != NULL;
+  parley_composer_set_reply (self, NULL);
+  g_set_object (&self->edit, message);
+  swap_text (self, message, was_editing);
+}
+
+/**
+ * parley_composer_get_edit:
+ * @self: a composer
+ *
+ * Returns: (transfer none) (nullable): the message whose text is edited
+ */
+ParleyMessage *
+parley_composer_get_edit (ParleyComposer *self)
+{
+  g_return_val_if_fail (PARLEY_IS_COMPOSER (self), NULL);
+
+  return self->edit;
 }

@@ -46,6 +46,16 @@ name_items_in (GtkWidget *widget)
 }
 
 /**
+ * parley_menu_name_popover:
+ * @popover: a menu that is on the screen
+ */
+void
+parley_menu_name_popover (GtkPopover *popover)
+{
+  name_items_in (GTK_WIDGET (popover));
+}
+
+/**
  * parley_menu_name_items:
  * @button: a button with a menu
  *

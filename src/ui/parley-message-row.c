@@ -8,18 +8,31 @@
 
 #include "parley-message-row.h"
 
+#include "parley-menu.h"
+#include "parley-message-menu.h"
+#include "parley-message-quote.h"
 #include "parley-moment.h"
+#include "parley-reaction-bar.h"
+#include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
 
+/* How long a message that was gone to stands out, in milliseconds. */
+#define MARK_MS 2000
+
 struct _ParleyMessageRow
 {
   GtkWidget parent_instance;
 
+  ParleyRoom *room;
   ParleyMessage *message;
+  char *seen; /* who has read it, NULL for nobody */
+  ParleyMessage *quoted; /* what it answers, NULL while that is not known */
   char *sentence;
+  guint mark_source;
+  gboolean divided;
   gboolean grouped;
 
   AdwBin *avatar_place;
@@ -33,6 +46,13 @@ struct _ParleyMessageRow
   GtkWidget *failure;
   GtkLabel *reason;
   GtkWidget *menu;
+  GtkWidget *quote;
+  GtkWidget *reactions;
+  GtkWidget *edited;
+  GtkWidget *divider;
+  GtkWidget *chooser;
+  GtkWidget *emoji;
+  guint emoji_source;
 };
 
 enum
@@ -68,7 +88,16 @@ is_own (ParleyMessageRow *self)
 static gboolean
 is_failed (ParleyMessageRow *self)
 {
-  return self->message != NULL && parley_message_get_state (self->message) == PARLEY_MESSAGE_FAILED;
+  return self->message != NULL && (parley_message_get_state (self->message) == PARLEY_MESSAGE_FAILED || parley_message_get_change_state (self->message) == PARLEY_MESSAGE_FAILED);
+}
+
+/* The message is on its way, or what was done to it. */
+static ParleyMessageState
+get_state (ParleyMessageRow *self)
+{
+  ParleyMessageState state = parley_message_get_state (self->message);
+
+  return state != PARLEY_MESSAGE_SENT ? state : parley_message_get_change_state (self->message);
 }
 
 static void
@@ -83,7 +112,10 @@ set_class (gpointer widget, const char *name, gboolean on)
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *sentence = self->message != NULL ? parley_sentence_for_message (self->message) : g_strdup ("");
+  g_autofree char *plain = self->message != NULL ? parley_sentence_for_reply (self->message, self->quoted) : g_strdup ("");
+  g_autofree char *seen = parley_text_plain (self->seen);
+  /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
+  g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
@@ -98,7 +130,9 @@ update_text (ParleyMessageRow *self)
   set_class (self->body, "dimmed", text == NULL || is_system (self));
   if (text == NULL)
     {
-      gtk_label_set_text (self->body, _ ("Message deleted"));
+      g_autofree char *tombstone = parley_sentence_for_tombstone (self->message);
+
+      gtk_label_set_text (self->body, tombstone);
     }
   else if (is_system (self))
     {
@@ -152,18 +186,144 @@ update_time (ParleyMessageRow *self)
 {
   g_autofree char *time = parley_moment_time (parley_message_get_sent_at (self->message));
 
+  g_autofree char *full = parley_moment_full (parley_message_get_sent_at (self->message));
+
   gtk_label_set_text (self->time, time);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), full);
+}
+
+/* The parts that few messages have are made when the first of them is shown. */
+
+static void
+make_edited (ParleyMessageRow *self)
+{
+  self->edited = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", C_ ("message", "edited"), "valign", GTK_ALIGN_END, NULL);
+  gtk_widget_add_css_class (self->edited, "caption");
+  gtk_widget_add_css_class (self->edited, "dimmed");
+  gtk_box_insert_child_after (GTK_BOX (self->line), self->edited, GTK_WIDGET (self->body));
+}
+
+static void
+update_edited (ParleyMessageRow *self)
+{
+  gint64 at = parley_message_get_edited_at (self->message);
+  gboolean shown = at != 0 && !parley_message_is_deleted (self->message);
+  g_autofree char *full = shown ? parley_moment_full (at) : NULL;
+  /* Translators: %s is a date and time */
+  g_autofree char *tooltip = shown ? g_strdup_printf (_ ("Edited: %s"), full) : NULL;
+
+  if (shown && self->edited == NULL)
+    make_edited (self);
+  if (self->edited == NULL)
+    return;
+  gtk_widget_set_visible (self->edited, shown);
+  gtk_widget_set_tooltip_text (self->edited, tooltip);
+}
+
+static void
+on_quote_clicked (ParleyMessageRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "message.show-original", NULL);
+}
+
+static void
+make_quote (ParleyMessageRow *self)
+{
+  self->quote = parley_message_quote_new ();
+  g_signal_connect_object (self->quote, "clicked", G_CALLBACK (on_quote_clicked), self, G_CONNECT_SWAPPED);
+  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, GTK_WIDGET (self->author));
+}
+
+static void on_quoted_changed (ParleyMessageRow *self);
+
+static void
+follow_quoted (ParleyMessageRow *self, ParleyMessage *quoted)
+{
+  if (self->quoted == quoted)
+    return;
+  if (self->quoted != NULL)
+    g_signal_handlers_disconnect_by_func (self->quoted, on_quoted_changed, self);
+  g_set_object (&self->quoted, quoted);
+  if (quoted != NULL)
+    g_signal_connect_object (quoted, "notify", G_CALLBACK (on_quoted_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+update_quote (ParleyMessageRow *self)
+{
+  const char *id = parley_message_is_deleted (self->message) ? NULL : parley_message_get_reply_to (self->message);
+  ParleyQuotes *quotes = self->room != NULL ? parley_room_get_quotes (self->room) : NULL;
+  g_autoptr (ParleyMessage) quoted = id != NULL && quotes != NULL ? parley_quotes_get (quotes, id) : NULL;
+
+  follow_quoted (self, quoted);
+  if (id != NULL && self->quote == NULL)
+    make_quote (self);
+  if (self->quote == NULL)
+    return;
+  gtk_widget_set_visible (self->quote, id != NULL);
+  if (id != NULL)
+    parley_message_quote_show (PARLEY_MESSAGE_QUOTE (self->quote), quoted, quotes != NULL && parley_quotes_is_gone (quotes, id));
+}
+
+static void
+on_quoted_changed (ParleyMessageRow *self)
+{
+  update_quote (self);
+  update_sentence (self);
+}
+
+static void
+on_quote_found (ParleyMessageRow *self, const char *id)
+{
+  if (self->message != NULL && g_strcmp0 (id, parley_message_get_reply_to (self->message)) == 0)
+    on_quoted_changed (self);
+}
+
+static void
+react_with (ParleyMessageRow *self, const char *emoji)
+{
+  if (self->message != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "room.react", "(ss)", parley_message_get_id (self->message), emoji);
+}
+
+static void
+make_reactions (ParleyMessageRow *self)
+{
+  self->reactions = parley_reaction_bar_new ();
+  gtk_widget_add_css_class (self->reactions, "reactions");
+  g_signal_connect_object (self->reactions, "toggled", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
+  gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->bubble);
+}
+
+static void
+update_reactions (ParleyMessageRow *self)
+{
+  if (parley_message_get_n_reactions (self->message) > 0 && self->reactions == NULL)
+    make_reactions (self);
+  if (self->reactions == NULL)
+    return;
+  gtk_widget_set_halign (self->reactions, is_own (self) ? GTK_ALIGN_END : GTK_ALIGN_START);
+  parley_reaction_bar_show (PARLEY_REACTION_BAR (self->reactions), self->message);
+}
+
+static void
+make_divider (ParleyMessageRow *self)
+{
+  self->divider = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", _ ("New messages"), "halign", GTK_ALIGN_FILL, NULL);
+  gtk_widget_add_css_class (self->divider, "divider");
+  gtk_widget_add_css_class (self->divider, "caption-heading");
+  gtk_box_prepend (GTK_BOX (self->column), self->divider);
 }
 
 static const char *
 mark_icon (ParleyMessageRow *self)
 {
-  switch (parley_message_get_state (self->message))
+  switch (get_state (self))
     {
     case PARLEY_MESSAGE_PENDING:
       return "parley-pending-symbolic";
     case PARLEY_MESSAGE_SENT:
-      return "parley-sent-symbolic";
+      return self->seen != NULL ? "parley-seen-symbolic" : "parley-sent-symbolic";
     case PARLEY_MESSAGE_FAILED:
       return "dialog-warning-symbolic";
     default:
@@ -234,10 +394,11 @@ update_failure (ParleyMessageRow *self)
 static void
 update_state (ParleyMessageRow *self)
 {
-  ParleyMessageState state = parley_message_get_state (self->message);
+  ParleyMessageState state = get_state (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), is_own (self));
   gtk_image_set_from_icon_name (self->mark, mark_icon (self));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
   set_class (self, "pending", state == PARLEY_MESSAGE_PENDING);
   set_class (self, "failed", state == PARLEY_MESSAGE_FAILED);
   update_failure (self);
@@ -261,8 +422,11 @@ update_all (ParleyMessageRow *self)
 {
   update_shape (self);
   update_author (self);
+  update_quote (self);
   update_text (self);
   update_time (self);
+  update_edited (self);
+  update_reactions (self);
   update_state (self);
   update_sentence (self);
 }
@@ -322,24 +486,10 @@ on_menu_asked (ParleyMessageRow *self)
   parley_message_row_show_menu (self);
 }
 
-static GMenuModel *
-list_what_can_be_done (ParleyMessageRow *self)
-{
-  GMenu *menu = g_menu_new ();
-
-  if (is_failed (self))
-    {
-      g_menu_append (menu, _ ("_Try Again"), "message.retry");
-      g_menu_append (menu, _ ("_Discard"), "message.discard");
-    }
-  g_menu_append (menu, _ ("_Copy Text"), "message.copy");
-  return G_MENU_MODEL (menu);
-}
-
 static void
 make_menu (ParleyMessageRow *self)
 {
-  g_autoptr (GMenuModel) menu = list_what_can_be_done (self);
+  g_autoptr (GMenuModel) menu = parley_message_menu_new (self->room, self->message);
 
   if (self->menu != NULL)
     {
@@ -351,7 +501,7 @@ make_menu (ParleyMessageRow *self)
 }
 
 static void
-point_menu_at_bubble (ParleyMessageRow *self)
+point_at_bubble (ParleyMessageRow *self, GtkWidget *popover)
 {
   graphene_rect_t bounds;
   GdkRectangle place;
@@ -359,7 +509,132 @@ point_menu_at_bubble (ParleyMessageRow *self)
   if (!gtk_widget_compute_bounds (self->bubble, GTK_WIDGET (self), &bounds))
     return;
   place = (GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &place);
+}
+
+static void
+on_emoji_picked (ParleyMessageRow *self, const char *emoji)
+{
+  react_with (self, emoji);
+}
+
+static void
+drop_emoji (gpointer data)
+{
+  ParleyMessageRow *self = data;
+
+  self->emoji_source = 0;
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
+}
+
+/* Not while it is still closing. */
+static void
+on_emoji_closed (ParleyMessageRow *self)
+{
+  if (self->emoji_source == 0)
+    self->emoji_source = g_idle_add_once (drop_emoji, self);
+}
+
+/* It is large, and seldom wanted: it goes when it is closed. */
+static void
+show_emoji (ParleyMessageRow *self)
+{
+  g_clear_handle_id (&self->emoji_source, g_source_remove);
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
+  self->emoji = gtk_emoji_chooser_new ();
+  gtk_widget_set_parent (self->emoji, GTK_WIDGET (self));
+  g_signal_connect_object (self->emoji, "emoji-picked", G_CALLBACK (on_emoji_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->emoji, "closed", G_CALLBACK (on_emoji_closed), self, G_CONNECT_SWAPPED);
+  point_at_bubble (self, self->emoji);
+  gtk_popover_popup (GTK_POPOVER (self->emoji));
+}
+
+/* What is open is about the message that was here until now. */
+static void
+close_popovers (ParleyMessageRow *self)
+{
+  GtkWidget *popovers[] = { self->menu, self->chooser, self->emoji };
+
+  for (guint i = 0; i < G_N_ELEMENTS (popovers); i++)
+    if (popovers[i] != NULL)
+      gtk_popover_popdown (GTK_POPOVER (popovers[i]));
+}
+
+static void
+activate_with_id (GtkWidget *widget, const char *action)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message != NULL)
+    gtk_widget_activate_action (widget, action, "s", parley_message_get_id (self->message));
+}
+
+static void
+reply (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate_with_id (widget, "room.reply");
+}
+
+static void
+edit (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate_with_id (widget, "room.edit");
+}
+
+static void
+delete_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate_with_id (widget, "room.delete");
+}
+
+static void
+toggle (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  react_with (PARLEY_MESSAGE_ROW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_original (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+  const char *id = self->message != NULL ? parley_message_get_reply_to (self->message) : NULL;
+
+  if (id != NULL)
+    gtk_widget_activate_action (widget, "history.show", "s", id);
+}
+
+static void
+react (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message == NULL || self->room == NULL || !parley_room_may_answer (self->room, self->message))
+    return;
+  if (self->chooser == NULL)
+    {
+      self->chooser = parley_reaction_chooser_new ();
+      gtk_widget_set_parent (self->chooser, widget);
+      g_signal_connect_object (self->chooser, "picked", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->chooser, "more", G_CALLBACK (show_emoji), self, G_CONNECT_SWAPPED);
+    }
+  point_at_bubble (self, self->chooser);
+  gtk_popover_popup (GTK_POPOVER (self->chooser));
+}
+
+static void
+unmark (ParleyMessageRow *self)
+{
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "found");
+}
+
+static void
+on_mark_over (gpointer data)
+{
+  ParleyMessageRow *self = data;
+
+  self->mark_source = 0;
+  unmark (self);
 }
 
 static void
@@ -381,9 +656,14 @@ parley_message_row_dispose (GObject *object)
   ParleyMessageRow *self = PARLEY_MESSAGE_ROW (object);
 
   parley_message_row_set_message (self, NULL);
+  parley_message_row_set_room (self, NULL);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->chooser, gtk_widget_unparent);
+  g_clear_handle_id (&self->emoji_source, g_source_remove);
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
+  g_clear_pointer (&self->seen, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
 }
 
@@ -415,6 +695,12 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
+  gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);
+  gtk_widget_class_install_action (widget_class, "message.react", NULL, react);
+  gtk_widget_class_install_action (widget_class, "message.toggle", "s", toggle);
+  gtk_widget_class_install_action (widget_class, "message.edit", NULL, edit);
+  gtk_widget_class_install_action (widget_class, "message.delete", NULL, delete_message);
+  gtk_widget_class_install_action (widget_class, "message.show-original", NULL, show_original);
 }
 
 static void
@@ -450,6 +736,9 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_func (self->message, on_message_changed, self);
   g_set_object (&self->message, message);
+  follow_quoted (self, NULL);
+  unmark (self);
+  close_popovers (self);
   gtk_widget_set_visible (self->column, message != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar_place), message != NULL);
   if (message == NULL)
@@ -459,6 +748,71 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
     }
   g_signal_connect_object (message, "notify", G_CALLBACK (on_message_changed), self, G_CONNECT_SWAPPED);
   update_all (self);
+}
+
+/**
+ * parley_message_row_set_room:
+ * @self: a row
+ * @room: (nullable): where its message stands
+ */
+void
+parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
+  g_set_object (&self->room, room);
+  if (room != NULL)
+    g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
+}
+
+/* The picture stands beside the bubble, not beside the divider. */
+static void
+move_avatar_below (ParleyMessageRow *self, gboolean divider)
+{
+  int height = 0;
+
+  if (divider)
+    gtk_widget_measure (self->divider, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->avatar_place), height);
+}
+
+/**
+ * parley_message_row_set_divider:
+ * @self: a row
+ * @divider: whether its message is the first that was not read
+ */
+void
+parley_message_row_set_divider (ParleyMessageRow *self, gboolean divider)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  if (self->divided == divider)
+    return;
+  self->divided = divider;
+  if (self->divider == NULL)
+    make_divider (self);
+  gtk_widget_set_visible (self->divider, divider);
+  move_avatar_below (self, divider);
+}
+
+/**
+ * parley_message_row_mark:
+ * @self: a row
+ *
+ * Marks it for a moment.
+ */
+void
+parley_message_row_mark (ParleyMessageRow *self)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  unmark (self);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "found");
+  self->mark_source = g_timeout_add_once (MARK_MS, on_mark_over, self);
 }
 
 /**
@@ -478,6 +832,38 @@ parley_message_row_set_grouped (ParleyMessageRow *self, gboolean grouped)
     return;
   update_shape (self);
   update_author (self);
+}
+
+/**
+ * parley_message_row_get_message:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+ParleyMessage *
+parley_message_row_get_message (ParleyMessageRow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
+
+/**
+ * parley_message_row_set_seen:
+ * @self: a row
+ * @seen: (nullable): who has read its message
+ *
+ * Its mark is another one then, of the same size, so that nothing moves.
+ */
+void
+parley_message_row_set_seen (ParleyMessageRow *self, const char *seen)
+{
+  g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
+
+  if (!g_set_str (&self->seen, seen) || self->message == NULL)
+    return;
+  update_state (self);
+  update_sentence (self);
 }
 
 /**
@@ -523,9 +909,10 @@ parley_message_row_show_menu (ParleyMessageRow *self)
 {
   g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
 
-  if (self->message == NULL || parley_message_get_text (self->message) == NULL)
+  if (self->message == NULL || (parley_message_get_text (self->message) == NULL && !is_failed (self)))
     return;
   make_menu (self);
-  point_menu_at_bubble (self);
+  point_at_bubble (self, self->menu);
   gtk_popover_popup (GTK_POPOVER (self->menu));
+  parley_menu_name_popover (GTK_POPOVER (self->menu));
 }

@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "parley-message.h"
+#include "parley-room.h"
 
 G_BEGIN_DECLS
 
@@ -11,11 +11,22 @@ G_DECLARE_FINAL_TYPE (ParleyMessageRow, parley_message_row, PARLEY, MESSAGE_ROW,
 
 /* Property sentence (read-only, notifies): the accessible name of the whole row.
  * Signals: "retry" (ParleyMessage *), "discard" (ParleyMessage *).
+ * By itself it activates room.reply, room.edit and room.delete with the id of its
+ * message, room.react with that and an emoji, and history.show with the id of the
+ * message that it answers.
  */
 GtkWidget *parley_message_row_new (void);
 /* NULL draws the end of the history: one pixel. */
 void parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message);
+/* Where it stands; before the message. */
+void parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room);
+ParleyMessage *parley_message_row_get_message (ParleyMessageRow *self);
+/* "New messages" stands above it. */
+void parley_message_row_set_divider (ParleyMessageRow *self, gboolean divider);
+/* Marks it for a moment, so that the eye finds it. */
+void parley_message_row_mark (ParleyMessageRow *self);
 void parley_message_row_set_grouped (ParleyMessageRow *self, gboolean grouped);
+void parley_message_row_set_seen (ParleyMessageRow *self, const char *seen);
 const char *parley_message_row_get_sentence (ParleyMessageRow *self);
 void parley_message_row_copy (ParleyMessageRow *self);
 void parley_message_row_show_menu (ParleyMessageRow *self);

@@ -97,6 +97,24 @@ parley_moment_time (gint64 at)
 }
 
 /**
+ * parley_moment_full:
+ * @at: milliseconds since 1970
+ *
+ * Returns: (transfer full): the local date, with its weekday, and the time of day
+ */
+char *
+parley_moment_full (gint64 at)
+{
+  g_autoptr (GDateTime) local = local_time (at);
+  /* Translators: a date with its weekday, as in strftime */
+  g_autofree char *day = g_date_time_format (local, C_ ("full date", "%A, %-d %B %Y"));
+  g_autofree char *time = parley_moment_time (at);
+
+  /* Translators: a date, a time of day */
+  return g_strdup_printf (C_ ("full date and time", "%s, %s"), day, time);
+}
+
+/**
  * parley_moment_day:
  * @at: milliseconds since 1970
  * @now: the current time

@@ -5,6 +5,7 @@
 G_BEGIN_DECLS
 
 char *parley_moment_time (gint64 at);
+char *parley_moment_full (gint64 at);
 char *parley_moment_day (gint64 at, gint64 now);
 char *parley_moment_short (gint64 at, gint64 now);
 gint64 parley_moment_day_start (gint64 at);

@@ -20,6 +20,8 @@
  * this many milliseconds the window says what it waits for.
  */
 #define KEYRING_PATIENCE_MS 3000
+/* The others are told that we go, if that can be done at once. */
+#define FAREWELL_MS 1000
 
 struct _ParleyProfile
 {
@@ -128,6 +130,7 @@ drop_session (ParleyProfile *self, gboolean erase)
   if (session != NULL)
     {
       g_signal_handlers_disconnect_by_data (session, self);
+      parley_session_farewell (session, FALSE, FAREWELL_MS);
       parley_session_close (session, erase);
     }
   if (self->user != NULL)
@@ -685,6 +688,8 @@ parley_profile_sign_out (ParleyProfile *self)
 
   if (self->session == NULL)
     return;
+  /* As long as there is a token for it. */
+  parley_session_farewell (self->session, TRUE, FAREWELL_MS);
   firebase_user_sign_out (self->user);
   forget_secret (self);
   drop_session (self, TRUE);

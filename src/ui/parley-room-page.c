@@ -3,13 +3,15 @@
  */
 #include "config.h"
 
-#include "parley-room-page.h"
+#include "parley-room-page-private.h"
 
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
+#include "parley-life-sentence.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 #include "parley-timeline-view.h"
+#include "parley-typing-line.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +25,7 @@ struct _ParleyRoomPage
   AdwNavigationPage parent_instance;
 
   ParleyRoom *room;
+  ParleyPeer *peer; /* of a direct chat: whether they are there */
   GHashTable *drafts;
   GSignalGroup *room_signals;
   GSignalGroup *timeline_signals;
@@ -38,6 +41,7 @@ struct _ParleyRoomPage
   ParleyTimelineView *timeline;
   GtkWidget *empty;
   AdwToastOverlay *toasts;
+  ParleyTypingLine *typing_line;
   ParleyComposer *composer;
 };
 
@@ -83,6 +87,8 @@ update_reading (ParleyRoomPage *self)
     self->read_source = g_timeout_add (READ_MS, on_read, self);
 }
 
+static void update_title (ParleyRoomPage *self);
+
 static char *
 members_line (ParleyRoomPage *self)
 {
@@ -91,15 +97,35 @@ members_line (ParleyRoomPage *self)
   return n > 0 ? g_strdup_printf (ngettext ("%u member", "%u members", n), n) : g_strdup ("");
 }
 
+static char *
+presence_line (ParleyRoomPage *self)
+{
+  if (self->peer == NULL)
+    {
+      self->peer = parley_room_look_at_peer (self->room);
+      if (self->peer != NULL)
+        g_signal_connect_object (self->peer, "notify", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+    }
+  return parley_sentence_for_presence (self->peer);
+}
+
+static void
+forget_peer (ParleyRoomPage *self)
+{
+  if (self->peer != NULL)
+    g_signal_handlers_disconnect_by_func (self->peer, update_title, self);
+  g_clear_object (&self->peer);
+}
+
 static void
 update_title (ParleyRoomPage *self)
 {
   g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
-  g_autofree char *members = members_line (self);
+  g_autofree char *line = parley_room_is_direct (self->room) ? presence_line (self) : members_line (self);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *name != '\0' ? name : _ ("Room"));
   adw_window_title_set_title (self->window_title, name);
-  adw_window_title_set_subtitle (self->window_title, members);
+  adw_window_title_set_subtitle (self->window_title, line);
 }
 
 static void
@@ -137,19 +163,39 @@ on_submit (ParleyRoomPage *self)
 
   if (self->room == NULL)
     return;
-  if (parley_room_send (self->room, g_strstrip (text), &error) == NULL)
+  if (parley_composer_get_edit (self->composer) != NULL)
+    {
+      parley_room_page_submit_edit (self, g_strstrip (text));
+      return;
+    }
+  if (parley_room_reply (self->room, g_strstrip (text), parley_composer_get_reply (self->composer), &error) == NULL)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("This message is too long to be sent at once. It is still here: send it in parts."));
       return;
     }
   parley_composer_set_text (self->composer, NULL);
+  parley_room_set_typing (self->room, FALSE);
+  parley_composer_set_reply (self->composer, NULL);
   parley_timeline_view_scroll_to_end (self->timeline);
+}
+
+static void
+on_typed (ParleyRoomPage *self, gboolean has_words)
+{
+  if (self->room != NULL)
+    parley_room_set_typing (self->room, has_words);
 }
 
 static void
 on_leave_upwards (ParleyRoomPage *self)
 {
   gtk_widget_child_focus (GTK_WIDGET (self->timeline), GTK_DIR_UP);
+}
+
+static void
+on_edit_last (ParleyRoomPage *self)
+{
+  parley_room_page_edit_last (self);
 }
 
 /* Whoever begins to type while reading means to write. */
@@ -299,6 +345,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
 
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
+  g_type_ensure (PARLEY_TYPE_TYPING_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
@@ -306,11 +353,15 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, typing_line);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit_last);
   gtk_widget_class_bind_template_callback (widget_class, on_key_in_history);
   gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
   gtk_widget_class_install_action (widget_class, "room.start-call", "b", start_call);
+  parley_room_page_install_message_actions (widget_class);
 }
 
 static GSignalGroup *
@@ -339,12 +390,16 @@ parley_room_page_init (ParleyRoomPage *self)
 static void
 leave_room (ParleyRoomPage *self)
 {
+  parley_composer_set_edit (self->composer, NULL);
+  parley_composer_set_reply (self->composer, NULL);
   keep_draft (self);
   g_signal_group_set_target (self->room_signals, NULL);
   g_signal_group_set_target (self->timeline_signals, NULL);
   g_signal_group_set_target (self->members_signals, NULL);
   g_ptr_array_set_size (self->arrivals, 0);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  forget_peer (self);
+  parley_typing_line_set_room (self->typing_line, NULL);
   parley_room_set_open (self->room, FALSE);
   g_clear_object (&self->room);
 }
@@ -354,6 +409,7 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
 {
   self->room = g_object_ref (room);
   parley_room_set_open (room, TRUE);
+  parley_typing_line_set_room (self->typing_line, room);
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
   g_signal_group_set_target (self->members_signals, parley_room_get_members (room));
@@ -384,6 +440,20 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
   gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);
+}
+
+/**
+ * parley_room_page_get_composer:
+ * @self: a page
+ *
+ * Returns: (transfer none): where one writes
+ */
+ParleyComposer *
+parley_room_page_get_composer (ParleyRoomPage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM_PAGE (self), NULL);
+
+  return self->composer;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "parley-room-row.h"
 
+#include "parley-life-sentence.h"
 #include "parley-moment.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -17,9 +18,11 @@ struct _ParleyRoomRow
   GtkBox parent_instance;
 
   ParleyRoom *room;
+  ParleyPeer *peer; /* of a direct chat: whether they are there */
   char *sentence;
 
   AdwAvatar *avatar;
+  GtkWidget *presence;
   GtkLabel *name;
   GtkLabel *time;
   GtkLabel *last;
@@ -51,6 +54,39 @@ update_unread (ParleyRoomRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
 }
 
+static void update (ParleyRoomRow *self);
+
+/* Who the other person is may not be known at first. */
+static void
+follow_peer (ParleyRoomRow *self)
+{
+  if (self->peer != NULL)
+    return;
+  self->peer = parley_room_look_at_peer (self->room);
+  if (self->peer != NULL)
+    g_signal_connect_object (self->peer, "notify::availability", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+static void
+forget_peer (ParleyRoomRow *self)
+{
+  if (self->peer != NULL)
+    g_signal_handlers_disconnect_by_func (self->peer, update, self);
+  g_clear_object (&self->peer);
+}
+
+static void
+update_presence (ParleyRoomRow *self)
+{
+  ParleyAvailability availability = self->peer != NULL ? parley_peer_get_availability (self->peer) : PARLEY_AVAILABILITY_UNKNOWN;
+
+  gtk_widget_set_visible (self->presence, availability == PARLEY_AVAILABILITY_ONLINE || availability == PARLEY_AVAILABILITY_AWAY);
+  if (availability == PARLEY_AVAILABILITY_AWAY)
+    gtk_widget_add_css_class (self->presence, "away");
+  else
+    gtk_widget_remove_css_class (self->presence, "away");
+}
+
 static void
 update (ParleyRoomRow *self)
 {
@@ -58,13 +94,14 @@ update (ParleyRoomRow *self)
   g_autofree char *last = parley_sentence_for_last (self->room);
   gint64 at = parley_room_get_last_at (self->room);
   g_autofree char *time = at > 0 ? parley_moment_short (at, parley_moment_now ()) : g_strdup ("");
-  g_autofree char *sentence = parley_sentence_for_room (self->room);
+  g_autofree char *sentence = parley_sentence_for_room (self->room, parley_word_for_presence (self->peer));
 
   adw_avatar_set_text (self->avatar, name);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->last, last);
   gtk_label_set_text (self->time, time);
   update_unread (self);
+  update_presence (self);
   if (g_set_str (&self->sentence, sentence))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
 }
@@ -72,6 +109,7 @@ update (ParleyRoomRow *self)
 static void
 on_room_changed (ParleyRoomRow *self)
 {
+  follow_peer (self);
   update (self);
 }
 
@@ -133,6 +171,7 @@ parley_room_row_class_init (ParleyRoomRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, presence);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, last);
@@ -170,11 +209,12 @@ parley_room_row_set_room (ParleyRoomRow *self, ParleyRoom *room)
     return;
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_func (self->room, on_room_changed, self);
+  forget_peer (self);
   g_set_object (&self->room, room);
   if (room != NULL)
     {
       g_signal_connect_object (room, "notify", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
-      update (self);
+      on_room_changed (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROOM]);
 }

@@ -8,6 +8,7 @@
 #include "firebase-error.h"
 #include "parley-keyring.h"
 #include "parley-moment.h"
+#include "parley-reaction-group.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -98,12 +99,21 @@ parley_sentence_for_error (const GError *error)
   return sentence;
 }
 
+/* What was done to a message is part of whether it is there. */
+static ParleyMessageState
+whole_state (ParleyMessage *message)
+{
+  ParleyMessageState state = parley_message_get_state (message);
+
+  return state != PARLEY_MESSAGE_SENT || parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED ? state : parley_message_get_change_state (message);
+}
+
 static const char *
 spoken_state (ParleyMessage *message)
 {
   if (!parley_message_is_own (message))
     return NULL;
-  switch (parley_message_get_state (message))
+  switch (whole_state (message))
     {
     case PARLEY_MESSAGE_PENDING:
       return _ ("Sending.");
@@ -121,7 +131,74 @@ spoken_text (ParleyMessage *message)
 {
   const char *text = parley_message_get_text (message);
 
-  return text != NULL ? parley_text_plain (text) : g_strdup (_ ("Message deleted."));
+  if (text == NULL)
+    {
+      g_autofree char *tombstone = parley_sentence_for_tombstone (message);
+
+      return g_strconcat (tombstone, ".", NULL);
+    }
+  return parley_text_plain (text);
+}
+
+static char *
+spoken_author (ParleyMessage *message, ParleyMessage *quoted)
+{
+  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *other = quoted != NULL ? parley_text_plain (parley_message_get_author_name (quoted)) : NULL;
+
+  if (parley_message_get_reply_to (message) == NULL || parley_message_is_deleted (message))
+    return g_steal_pointer (&author);
+  /* Translators: for screen readers: who answers an earlier message of whom it is not known */
+  if (other == NULL || *other == '\0')
+    return g_strdup_printf (_ ("%s, in reply to an earlier message"), author);
+  /* Translators: for screen readers: who answers, and whom */
+  return g_strdup_printf (_ ("%s, in reply to %s"), author, other);
+}
+
+/* A time of day says enough today only. */
+static char *
+spoken_time (ParleyMessage *message)
+{
+  gint64 at = parley_message_get_sent_at (message);
+
+  return at >= parley_moment_day_start (parley_moment_now ()) ? parley_moment_time (at) : parley_moment_full (at);
+}
+
+static void
+append_part (GString *sentence, const char *part)
+{
+  if (part != NULL)
+    g_string_append_printf (sentence, " %s", part);
+}
+
+static void
+append_changes (GString *sentence, ParleyMessage *message)
+{
+  g_autofree char *reactions = parley_reaction_group_sentence (message);
+  g_autofree char *failure = parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED ? parley_sentence_for_failure (message) : NULL;
+
+  if (parley_message_get_edited_at (message) != 0 && !parley_message_is_deleted (message))
+    append_part (sentence, _ ("Edited."));
+  append_part (sentence, reactions);
+  append_part (sentence, failure);
+}
+
+/**
+ * parley_sentence_for_tombstone:
+ * @message: a message that was deleted
+ *
+ * Returns: (transfer full): what stands in its place
+ */
+char *
+parley_sentence_for_tombstone (ParleyMessage *message)
+{
+  const char *remover = parley_message_get_remover_name (message);
+  g_autofree char *name = remover != NULL ? parley_text_plain (remover) : NULL;
+
+  if (name == NULL || *name == '\0')
+    return g_strdup (_ ("Message deleted"));
+  /* Translators: %s is who removed somebody else's message */
+  return g_strdup_printf (_ ("Removed by %s"), name);
 }
 
 /**
@@ -133,24 +210,60 @@ spoken_text (ParleyMessage *message)
 char *
 parley_sentence_for_message (ParleyMessage *message)
 {
-  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  return parley_sentence_for_reply (message, NULL);
+}
+
+/**
+ * parley_sentence_for_reply:
+ * @message: a message
+ * @quoted: (nullable): what it answers, if that is known
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its
+ *   row: who, whom in reply to, what, when, and what became of it
+ */
+char *
+parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted)
+{
+  g_autofree char *author = spoken_author (message, quoted);
   g_autofree char *text = spoken_text (message);
-  g_autofree char *time = parley_moment_time (parley_message_get_sent_at (message));
+  g_autofree char *time = spoken_time (message);
   const char *state = spoken_state (message);
+  GString *sentence = g_string_new (NULL);
 
   /* Translators: for screen readers: a system message; who, what they did, when */
   if (parley_message_get_kind (message) != NULL)
-    return g_strdup_printf (_ ("%s %s. %s."), author, text, time);
+    g_string_append_printf (sentence, _ ("%s %s. %s."), author, text, time);
   /* Translators: for screen readers: author, text, time of day */
-  if (state == NULL)
-    return g_strdup_printf (_ ("%s: %s %s."), author, text, time);
+  else if (state == NULL)
+    g_string_append_printf (sentence, _ ("%s: %s %s."), author, text, time);
   /* Translators: for screen readers: author, text, time of day, "Sent." or the like */
-  return g_strdup_printf (_ ("%s: %s %s. %s"), author, text, time, state);
+  else
+    g_string_append_printf (sentence, _ ("%s: %s %s. %s"), author, text, time, state);
+  append_changes (sentence, message);
+  return g_string_free_and_steal (sentence);
+}
+
+/* Why the last thing that was done to it did not come about. */
+static char *
+change_failure (ParleyMessage *message)
+{
+  switch (parley_message_get_change (message))
+    {
+    case PARLEY_CHANGE_EDIT:
+      return g_strdup (_ ("Your edit was not accepted."));
+    case PARLEY_CHANGE_DELETE:
+      return g_strdup (_ ("Not deleted: the service did not accept it."));
+    case PARLEY_CHANGE_REACTION:
+      return g_strdup (_ ("Your reaction was not accepted."));
+    case PARLEY_CHANGE_NONE:
+    default:
+      return NULL;
+    }
 }
 
 /**
  * parley_sentence_for_failure:
- * @message: a message that was not sent
+ * @message: a message that was not sent, or of which a change was refused
  *
  * Returns: (transfer full): why, and what can be done about it
  */
@@ -159,6 +272,8 @@ parley_sentence_for_failure (ParleyMessage *message)
 {
   const GError *error = parley_message_get_error (message);
 
+  if (parley_message_get_state (message) != PARLEY_MESSAGE_FAILED && parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED)
+    return change_failure (message);
   if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
     return g_strdup (_ ("Not sent: you may no longer be a member."));
   if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID))
@@ -180,6 +295,8 @@ parley_sentence_for_last (ParleyRoom *room)
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
+  if (last == NULL && parley_room_get_last_at (room) != 0)
+    return g_strdup (_ ("Message deleted"));
   if (last == NULL || *last == '\0')
     return g_strdup ("");
   text = parley_text_isolate (last);
@@ -201,11 +318,12 @@ spoken_last (ParleyRoom *room)
 /**
  * parley_sentence_for_room:
  * @room: a room
+ * @presence: (nullable): in a direct chat, a word for whether the other person is there
  *
  * Returns: (transfer full): the one sentence that a screen reader says for its row
  */
 char *
-parley_sentence_for_room (ParleyRoom *room)
+parley_sentence_for_room (ParleyRoom *room, const char *presence)
 {
   guint unread = parley_room_get_unread (room);
   g_autofree char *last = spoken_last (room);
@@ -213,6 +331,8 @@ parley_sentence_for_room (ParleyRoom *room)
   g_autofree char *name = parley_text_plain (parley_room_get_name (room));
 
   g_string_append (sentence, name);
+  if (presence != NULL)
+    g_string_append_printf (sentence, ", %s", presence);
   if (unread > 0)
     {
       g_string_append (sentence, ", ");

@@ -7,8 +7,10 @@ G_BEGIN_DECLS
 
 char *parley_sentence_for_error (const GError *error);
 char *parley_sentence_for_message (ParleyMessage *message);
+char *parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted);
+char *parley_sentence_for_tombstone (ParleyMessage *message);
 char *parley_sentence_for_failure (ParleyMessage *message);
-char *parley_sentence_for_room (ParleyRoom *room);
+char *parley_sentence_for_room (ParleyRoom *room, const char *presence);
 char *parley_sentence_for_last (ParleyRoom *room);
 char *parley_sentence_for_invitation (ParleyInvitation *invitation);
 char *parley_sentence_for_arrival (const char *author, const char *text);

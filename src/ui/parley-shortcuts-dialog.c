@@ -27,6 +27,11 @@ static const Shortcut messages[] = {
   { N_ ("Send"), "Return" },
   { N_ ("New line"), "<Shift>Return" },
   { N_ ("From an empty message to the history"), "Up" },
+  { N_ ("Edit your last message"), "<Control>Up" },
+  { N_ ("Reply to a message"), "<Control>r" },
+  { N_ ("Edit a message"), "<Control>e" },
+  { N_ ("React to a message"), "<Control>period" },
+  { N_ ("Delete a message"), "Delete" },
 };
 
 static const Shortcut general[] = {

@@ -12,8 +12,10 @@
 
 #include "parley-timeline-view.h"
 
+#include "parley-life-sentence.h"
 #include "parley-message-row.h"
 #include "parley-moment.h"
+#include "parley-news-divider.h"
 #include "parley-text.h"
 #include "parley-timeline-model.h"
 
@@ -22,6 +24,8 @@
 /* Nearer to the end than this counts as being there, in pixels. */
 #define NEAR_END 32
 #define AT_END 2
+/* For how long a row that appears is still the one that was gone to. */
+#define MARK_MS 1000
 
 struct _ParleyTimelineView
 {
@@ -33,6 +37,9 @@ struct _ParleyTimelineView
   GtkAdjustment *adjustment;
   GCancellable *cancellable;
   GCancellable *reaching; /* for the message that is being brought into the list */
+  ParleyNewsDivider *divider;
+  char *marked; /* the message that shall stand out once its row is there */
+  guint mark_source;
   guint anchor_source;
   guint news;
   gboolean at_end;
@@ -94,7 +101,7 @@ set_at_end (ParleyTimelineView *self, gboolean at_end)
 static void
 anchor_to_end (ParleyTimelineView *self)
 {
-  if (self->at_end && count_items (self) > 0)
+  if (self->at_end && count_items (self) > 0 && !parley_news_divider_is_settling (self->divider))
     gtk_list_view_scroll_to (self->list, count_items (self) - 1, GTK_LIST_SCROLL_NONE, NULL);
 }
 
@@ -157,6 +164,8 @@ load_older_if_near (ParleyTimelineView *self)
 static void
 on_scrolled (ParleyTimelineView *self)
 {
+  if (parley_news_divider_is_settling (self->divider))
+    return;
   set_at_end (self, distance_to_end (self) < NEAR_END);
   if (distance_to_end (self) < AT_END)
     queue_anchor (self);
@@ -166,6 +175,8 @@ on_scrolled (ParleyTimelineView *self)
 static void
 on_resized (ParleyTimelineView *self)
 {
+  if (parley_news_divider_is_settling (self->divider))
+    return;
   if (distance_to_end (self) < NEAR_END)
     set_at_end (self, TRUE);
   if (self->at_end)
@@ -175,6 +186,8 @@ on_resized (ParleyTimelineView *self)
 static void
 on_items_changed (ParleyTimelineView *self, guint position, guint removed, guint added)
 {
+  if (self->at_end)
+    parley_news_divider_look (self->divider);
   if (self->at_end)
     {
       anchor_to_end (self);
@@ -187,14 +200,21 @@ on_items_changed (ParleyTimelineView *self, guint position, guint removed, guint
     }
 }
 
+static gboolean
+is_first_new (ParleyTimelineView *self, gpointer item)
+{
+  return PARLEY_IS_MESSAGE (item) && parley_news_divider_is_above (self->divider, item);
+}
+
 static void
 update_grouping (ParleyTimelineView *self, GtkListItem *item)
 {
   GtkWidget *row = gtk_list_item_get_child (item);
   guint position = gtk_list_item_get_position (item);
 
-  if (row != NULL && self->model != NULL && position != GTK_INVALID_LIST_POSITION)
-    parley_message_row_set_grouped (PARLEY_MESSAGE_ROW (row), parley_timeline_model_continues (self->model, position));
+  if (row == NULL || self->model == NULL || position == GTK_INVALID_LIST_POSITION)
+    return;
+  parley_message_row_set_grouped (PARLEY_MESSAGE_ROW (row), parley_timeline_model_continues (self->model, position) && !is_first_new (self, gtk_list_item_get_item (item)));
 }
 
 static void
@@ -252,6 +272,70 @@ on_setup (ParleyTimelineView *self, GtkListItem *item)
 }
 
 static void
+update_seen (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  ParleyMessage *message = parley_message_row_get_message (row);
+  g_autofree char *seen = message != NULL && self->room != NULL ? parley_sentence_for_readers (self->room, message) : NULL;
+
+  parley_message_row_set_seen (row, seen);
+}
+
+static void
+mark_if_wanted (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  ParleyMessage *message = parley_message_row_get_message (row);
+
+  if (self->marked == NULL || message == NULL || !g_str_equal (parley_message_get_id (message), self->marked))
+    return;
+  parley_message_row_mark (row);
+}
+
+static void
+each_row (ParleyTimelineView *self, void (*func) (ParleyTimelineView *, ParleyMessageRow *))
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PARLEY_IS_MESSAGE_ROW (row))
+        func (self, PARLEY_MESSAGE_ROW (row));
+    }
+}
+
+static void
+on_read (ParleyTimelineView *self)
+{
+  each_row (self, update_seen);
+}
+
+static void
+update_divider (ParleyTimelineView *self, ParleyMessageRow *row)
+{
+  gboolean divided = is_first_new (self, parley_message_row_get_message (row));
+
+  parley_message_row_set_divider (row, divided);
+  if (divided)
+    parley_message_row_set_grouped (row, FALSE);
+}
+
+static void
+on_divider_placed (ParleyTimelineView *self)
+{
+  if (self->list != NULL)
+    each_row (self, update_divider);
+}
+
+/* Whether the end is in view is known only now. */
+static void
+on_divider_settled (ParleyTimelineView *self)
+{
+  set_at_end (self, distance_to_end (self) < NEAR_END);
+  if (self->at_end)
+    queue_anchor (self);
+  load_older_if_near (self);
+}
+
+static void
 on_bind (ParleyTimelineView *self, GtkListItem *item)
 {
   ParleyMessageRow *row = PARLEY_MESSAGE_ROW (gtk_list_item_get_child (item));
@@ -260,7 +344,11 @@ on_bind (ParleyTimelineView *self, GtkListItem *item)
 
   gtk_list_item_set_focusable (item, message);
   update_grouping (self, item);
+  parley_message_row_set_room (row, self->room);
   parley_message_row_set_message (row, message ? object : NULL);
+  update_seen (self, row);
+  parley_message_row_set_divider (row, is_first_new (self, object));
+  mark_if_wanted (self, row);
 }
 
 static void
@@ -400,6 +488,30 @@ copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_message_row_copy (row);
 }
 
+static void
+activate_on_focused (ParleyTimelineView *self, const char *action)
+{
+  ParleyMessageRow *row = find_focused (self);
+
+  if (row != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (row), action, NULL);
+}
+
+/* history.reply is message.reply of the row that has the focus. */
+static void
+act_on_focused (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autofree char *action = g_strconcat ("message.", action_name + strlen ("history."), NULL);
+
+  activate_on_focused (PARLEY_TIMELINE_VIEW (widget), action);
+}
+
+static void
+show_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  parley_timeline_view_show_message (PARLEY_TIMELINE_VIEW (widget), g_variant_get_string (parameter, NULL));
+}
+
 /* The list itself would look for its last item, the end, which takes no focus. */
 static void
 go_to_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -434,7 +546,12 @@ parley_timeline_view_dispose (GObject *object)
 
   parley_timeline_view_set_timeline (self, NULL);
   g_clear_handle_id (&self->anchor_source, g_source_remove);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  if (self->divider != NULL)
+    parley_news_divider_set_room (self->divider, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_TIMELINE_VIEW);
+  g_clear_object (&self->divider);
+  g_clear_pointer (&self->marked, g_free);
   g_clear_object (&self->room);
   G_OBJECT_CLASS (parley_timeline_view_parent_class)->dispose (object);
 }
@@ -463,6 +580,11 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "history.menu", NULL, show_menu);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "history.newest", NULL, go_to_newest);
+  gtk_widget_class_install_action (widget_class, "history.reply", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.react", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.edit", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.delete", NULL, act_on_focused);
+  gtk_widget_class_install_action (widget_class, "history.show", "s", show_message);
 }
 
 static void
@@ -472,6 +594,9 @@ parley_timeline_view_init (ParleyTimelineView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   make_factories (self);
   self->adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  self->divider = parley_news_divider_new (self->list, self->adjustment);
+  g_signal_connect_object (self->divider, "placed", G_CALLBACK (on_divider_placed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->divider, "settled", G_CALLBACK (on_divider_settled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
   update_news (self);
@@ -516,6 +641,23 @@ parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *tim
   anchor_to_end (self);
 }
 
+static void
+follow_readers (ParleyTimelineView *self, ParleyRoom *room)
+{
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (parley_room_get_live (self->room), on_read, self);
+  g_set_object (&self->room, room);
+  if (room != NULL)
+    g_signal_connect_object (parley_room_get_live (room), "read", G_CALLBACK (on_read), self, G_CONNECT_SWAPPED);
+}
+
+static void
+open_room (ParleyTimelineView *self, ParleyRoom *room)
+{
+  parley_timeline_view_set_timeline (self, parley_room_get_timeline (room));
+  parley_news_divider_set_room (self->divider, room);
+}
+
 /**
  * parley_timeline_view_set_room:
  * @self: a view
@@ -529,15 +671,18 @@ parley_timeline_view_set_room (ParleyTimelineView *self, ParleyRoom *room)
 
   g_return_if_fail (PARLEY_IS_TIMELINE_VIEW (self));
 
-  g_set_object (&self->room, room);
+  follow_readers (self, room);
   name = parley_text_plain (room != NULL ? parley_room_get_name (room) : NULL);
   /* Translators: for screen readers: the history of a room; %s is the room */
   label = g_strdup_printf (_ ("Messages in %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (room == NULL)
-    parley_timeline_view_set_timeline (self, NULL);
+    {
+      parley_news_divider_set_room (self->divider, NULL);
+      parley_timeline_view_set_timeline (self, NULL);
+    }
   else if (self->model == NULL || parley_timeline_model_get_timeline (self->model) != parley_room_get_timeline (room))
-    parley_timeline_view_set_timeline (self, parley_room_get_timeline (room));
+    open_room (self, room);
 }
 
 /**
@@ -587,6 +732,25 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
 }
 
 static void
+on_mark_over (gpointer data)
+{
+  ParleyTimelineView *self = data;
+
+  self->mark_source = 0;
+  g_clear_pointer (&self->marked, g_free);
+}
+
+/* The list may give the message one row and then another until it is laid out. */
+static void
+mark (ParleyTimelineView *self, const char *id)
+{
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  g_set_str (&self->marked, id);
+  self->mark_source = g_timeout_add_once (MARK_MS, on_mark_over, self);
+  each_row (self, mark_if_wanted);
+}
+
+static void
 focus_message (ParleyTimelineView *self, guint position)
 {
   set_at_end (self, FALSE);
@@ -621,7 +785,10 @@ on_reached (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (reached && parley_timeline_find (PARLEY_TIMELINE (source), wanted->id, &position))
-    focus_message (wanted->view, position);
+    {
+      mark (wanted->view, wanted->id);
+      focus_message (wanted->view, position);
+    }
   else
     gtk_widget_activate_action (GTK_WIDGET (wanted->view), "win.toast", "s",
                                 error != NULL ? _ ("That message could not be fetched. Check the connection and try again.") : _ ("That message is not there any more."));

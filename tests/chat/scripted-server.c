@@ -112,6 +112,8 @@ open_stream (ScriptedServer *self, SoupServerMessage *message, const char *path)
   GQueue *connections = g_hash_table_lookup (self->streams, path);
   g_autofree char *events = connections != NULL ? g_queue_pop_head (connections) : NULL;
 
+  if (events == NULL && g_str_has_prefix (path, "/live/"))
+    events = g_strdup ("event: put\ndata: {\"path\":\"/\",\"data\":null}\n\n");
   if (events == NULL)
     g_error ("an unexpected stream: %s", path);
   g_string_append_printf (self->log, "STREAM %s\n", path);
@@ -127,6 +129,16 @@ open_stream (ScriptedServer *self, SoupServerMessage *message, const char *path)
   soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, events, strlen (events));
 }
 
+/* That somebody is there is told whenever it is time, which no script can know. */
+static gboolean
+is_presence (SoupServerMessage *message, const char *path)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autofree char *text = g_strndup (body->data != NULL ? body->data : "", body->length);
+
+  return g_str_equal (path, "/.ws") || strstr (text, "\"presence/") != NULL || strstr (text, "/watching/") != NULL;
+}
+
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
@@ -137,6 +149,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   if (wants_stream (message))
     {
       open_stream (self, message, path);
+      return;
+    }
+  if (is_presence (message, path))
+    {
+      soup_server_message_set_status (message, 404, NULL);
       return;
     }
   line = take_line (self, message);

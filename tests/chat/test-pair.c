@@ -70,8 +70,8 @@ person_clear (TestPerson *self)
   g_string_free (self->news, TRUE);
 }
 
-static TestPair *
-pair_new (TestBackend *backend)
+TestPair *
+test_pair_new_on (TestBackend *backend)
 {
   TestPair *self = g_new0 (TestPair, 1);
 
@@ -84,13 +84,28 @@ pair_new (TestBackend *backend)
 TestPair *
 test_pair_new (void)
 {
-  return pair_new (test_backend_new_ruled ());
+  return test_pair_new_on (test_backend_new_ruled ());
+}
+
+/* The script is empty until a test writes something into it. */
+TestPair *
+test_pair_new_faulty (void)
+{
+  return test_pair_new_on (test_backend_new_with ("rules-file", NULL, "faults-file", "/dev/null", NULL));
+}
+
+void
+test_pair_add_fault (TestPair *self, const char *line)
+{
+  g_autoptr (TestAnswer) answer = test_backend_send (self->backend, "POST", "/.faults", line, NULL);
+
+  g_assert_cmpuint (answer->status, ==, 200);
 }
 
 TestPair *
 test_pair_new_open (void)
 {
-  return pair_new (test_backend_new ());
+  return test_pair_new_on (test_backend_new ());
 }
 
 void

@@ -25,6 +25,11 @@ typedef struct
 TestPair *test_pair_new (void);
 /* Whose rules take what ours refuse: the client must bear that as well. */
 TestPair *test_pair_new_open (void);
+/* On a backend of its own kind, which it takes. */
+TestPair *test_pair_new_on (TestBackend *backend);
+/* One that goes wrong as told: a line of its script of faults. */
+TestPair *test_pair_new_faulty (void);
+void test_pair_add_fault (TestPair *self, const char *line);
 void test_pair_free (TestPair *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPair, test_pair_free)
 

@@ -141,6 +141,77 @@ test_fields (void)
   g_assert_false (parley_record_set_field (record, "author", text));
 }
 
+static char *
+reactions_to_text (const ParleyRecord *record)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; record->reactions != NULL && i < record->reactions->len; i++)
+    {
+      ParleyReaction *reaction = record->reactions->pdata[i];
+
+      g_string_append_printf (text, "%s%s:%s", i > 0 ? " " : "", reaction->uid, reaction->emoji);
+    }
+  return g_string_free_and_steal (text);
+}
+
+static void
+assert_reactions (const ParleyRecord *record, const char *expected)
+{
+  g_autofree char *text = reactions_to_text (record);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+react (ParleyRecord *record, const char *uid, const char *json, gboolean is_one)
+{
+  g_autoptr (JsonNode) node = web_json_parse (json, -1, NULL);
+
+  g_assert_true (parley_record_set_reaction (record, uid, node) == is_one);
+}
+
+/* With the message, as a field of it, and one at a time; what is none is skipped. */
+static void
+test_reactions (void)
+{
+  g_autoptr (JsonNode) node = web_json_parse ("{\"author\":\"ada\",\"sentAt\":5,\"text\":\"x\",\"reactions\":{\"ben\":\"👍\",\"ada\":\"❤️\","
+                                              "\"a/b\":\"x\",\"carla\":7,\"dan\":\"\",\"eve\":\"123456789012345678901234567890123\"}}",
+                                              -1, NULL);
+  g_autoptr (JsonNode) list = web_json_parse ("{\"carla\":\"😂\"}", -1, NULL);
+  g_autoptr (JsonNode) garbage = web_json_parse ("[1,2]", -1, NULL);
+  g_autoptr (ParleyRecord) record = parley_record_new_from_json (ID, node);
+  g_autoptr (ParleyRecord) copy = NULL;
+
+  assert_reactions (record, "ada:❤️ ben:👍");
+  copy = parley_record_copy (record);
+  react (record, "ada", "null", TRUE);
+  react (record, "carla", "\"🎉\"", TRUE);
+  react (record, "carla", "{}", FALSE);
+  react (record, "carla", "\"\"", FALSE);
+  react (record, "c/d", "\"🎉\"", FALSE);
+  assert_reactions (record, "ben:👍 carla:🎉");
+  assert_reactions (copy, "ada:❤️ ben:👍");
+  g_assert_true (parley_record_set_field (record, "reactions", list));
+  assert_reactions (record, "carla:😂");
+  g_assert_true (parley_record_set_field (record, "reactions", garbage));
+  g_assert_null (record->reactions);
+}
+
+static void
+test_many_reactions (void)
+{
+  g_autoptr (ParleyRecord) record = parley_record_new (ID, "ada", "x", 5);
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("somebody-%u", i);
+
+      react (record, uid, "\"👍\"", TRUE);
+    }
+  g_assert_cmpuint (record->reactions->len, ==, PARLEY_REACTIONS_MAX);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -150,5 +221,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/record/text-limit", test_text_limit);
   g_test_add_func ("/record/cut", test_cut);
   g_test_add_func ("/record/fields", test_fields);
+  g_test_add_func ("/record/reactions", test_reactions);
+  g_test_add_func ("/record/many-reactions", test_many_reactions);
   return g_test_run ();
 }

@@ -309,6 +309,75 @@ test_closed (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
 }
 
+/* Reactions come and go with their message, and are there after a restart. */
+static void
+test_reactions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ParleyStore) store = open_store (fixture);
+  g_autoptr (ParleyRecord) record = make_record (ID_1, "one", PARLEY_MESSAGE_SENT);
+  g_autoptr (ParleyRecord) read = NULL;
+
+  g_assert_cmpint (parley_store_put_message (store, "room", record), ==, PARLEY_STORE_NEW);
+  record->reactions = parley_reactions_set (NULL, "ben", "👍");
+  record->reactions = parley_reactions_set (record->reactions, "ada", "❤️");
+  g_assert_cmpint (parley_store_put_message (store, "room", record), ==, PARLEY_STORE_CHANGED);
+  g_assert_cmpint (parley_store_put_message (store, "room", record), ==, PARLEY_STORE_SAME);
+  parley_store_close (store);
+  g_clear_object (&store);
+
+  store = open_store (fixture);
+  read = parley_store_get_message (store, "room", ID_1);
+  g_assert_true (parley_reactions_equal (read->reactions, record->reactions));
+  read->reactions = parley_reactions_set (read->reactions, "ben", NULL);
+  g_assert_cmpint (parley_store_put_message (store, "room", read), ==, PARLEY_STORE_CHANGED);
+  g_clear_pointer (&read, parley_record_free);
+  read = parley_store_get_message (store, "room", ID_1);
+  g_assert_null (parley_reactions_get (read->reactions, "ben"));
+  g_assert_cmpstr (parley_reactions_get (read->reactions, "ada"), ==, "❤️");
+  parley_store_remove_message (store, "room", ID_1);
+  g_assert_cmpint (parley_store_put_message (store, "room", record), ==, PARLEY_STORE_NEW);
+}
+
+static void
+add_change (ParleyStore *store, const char *id, const char *value)
+{
+  g_autoptr (ParleyChange) change = parley_change_new (id, ID_1, PARLEY_CHANGE_EDIT, value);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (parley_store_add_change (store, "room", change, &error));
+  g_assert_no_error (error);
+}
+
+/* Changes wait in the order in which they were made, whatever their ids say, and
+ * for their message.
+ */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ParleyStore) store = open_store (fixture);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (ParleyChange) next = NULL;
+
+  put (store, ID_1, "one", PARLEY_MESSAGE_PENDING);
+  add_change (store, ID_3, "first");
+  add_change (store, ID_2, "second");
+  g_assert_null (parley_store_get_next_change (store, "room"));
+  put (store, ID_1, "one", PARLEY_MESSAGE_SENT);
+  next = parley_store_get_next_change (store, "room");
+  g_assert_cmpstr (next->value, ==, "first");
+  next->state = PARLEY_MESSAGE_FAILED;
+  next->error = g_error_new_literal (FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED, "no");
+  parley_store_save_change (store, next);
+  g_clear_pointer (&next, parley_change_free);
+  next = parley_store_get_next_change (store, "room");
+  g_assert_cmpstr (next->value, ==, "second");
+  list = parley_store_list_changes (store, "room", ID_1);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_error (((ParleyChange *)list->pdata[0])->error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED);
+  parley_store_remove_changes (store, "room", ID_1);
+  g_assert_null (parley_store_get_next_change (store, "room"));
+}
+
 #define add(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -322,6 +391,8 @@ main (int argc, char *argv[])
   add ("/store/killed", test_killed);
   add ("/store/garbage-file", test_garbage_file);
   add ("/store/broken-pages", test_broken_pages);
+  add ("/store/reactions", test_reactions);
+  add ("/store/changes", test_changes);
   add ("/store/erase", test_erase);
   add ("/store/closed", test_closed);
   return g_test_run ();

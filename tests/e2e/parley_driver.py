@@ -22,6 +22,8 @@ import accessible
 from accessible import NotFound, find, find_all, press, text_of, wait_until, write
 from session import die_with_parent
 
+UP = 0xFF52  # a keysym
+
 PEOPLE = "Ada <ada@example.org>,Ben <ben@example.org>"
 START_SECONDS = 30
 # What no log of a healthy program contains.
@@ -264,6 +266,20 @@ class Parley:
         self.focus()
         self.click(self.find(kind, name))
         wait_until(lambda: "focused" in accessible.states(self.find(kind, name)), f"{name!r} to take keys")
+
+    def focused_message(self, room):
+        rows = find_all(self.find("history", f"Messages in {room}"), "row")
+        return next((row.get_name() for row in rows if "focused" in accessible.states(row)), None)
+
+    def focus_message(self, keyboard, room, text):
+        """Up from the empty text, and on until it is there."""
+        self.type_into("Message")
+        name = None
+        while name is None or text not in name:
+            before = name
+            keyboard.press(UP)
+            name = wait_until(lambda: (now := self.focused_message(room)) != before and now,
+                              lambda: f"another row than {before!r} on the way to {text!r}")
 
     # -- What a person does ----------------------------------------------------
 

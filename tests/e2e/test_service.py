@@ -13,7 +13,7 @@ ROOM = "Weather"
 def say_and_see(sender, receiver, text):
     sender.say(text)
     receiver.message(ROOM, text)
-    wait_until(lambda: any(text in name and name.endswith("Sent.") for name in sender.messages(ROOM)),
+    wait_until(lambda: any(text in name and "Sent." in name for name in sender.messages(ROOM)),
                lambda: f"{text!r} to be sent: {sender.messages(ROOM)}")
 
 

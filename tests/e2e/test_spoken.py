@@ -152,15 +152,19 @@ def write(she, ben):
     she.press("Return", unheard=["Dinner"])
     ben.message(ROOM, "Dinner at eight?")
     she.meanwhile("Ben answers", lambda: ben.say("With pleasure."), "Ben: With pleasure.")
+    wait_until(lambda: "Seen by Ben." in she.program.message(ROOM, "Dinner at eight?"), "Ben to have read it")
     she.press("Up", "Ben: With pleasure.", unheard=["selected"])
     she.press("Up", "Ada: Dinner at eight?", "Sent.")
     she.press("Home", "Ada created the room.")
     she.press("Down", "Ben joined.")
     she.press("End", "Ben: With pleasure.")
-    she.press("Menu", "Copy Text", in_menu=True)
+    she.press("Menu", "Reply", in_menu=True)
     she.press("Escape", "Ben: With pleasure.")
     she.type("x", "Message text")
     she.press("BackSpace")
+    she.press("Up", "Ben: With pleasure.")
+    she.press("ctrl+r", "Replying to Ben: With pleasure.")
+    she.press("Escape")
 
 
 def call(she, ben):

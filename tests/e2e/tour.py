@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+from keyboard import RETURN, Keyboard
 from parley_driver import (Backend, NotFound, Parley, files_with, keyring_items, keyring_secrets, stop_all,
                            wait_until)
 
@@ -23,6 +24,9 @@ GREETING = "Shall we eat at eight? 🍲"
 ANSWER = "בשמחה! 😀 אביא לחם"
 THANKS = "Wonderful. שלום and see you then 👋"
 LATE = "I was restarted and nothing is lost."
+TYPO, MENDED = "Bring bred!", "Bring bread!"
+REPLY = "At eight it is."
+CONTROL, PERIOD, R, UP = 0xFFE3, 0x2E, 0x72, 0xFF52
 WINDOWS = {"ada": (24, 30), "ben": (816, 30)}
 SIZE = (768, 620)
 
@@ -90,8 +94,37 @@ class Tour:
             self.sent(sender, text)
         self.picture("messages")
 
+    def type(self):
+        self.ben.write("Message", "One more", "text")
+        self.ada.sentence("Ben is typing")
+        self.picture("typing")
+        self.ben.write("Message", "", "text")
+
+    def answer(self):
+        """One is answered, one reacted to, one mended, one taken back; both windows agree."""
+        keyboard = Keyboard()
+        self.ben.focus_message(keyboard, ROOM, GREETING)
+        keyboard.press(CONTROL, R)
+        self.ben.sentence("Replying to Ada")
+        self.picture("replying")
+        self.ben.say(REPLY)
+        self.ada.message(ROOM, f"in reply to Ada: {REPLY}", "Ben")
+        self.ada.focus_message(keyboard, ROOM, REPLY)
+        keyboard.press(CONTROL, PERIOD)
+        keyboard.press(RETURN)
+        self.ben.message(ROOM, "1 reaction: 👍 Ada.")
+        self.ada.say(TYPO)
+        self.ben.message(ROOM, TYPO)
+        self.ada.type_into("Message")
+        keyboard.press(CONTROL, UP)
+        self.ada.sentence("Editing message")
+        self.ada.say(MENDED)
+        self.ben.message(ROOM, f"{MENDED} ", "Ada")
+        wait_until(lambda: any(MENDED in name and name.endswith("Edited.") for name in self.ben.messages(ROOM)), "Edited")
+        self.picture("changes")
+
     def sent(self, program, text):
-        wait_until(lambda: any(text in name and name.endswith("Sent.") for name in program.messages(ROOM)),
+        wait_until(lambda: any(text in name and "Sent." in name for name in program.messages(ROOM)),
                    lambda: f"{text!r} to be sent: {program.messages(ROOM)}")
 
     def restart(self):
@@ -160,8 +193,8 @@ class Tour:
             raise NotFound(f"{len(secrets)} refresh tokens in the keyring")
 
     def walk(self):
-        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.restart, self.search, self.call, self.mute,
-                 self.hang_up, self.look_back)
+        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.type, self.answer, self.restart, self.search,
+                 self.call, self.mute, self.hang_up, self.look_back)
         try:
             for step in steps:
                 step()

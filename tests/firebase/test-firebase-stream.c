@@ -234,6 +234,31 @@ test_follower_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (firebase_stream_get_state (fixture->stream), ==, FIREBASE_STREAM_LIVE);
 }
 
+static gboolean
+has_second_stream (gpointer fake)
+{
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  return test_fake_count_streams (fake) == 2;
+}
+
+/* Another network, and there was one before: the connection may be dead or not.  A
+ * second is opened beside it, and takes over when it has something to say.
+ */
+static void
+test_network_changes (Fixture *fixture, gconstpointer data)
+{
+  guint n_changes = 0;
+
+  go_live (fixture);
+  g_signal_connect (fixture->stream, "notify::state", G_CALLBACK (on_notify), &n_changes);
+  test_wait_until (has_second_stream, fixture->fake, "a second connection");
+  test_fake_write_stream (fixture->fake, 0, "event: put\ndata: {\"path\":\"/old\",\"data\":1}\n\n");
+  test_account_wait_for_text (fixture->record, "put /old 1\n");
+  test_fake_write_stream (fixture->fake, 1, "event: put\ndata: {\"path\":\"/\",\"data\":2}\n\n");
+  test_account_wait_for_text (fixture->record, "put / 2\n");
+  g_assert_cmpuint (n_changes, ==, 0);
+}
+
 /* The last one ends while the next is on its way: that is taken, not a third. */
 static void
 test_follower_is_promoted (Fixture *fixture, gconstpointer data)
@@ -521,6 +546,7 @@ main (int argc, char **argv)
   ADD ("stream/token-changes-unseen", test_token_changes_unseen);
   ADD ("stream/follower-fails", test_follower_fails);
   ADD ("stream/follower-is-promoted", test_follower_is_promoted);
+  ADD ("stream/network-changes", test_network_changes);
   ADD ("stream/stale-token", test_stale_token);
   ADD ("stream/stale-twice", test_stale_twice);
   ADD ("stream/denied", test_denied);

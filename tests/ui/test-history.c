@@ -102,13 +102,32 @@ make_record (int number, guint words)
 }
 
 static void
-put (TestHistory *self, int from, int to)
+put_into (ParleyTimeline *timeline, int from, int to)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
 
   for (int number = from; number < to; number++)
     g_ptr_array_add (records, make_record (number, words_of (number)));
-  parley_timeline_put (self->timeline, records);
+  parley_timeline_put (timeline, records);
+}
+
+static void
+put (TestHistory *self, int from, int to)
+{
+  put_into (self->timeline, from, to);
+}
+
+void
+test_history_append_to (TestHistory *self, ParleyTimeline *timeline, guint count)
+{
+  put_into (timeline, self->next, self->next + count);
+  self->next += count;
+}
+
+char *
+test_history_make_id (int number)
+{
+  return g_strdup_printf ("-%019d", MIDDLE + number);
 }
 
 void
@@ -131,6 +150,25 @@ test_history_rewrite (TestHistory *self, int number, guint words)
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
 
   g_ptr_array_add (records, make_record (number, words));
+  parley_timeline_put (self->timeline, records);
+}
+
+void
+test_history_decorate (TestHistory *self, int number, gboolean edited, guint reactions, gboolean answer)
+{
+  static const char *const emoji[] = { "👍", "❤️", "😂", "😮", "😢", "🎉" };
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)parley_record_free);
+  ParleyRecord *record = make_record (number, words_of (number));
+
+  record->edited_at = edited ? record->sent_at + 1000 : 0;
+  record->reply_to = answer ? g_strdup_printf ("-%019d", MIDDLE + number - 1) : NULL;
+  for (guint i = 0; i < reactions; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("person-%u", i);
+
+      record->reactions = parley_reactions_set (record->reactions, i == 0 ? "ben" : uid, emoji[i % G_N_ELEMENTS (emoji)]);
+    }
+  g_ptr_array_add (records, record);
   parley_timeline_put (self->timeline, records);
 }
 

@@ -21,8 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestHistory, test_history_free)
 
 void test_history_append (TestHistory *self, guint count);
 void test_history_prepend (TestHistory *self, guint count);
+/* The same into another timeline of the room. */
+void test_history_append_to (TestHistory *self, ParleyTimeline *timeline, guint count);
+char *test_history_make_id (int number);
 /* Message @number has @words words from now on. */
 void test_history_rewrite (TestHistory *self, int number, guint words);
+/* It is edited, reacted to by so many, and answers the one before, or no longer. */
+void test_history_decorate (TestHistory *self, int number, gboolean edited, guint reactions, gboolean answer);
 int test_history_number_of (ParleyMessage *message);
 
 G_END_DECLS

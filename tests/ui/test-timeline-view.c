@@ -6,7 +6,9 @@
 #include <math.h>
 
 #include "parley-message-row.h"
+#include "parley-room-private.h"
 #include "parley-timeline-view.h"
+#include "test-await.h"
 #include "test-display.h"
 #include "test-history.h"
 
@@ -112,6 +114,18 @@ message_in_view (Fixture *self)
   return found;
 }
 
+/* The first whose upper edge is below what is in view. */
+static int
+message_below_view (Fixture *self)
+{
+  int found = G_MAXINT;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (top_of (self, row) >= gtk_widget_get_height (self->scrolled))
+      found = MIN (found, number_in (row));
+  return found;
+}
+
 static void
 jump (Fixture *self)
 {
@@ -125,6 +139,8 @@ typedef enum
 {
   APPEND,
   PREPEND,
+  CHANGE_ABOVE,
+  CHANGE_BELOW,
   REWRITE,
   RESIZE,
   N_KINDS
@@ -138,8 +154,22 @@ rewrite (Fixture *self, gboolean near_end)
   test_history_rewrite (self->history, g_test_rand_int_range (oldest, self->history->next), g_test_rand_int_range (0, 200));
 }
 
+/* An edit makes a message longer or shorter, a reaction, a quote and a removed one
+ * change its height as well.
+ */
 static void
-change (Fixture *self, Kind kind, gboolean was_at_end)
+decorate (Fixture *self, int number)
+{
+  if (number < self->history->first || number >= self->history->next)
+    return;
+  if (g_test_rand_bit ())
+    test_history_rewrite (self->history, number, g_test_rand_int_range (0, 200));
+  else
+    test_history_decorate (self->history, number, g_test_rand_bit (), g_test_rand_int_range (0, 12), number > self->history->first && g_test_rand_bit ());
+}
+
+static void
+change (Fixture *self, Kind kind, int number, gboolean was_at_end)
 {
   switch (kind)
     {
@@ -148,6 +178,15 @@ change (Fixture *self, Kind kind, gboolean was_at_end)
       break;
     case PREPEND:
       test_history_prepend (self->history, g_test_rand_int_range (1, 51));
+      break;
+    case CHANGE_ABOVE:
+      if (number != G_MAXINT)
+        decorate (self, number - g_test_rand_int_range (1, 20));
+      break;
+    case CHANGE_BELOW:
+      number = message_below_view (self);
+      if (number != G_MAXINT)
+        decorate (self, number + g_test_rand_int_range (0, 20));
       break;
     case REWRITE:
       if (self->history->next > self->history->first)
@@ -175,13 +214,13 @@ step (Fixture *self)
   at_end = gap (self) < 32;
   number = message_in_view (self);
   place = place_of (self, number);
-  change (self, kind, at_end);
+  change (self, kind, number, at_end);
 
   now = place_of (self, number);
   g_test_message ("kind %d, at end %d, gap %.1f, #%d from %.1f to %.1f", kind, at_end, gap (self), number, place, now);
   if (at_end)
     g_assert_cmpfloat (gap (self), <=, AT_END);
-  else if (kind <= PREPEND && !isnan (place))
+  else if (kind <= CHANGE_BELOW && !isnan (place))
     g_assert_cmpfloat_with_epsilon (now, place, STILL);
   g_assert_true (parley_timeline_view_is_at_end (self->view) == (gap (self) < 32));
 }
@@ -258,6 +297,172 @@ test_focus (void)
   fixture_clear (&self);
 }
 
+/* A room of which so many by others are unread. */
+static ParleyRoom *
+make_room (TestHistory *history, guint unread, int newest)
+{
+  g_autoptr (ParleyOutbox) outbox = parley_outbox_new (history->account);
+  g_autoptr (ParleyRoomRecord) record = parley_room_record_new ("-room");
+
+  record->kind = g_strdup ("group");
+  record->message = test_history_make_id (newest);
+  record->author = g_strdup ("ben");
+  record->at = 1;
+  record->unread = unread;
+  record->complete = TRUE;
+  parley_store_save_room (history->account->store, record);
+  return parley_room_new (history->account, outbox, "-room");
+}
+
+static void
+show_room (Fixture *self, ParleyRoom *room)
+{
+  self->view = g_object_new (PARLEY_TYPE_TIMELINE_VIEW, NULL);
+  parley_timeline_view_set_room (self->view, room);
+  self->window = test_display_show (GTK_WIDGET (self->view), WIDTH, HEIGHT);
+  self->scrolled = test_display_find (GTK_WIDGET (self->view), GTK_TYPE_SCROLLED_WINDOW);
+  self->list = test_display_find (self->scrolled, GTK_TYPE_LIST_VIEW);
+  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  test_display_wait_frames (self->window, 2 * FRAMES);
+}
+
+static GtkWidget *
+find_divider (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (gtk_widget_has_css_class (widget, "divider") && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_divider (child);
+  return found;
+}
+
+static int
+number_below (Fixture *self, GtkWidget *divider)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (divider, PARLEY_TYPE_MESSAGE_ROW);
+
+  return row == NULL ? G_MAXINT : number_in (gtk_widget_get_parent (row));
+}
+
+/* Many are new: the list begins with them, and stays there while more come. */
+static void
+test_divider_many (void)
+{
+  Fixture self = { 0 };
+  g_autoptr (ParleyRoom) room = NULL;
+  GtkWidget *divider;
+  double place;
+
+  self.history = test_history_new ();
+  test_history_append (self.history, 300);
+  room = make_room (self.history, 60, 299);
+  show_room (&self, room);
+  divider = find_divider (self.list);
+  g_assert_nonnull (divider);
+  /* Three and three take turns: sixty by Ben are the last hundred and twenty. */
+  g_assert_cmpint (number_below (&self, divider), ==, 180);
+  place = top_of (&self, gtk_widget_get_ancestor (divider, PARLEY_TYPE_MESSAGE_ROW));
+  g_assert_cmpfloat (place, >=, 0);
+  g_assert_cmpfloat (place, <, 80);
+  g_assert_false (parley_timeline_view_is_at_end (self.view));
+  place = place_of (&self, 180);
+  test_history_append_to (self.history, parley_room_get_timeline (room), 5);
+  test_display_wait_frames (self.window, FRAMES);
+  g_assert_cmpfloat_with_epsilon (place_of (&self, 180), place, STILL);
+  g_assert_cmpint (number_below (&self, find_divider (self.list)), ==, 180);
+  fixture_clear (&self);
+}
+
+/* Few are new: they are all in view, at the end. */
+static void
+test_divider_few (void)
+{
+  Fixture self = { 0 };
+  g_autoptr (ParleyRoom) room = NULL;
+  int first;
+
+  self.history = test_history_new ();
+  test_history_append (self.history, 300);
+  room = make_room (self.history, 1, 299);
+  show_room (&self, room);
+  first = number_below (&self, find_divider (self.list));
+  g_assert_cmpint (first, >=, 294);
+  g_assert_true (parley_timeline_view_is_at_end (self.view));
+  g_assert_cmpfloat (gap (&self), <=, AT_END);
+  /* Opened again without news. */
+  parley_timeline_view_set_room (self.view, NULL);
+  g_object_unref (room);
+  room = make_room (self.history, 0, 299);
+  parley_timeline_view_set_room (self.view, room);
+  test_display_wait_frames (self.window, 2 * FRAMES);
+  g_assert_null (find_divider (self.list));
+  g_assert_cmpfloat (gap (&self), <=, AT_END);
+  fixture_clear (&self);
+}
+
+/* The new ones come from the server only after the room was opened. */
+static void
+test_divider_late (void)
+{
+  Fixture self = { 0 };
+  g_autoptr (ParleyRoom) room = NULL;
+
+  self.history = test_history_new ();
+  test_history_append (self.history, 100);
+  room = make_room (self.history, 30, 159);
+  show_room (&self, room);
+  g_assert_null (find_divider (self.list));
+  g_assert_true (parley_timeline_view_is_at_end (self.view));
+  test_history_append_to (self.history, parley_room_get_timeline (room), 60);
+  test_display_wait_frames (self.window, 2 * FRAMES);
+  g_assert_nonnull (find_divider (self.list));
+  g_assert_cmpint (number_below (&self, find_divider (self.list)), ==, 102);
+  g_assert_false (parley_timeline_view_is_at_end (self.view));
+  fixture_clear (&self);
+}
+
+static GtkWidget *
+find_marked (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (gtk_widget_has_css_class (widget, "found"))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_marked (child);
+  return found;
+}
+
+static gboolean
+is_marked (gpointer list)
+{
+  GtkWidget *marked = find_marked (list);
+
+  return marked != NULL && gtk_widget_get_mapped (marked) && gtk_widget_get_height (marked) > 0;
+}
+
+/* To what is answered: it is in view, has the focus, and stands out. */
+static void
+test_jump (void)
+{
+  Fixture self = { 0 };
+  g_autofree char *id = test_history_make_id (10);
+  GtkWidget *marked;
+
+  fixture_init (&self, 300);
+  gtk_widget_activate_action (GTK_WIDGET (self.view), "history.show", "s", id);
+  test_wait_until (is_marked, self.list, "a row that stands out");
+  marked = find_marked (self.list);
+  g_assert_cmpint (number_in (gtk_widget_get_parent (marked)), ==, 10);
+  g_assert_cmpfloat (top_of (&self, marked), >=, -STILL);
+  g_assert_cmpfloat (top_of (&self, marked), <, HEIGHT);
+  g_assert_cmpint (number_in (gtk_root_get_focus (GTK_ROOT (self.window))), ==, 10);
+  g_assert_false (parley_timeline_view_is_at_end (self.view));
+  fixture_clear (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +470,10 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/timeline-view/days", test_days);
   g_test_add_func ("/ui/timeline-view/focus", test_focus);
+  g_test_add_func ("/ui/timeline-view/jump", test_jump);
+  g_test_add_func ("/ui/timeline-view/divider-many", test_divider_many);
+  g_test_add_func ("/ui/timeline-view/divider-few", test_divider_few);
+  g_test_add_func ("/ui/timeline-view/divider-late", test_divider_late);
   g_test_add_data_func ("/ui/timeline-view/follow-from-nothing", GUINT_TO_POINTER (0), test_follow);
   g_test_add_data_func ("/ui/timeline-view/follow-from-a-few", GUINT_TO_POINTER (3), test_follow);
   g_test_add_data_func ("/ui/timeline-view/follow-from-many", GUINT_TO_POINTER (2000), test_follow);

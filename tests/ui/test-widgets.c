@@ -8,14 +8,18 @@
 #include "parley-member-private.h"
 #include "parley-message-private.h"
 #include "parley-message-row.h"
+#include "parley-moment.h"
+#include "parley-reaction-bar.h"
 #include "parley-room-dialog.h"
 #include "parley-room-page.h"
 #include "parley-room-row.h"
+#include "parley-sentence.h"
 #include "parley-shortcuts-dialog.h"
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
 #include "parley-timeline-view.h"
 #include "test-display.h"
+#include "test-history.h"
 
 static void
 test_templates (void)
@@ -175,7 +179,8 @@ static ParleyMessage *
 make_message (const char *author, const char *text, const char *kind, ParleyMessageState state)
 {
   g_autoptr (ParleyMember) member = parley_member_new (author, NULL);
-  ParleyRecord *record = parley_record_new ("-N0000000000000000000", author, text, 0);
+  /* Today: what is older is said with its date. */
+  ParleyRecord *record = parley_record_new ("-N0000000000000000000", author, text, parley_moment_day_start (parley_moment_now ()));
 
   parley_member_set_profile (member, author, NULL);
   g_set_str (&record->kind, kind);
@@ -215,6 +220,168 @@ test_sentences (void)
   parley_message_row_set_message (row, NULL);
   g_assert_cmpstr (parley_message_row_get_sentence (row), ==, "");
   g_assert_finalize_object (row);
+}
+
+/* Who has read it is said at the end, and nothing moves for it; the row of the next
+ * message knows nothing of it.
+ */
+static void
+test_seen (void)
+{
+  g_autoptr (ParleyMessage) message = make_message ("Ada", "dinner", NULL, PARLEY_MESSAGE_SENT);
+  GtkWidget *row = parley_message_row_new ();
+  GtkWidget *window, *body;
+  int width, height;
+
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 200);
+  body = test_display_find (row, GTK_TYPE_LABEL);
+  width = gtk_widget_get_width (gtk_widget_get_parent (body));
+  height = gtk_widget_get_height (gtk_widget_get_parent (body));
+  parley_message_row_set_seen (PARLEY_MESSAGE_ROW (row), "Seen by \u2068Ben\u2069");
+  g_assert_cmpstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), ==, "Ada: dinner 00:00. Sent. Seen by Ben.");
+  test_display_wait_frames (window, 2);
+  g_assert_cmpint (gtk_widget_get_width (gtk_widget_get_parent (body)), ==, width);
+  g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_parent (body)), ==, height);
+  parley_message_row_set_seen (PARLEY_MESSAGE_ROW (row), NULL);
+  g_assert_cmpstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), ==, "Ada: dinner 00:00. Sent.");
+  test_display_close (window);
+}
+
+/* What becomes of a message is said after it, once each. */
+static void
+test_life (void)
+{
+  g_autoptr (TestHistory) history = test_history_new ();
+  ParleyPeople *people = history->account->people;
+  ParleyMember *ben = parley_people_get (people, "ben");
+  ParleyRecord *record = parley_record_new ("-N0000000000000000001", "ben", "at eight", parley_moment_day_start (parley_moment_now ()));
+  g_autoptr (ParleyMessage) question = make_message ("Ada", "dinner?", NULL, PARLEY_MESSAGE_SENT);
+  g_autoptr (ParleyMessage) message = NULL;
+  g_autofree char *unknown = NULL, *answer = NULL, *edited = NULL, *reacted = NULL, *removed = NULL;
+
+  record->state = PARLEY_MESSAGE_SENT;
+  record->reply_to = g_strdup ("-N0000000000000000000");
+  message = parley_message_new (record, ben, FALSE);
+  parley_message_set_people (message, people, "ada");
+  unknown = parley_sentence_for_reply (message, NULL);
+  g_assert_cmpstr (unknown, ==, "Ben, in reply to an earlier message: at eight 00:00.");
+  answer = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (answer, ==, "Ben, in reply to Ada: at eight 00:00.");
+
+  record = parley_record_copy (record);
+  record->edited_at = record->sent_at + 1;
+  parley_message_update (message, record);
+  edited = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (edited, ==, "Ben, in reply to Ada: at eight 00:00. Edited.");
+
+  record = parley_record_copy (record);
+  record->reactions = parley_reactions_set (NULL, "ada", "👍");
+  record->reactions = parley_reactions_set (record->reactions, "ben", "👍");
+  record->reactions = parley_reactions_set (record->reactions, "carla", "\u202e❤️");
+  parley_people_take_profile (people, "carla", "Carla", NULL);
+  parley_message_update (message, record);
+  reacted = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (reacted, ==, "Ben, in reply to Ada: at eight 00:00. Edited. 3 reactions: 👍 You, Ben, ❤️ Carla.");
+
+  record = parley_record_copy (record);
+  record->deleted_at = record->sent_at + 2;
+  g_set_str (&record->deleted_by, "ada");
+  parley_message_update (message, record);
+  removed = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (removed, ==, "Ben: Removed by Ada. 00:00.");
+}
+
+/* A row shows more and less as its message changes, and lets go of it all. */
+static void
+test_parts (void)
+{
+  g_autoptr (TestHistory) history = test_history_new ();
+  GtkWidget *row = parley_message_row_new ();
+  GtkWidget *window;
+  g_autoptr (ParleyMessage) message = NULL;
+
+  test_history_append (history, 3);
+  message = g_list_model_get_item (G_LIST_MODEL (history->timeline), 2);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 300);
+  test_history_decorate (history, 2, TRUE, 9, TRUE);
+  test_display_wait_frames (window, 2);
+  g_assert_nonnull (strstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), "Edited. 9 reactions: "));
+  g_assert_true (gtk_widget_get_mapped (test_display_find (row, PARLEY_TYPE_REACTION_BAR)));
+  parley_message_row_set_divider (PARLEY_MESSAGE_ROW (row), TRUE);
+  parley_message_row_mark (PARLEY_MESSAGE_ROW (row));
+  test_display_wait_frames (window, 2);
+  test_history_decorate (history, 2, FALSE, 0, FALSE);
+  test_display_wait_frames (window, 2);
+  g_assert_false (gtk_widget_get_mapped (test_display_find (row, PARLEY_TYPE_REACTION_BAR)));
+  test_display_close (window);
+}
+
+static void
+on_typed (ParleyComposer *composer, gboolean has_words, GString *typed)
+{
+  g_string_append_c (typed, has_words ? '+' : '-');
+}
+
+/* What is put there for somebody is not typed by them. */
+static void
+test_typed (Writing *self, gconstpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+  g_autoptr (GString) typed = g_string_new (NULL);
+
+  g_signal_connect (self->composer, "typed", G_CALLBACK (on_typed), typed);
+  parley_composer_set_text (self->composer, "draft");
+  g_assert_cmpstr (typed->str, ==, "");
+  gtk_text_buffer_insert_at_cursor (buffer, "x", -1);
+  g_assert_cmpstr (typed->str, ==, "+");
+  gtk_text_buffer_set_text (buffer, " ", -1);
+  g_assert_cmpint (typed->str[typed->len - 1], ==, '-');
+}
+
+static void
+on_edit_last (guint *times)
+{
+  ++*times;
+}
+
+static void
+assert_text (Writing *self, const char *expected)
+{
+  g_autofree char *text = parley_composer_get_text (self->composer);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* An edit takes the place of what was being written, and gives it back. */
+static void
+test_bar (Writing *self, gconstpointer data)
+{
+  g_autoptr (ParleyMessage) message = make_message ("Ada", "teh message", NULL, PARLEY_MESSAGE_SENT);
+  guint times = 0;
+
+  g_signal_connect_swapped (self->composer, "edit-last", G_CALLBACK (on_edit_last), &times);
+  g_assert_true (press (self, GDK_KEY_Up, GDK_CONTROL_MASK));
+  g_assert_cmpuint (times, ==, 1);
+  g_assert_false (press (self, GDK_KEY_Escape, 0));
+  parley_composer_set_text (self->composer, "draft");
+  g_assert_false (press (self, GDK_KEY_Up, GDK_CONTROL_MASK));
+  parley_composer_set_edit (self->composer, message);
+  assert_text (self, "teh message");
+  parley_composer_set_text (self->composer, "the mess");
+  g_assert_true (press (self, GDK_KEY_Escape, 0));
+  assert_text (self, "draft");
+  g_assert_null (parley_composer_get_edit (self->composer));
+
+  parley_composer_set_edit (self->composer, message);
+  parley_composer_set_reply (self->composer, message);
+  assert_text (self, "draft");
+  g_assert_null (parley_composer_get_edit (self->composer));
+  g_assert_true (parley_composer_get_reply (self->composer) == message);
+  g_assert_true (press (self, GDK_KEY_Escape, 0));
+  g_assert_null (parley_composer_get_reply (self->composer));
+  assert_text (self, "draft");
 }
 
 static void
@@ -273,7 +440,12 @@ main (int argc, char **argv)
   add ("/ui/composer/other-keys", test_other_keys);
   add ("/ui/composer/composing", test_composing);
   add ("/ui/composer/draft", test_draft);
+  add ("/ui/composer/typed", test_typed);
   g_test_add_func ("/ui/message-row/sentences", test_sentences);
+  add ("/ui/composer/bar", test_bar);
+  g_test_add_func ("/ui/message-row/life", test_life);
+  g_test_add_func ("/ui/message-row/parts", test_parts);
   g_test_add_func ("/ui/message-row/failed", test_failed);
+  g_test_add_func ("/ui/message-row/seen", test_seen);
   return g_test_run ();
 }

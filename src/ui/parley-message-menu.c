@@ -1,0 +1,107 @@
+/* What can be done with one message, as a menu.  Everything that a pointer finds
+ * on a row, such as who reacted or what is answered, is in here as well, for it is
+ * all that a keyboard finds.
+ */
+#include "config.h"
+
+#include "parley-message-menu.h"
+
+#include "parley-reaction-group.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+is_failed (ParleyMessage *message)
+{
+  return parley_message_get_state (message) == PARLEY_MESSAGE_FAILED || parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED;
+}
+
+static void
+append_section (GMenu *menu, GMenu *section)
+{
+  if (g_menu_model_get_n_items (G_MENU_MODEL (section)) > 0)
+    g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_object_unref (section);
+}
+
+static GMenu *
+list_failure (ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (!is_failed (message))
+    return section;
+  g_menu_append (section, _ ("_Try Again"), "message.retry");
+  g_menu_append (section, _ ("_Discard"), "message.discard");
+  return section;
+}
+
+static GMenu *
+list_answers (ParleyRoom *room, ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (room != NULL && parley_room_may_answer (room, message))
+    {
+      g_menu_append (section, _ ("_Reply"), "message.reply");
+      g_menu_append (section, _ ("R_eact…"), "message.react");
+    }
+  if (parley_message_get_reply_to (message) != NULL && !parley_message_is_deleted (message))
+    g_menu_append (section, _ ("Show _Original Message"), "message.show-original");
+  if (parley_message_get_text (message) != NULL)
+    g_menu_append (section, _ ("_Copy Text"), "message.copy");
+  return section;
+}
+
+static GMenu *
+list_changes (ParleyRoom *room, ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (room != NULL && parley_room_may_edit (room, message))
+    g_menu_append (section, _ ("Ed_it"), "message.edit");
+  if (room != NULL && parley_room_may_delete (room, message))
+    g_menu_append (section, _ ("_Delete…"), "message.delete");
+  return section;
+}
+
+/* Who reacted; choosing one does the same, or takes it back. */
+static GMenu *
+list_reactions (ParleyRoom *room, ParleyMessage *message)
+{
+  g_autoptr (GPtrArray) groups = parley_reaction_group_list (message);
+  GMenu *section = g_menu_new ();
+
+  for (guint i = 0; room != NULL && i < groups->len; i++)
+    {
+      ParleyReactionGroup *group = groups->pdata[i];
+      g_autofree char *label = g_strdup_printf ("%s %s", group->emoji, group->names);
+      g_autoptr (GString) plain = g_string_new (label);
+      g_autoptr (GMenuItem) item = NULL;
+
+      g_string_replace (plain, "_", "__", 0);
+      item = g_menu_item_new (plain->str, NULL);
+      g_menu_item_set_action_and_target (item, "message.toggle", "s", group->raw);
+      g_menu_append_item (section, item);
+    }
+  return section;
+}
+
+/**
+ * parley_message_menu_new:
+ * @room: (nullable): where the message stands
+ * @message: a message
+ *
+ * Returns: (transfer full): a menu, without items where nothing can be done
+ */
+GMenuModel *
+parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_section (menu, list_failure (message));
+  append_section (menu, list_answers (room, message));
+  append_section (menu, list_changes (room, message));
+  append_section (menu, list_reactions (room, message));
+  return G_MENU_MODEL (menu);
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define PARLEY_TYPE_REACTION_CHOOSER (parley_reaction_chooser_get_type ())
+G_DECLARE_FINAL_TYPE (ParleyReactionChooser, parley_reaction_chooser, PARLEY, REACTION_CHOOSER, GtkPopover)
+
+/* Signals: "picked" (const char *emoji); "more" (): none of these. */
+GtkWidget *parley_reaction_chooser_new (void);
+
+G_END_DECLS
