@@ -261,13 +261,12 @@ compare_ids (gconstpointer a, gconstpointer b)
 static void
 fetch_messages (ParleyChanges *self)
 {
-  g_autofree char *window = find_window (self);
   GHashTableIter iter;
   gpointer id;
 
   g_hash_table_iter_init (&iter, self->named);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    if ((window == NULL || strcmp (id, window) < 0) && is_stored (self, id))
+    if (!parley_feed_shows (self->feed, id) && is_stored (self, id))
       g_ptr_array_add (self->wanted, g_strdup (id));
   g_ptr_array_sort (self->wanted, compare_ids);
   self->by_page = self->wanted->len > SINGLE_MAX;

@@ -1,5 +1,6 @@
 /* The messages of one room as the server has them.  A stream shows a window on
- * the newest; what lies between that and what the store knows is fetched, and
+ * those that the server took last, by its own time: a message that waited long for
+ * a network has an old id, and would come to nobody through a window on the ids; what lies between that and what the store knows is fetched, and
  * remembered as a gap until it has been; older pages are fetched when asked
  * for.  Everything goes through the store into the timeline.  (Data model, §3.)
  */
@@ -15,6 +16,9 @@
 #define OLDER_PAGE 50
 #define GAP_PAGE 200
 
+/* A server's clock may step back a little when another takes its place. */
+#define OVERLAP_MS 5000
+
 struct _ParleyFeed
 {
   GObject parent_instance;
@@ -29,8 +33,9 @@ struct _ParleyFeed
   GHashTable *pending; /* messages that came together, until all are there */
   guint pending_source;
 
-  char *newest;
-  char *oldest;
+  GHashTable *shown; /* ids of what the stream shows */
+  gint64 newest;     /* the server's time: all that it took until then has been fetched, but for gaps */
+  char *oldest;      /* a push id: all from there on, by their ids */
   gboolean complete;
 };
 
@@ -51,8 +56,9 @@ G_DEFINE_FINAL_TYPE (ParleyFeed, parley_feed, G_TYPE_OBJECT)
 typedef struct
 {
   GPtrArray *records;
-  const char *first;
-  const char *last;
+  const char *first; /* by id */
+  gint64 first_at;   /* by the server's time */
+  gint64 last_at;
   guint n;
 } Page;
 
@@ -73,12 +79,15 @@ page_add (Page *page, const char *id, JsonNode *node)
     return;
   if (page->first == NULL || strcmp (id, page->first) < 0)
     page->first = id;
-  if (page->last == NULL || strcmp (id, page->last) > 0)
-    page->last = id;
-  if (record != NULL)
-    g_ptr_array_add (page->records, record);
-  else
-    g_debug ("Skipped %s, which is not a message", id);
+  if (record == NULL)
+    {
+      g_debug ("Skipped %s, which is not a message", id);
+      return;
+    }
+  if (page->first_at == 0 || record->sent_at < page->first_at)
+    page->first_at = record->sent_at;
+  page->last_at = MAX (page->last_at, record->sent_at);
+  g_ptr_array_add (page->records, record);
 }
 
 static void
@@ -98,19 +107,28 @@ page_read (Page *page, JsonNode *node)
     page_add (page, id, child);
 }
 
+static char *
+time_to_text (gint64 at)
+{
+  return at > 0 ? g_strdup_printf ("%013" G_GINT64_FORMAT, at) : NULL;
+}
+
 static void
 save_window (ParleyFeed *self)
 {
-  parley_store_save_window (self->account->store, self->room, self->newest, self->oldest, self->complete);
+  g_autofree char *newest = time_to_text (self->newest);
+
+  parley_store_save_window (self->account->store, self->room, newest, self->oldest, self->complete);
   parley_timeline_set_complete (self->timeline, self->complete);
 }
 
 static gboolean
-raise_newest (ParleyFeed *self, const char *id)
+raise_newest (ParleyFeed *self, gint64 at)
 {
-  if (id == NULL || (self->newest != NULL && strcmp (id, self->newest) <= 0))
+  if (at <= self->newest)
     return FALSE;
-  return g_set_str (&self->newest, id);
+  self->newest = at;
+  return TRUE;
 }
 
 static gboolean
@@ -133,15 +151,26 @@ tell_arrived (ParleyFeed *self, GPtrArray *records)
 static void fill_gap (ParleyFeed *self);
 
 static void
-shrink_gap (ParleyFeed *self, const char *after, const char *before, Page *page)
+add_gap (ParleyFeed *self, gint64 after, gint64 before)
 {
-  ParleyStore *store = self->account->store;
+  g_autofree char *from = time_to_text (MAX (after, 1));
+  g_autofree char *to = time_to_text (before);
 
-  parley_store_begin (store);
-  parley_store_remove_gap (store, self->room, after);
-  if (page->n >= GAP_PAGE && page->last != NULL && strcmp (page->last, before) < 0)
-    parley_store_add_gap (store, self->room, page->last, before);
-  parley_store_commit (store);
+  parley_store_add_gap (self->account->store, self->room, from, to);
+}
+
+/* What the next page begins with may be on this one too. */
+static void
+shrink_gap (ParleyFeed *self, const char *from, const char *to, Page *page)
+{
+  gint64 after = g_ascii_strtoll (from, NULL, 10);
+  gint64 before = g_ascii_strtoll (to, NULL, 10);
+
+  parley_store_begin (self->account->store);
+  parley_store_remove_gap (self->account->store, self->room, from);
+  if (page->n >= GAP_PAGE && page->last_at < before)
+    add_gap (self, MAX (page->last_at, after + 1), before);
+  parley_store_commit (self->account->store);
 }
 
 static void
@@ -178,11 +207,49 @@ fill_gap (ParleyFeed *self)
   if (self->filling || self->stream == NULL || !parley_store_get_gap (self->account->store, self->room, &after, &before))
     return;
   self->filling = TRUE;
-  query = firebase_query_after (after, GAP_PAGE);
+  query = firebase_query_between ("sentAt", g_ascii_strtoll (after, NULL, 10), g_ascii_strtoll (before, NULL, 10), GAP_PAGE);
   firebase_database_get_async (self->account->database, self->path, query, self->cancellable, on_gap_page, g_object_ref (self));
 }
 
 /* The stream. */
+
+static void
+show_all (ParleyFeed *self, JsonNode *node)
+{
+  JsonObject *object = web_json_node_get_object (node);
+  g_autoptr (GList) ids = object != NULL ? json_object_get_members (object) : NULL;
+
+  g_hash_table_remove_all (self->shown);
+  for (GList *i = ids; i != NULL; i = i->next)
+    g_hash_table_add (self->shown, g_strdup (i->data));
+}
+
+static void
+on_first_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyFeed) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
+  g_auto (Page) page = { 0 };
+
+  page_read (&page, node);
+  if (error != NULL || self->oldest != NULL)
+    return;
+  parley_timeline_put (self->timeline, page.records);
+  lower_oldest (self, page.first);
+  save_window (self);
+}
+
+/* Where scrolling goes on from is counted in ids, as the messages are shown: those
+ * that the stream shows may have others between them.
+ */
+static void
+fetch_first_page (ParleyFeed *self)
+{
+  g_autofree char *query = firebase_query_last (WINDOW);
+
+  firebase_database_get_async (self->account->database, self->path, query, self->cancellable, on_first_page, g_object_ref (self));
+}
 
 static void
 take_snapshot (ParleyFeed *self, JsonNode *node)
@@ -190,14 +257,17 @@ take_snapshot (ParleyFeed *self, JsonNode *node)
   g_auto (Page) page = { 0 };
 
   page_read (&page, node);
-  if (page.n >= WINDOW && page.first != NULL && self->newest != NULL && strcmp (page.first, self->newest) > 0)
-    parley_store_add_gap (self->account->store, self->room, self->newest, page.first);
+  show_all (self, node);
+  if (page.n >= WINDOW && self->newest > 0 && page.first_at >= self->newest)
+    add_gap (self, self->newest - OVERLAP_MS, page.first_at);
   if (page.n < WINDOW)
     self->complete = TRUE;
   parley_timeline_put (self->timeline, page.records);
-  raise_newest (self, page.last);
-  if (self->oldest == NULL)
+  raise_newest (self, page.last_at);
+  if (self->oldest == NULL && self->complete)
     lower_oldest (self, page.first);
+  else if (self->oldest == NULL)
+    fetch_first_page (self);
   save_window (self);
   tell_arrived (self, page.records);
   fill_gap (self);
@@ -209,6 +279,10 @@ take_message (ParleyFeed *self, GHashTable *records, const char *id, JsonNode *n
 {
   ParleyRecord *record = parley_record_new_from_json (id, node);
 
+  if (JSON_NODE_HOLDS_NULL (node))
+    g_hash_table_remove (self->shown, id);
+  else
+    g_hash_table_add (self->shown, g_strdup (id));
   if (record != NULL)
     g_hash_table_replace (records, record->id, record);
   else if (!JSON_NODE_HOLDS_NULL (node))
@@ -286,8 +360,8 @@ take_records (ParleyFeed *self, GHashTable *table)
     {
       ParleyRecord *record = records->pdata[i];
 
-      grown = raise_newest (self, record->id) || grown;
-      grown = (self->oldest == NULL && lower_oldest (self, record->id)) || grown;
+      grown = raise_newest (self, record->sent_at) || grown;
+      grown = (self->oldest == NULL && self->complete && lower_oldest (self, record->id)) || grown;
     }
   if (grown)
     save_window (self);
@@ -401,13 +475,13 @@ on_older_page (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   parley_timeline_put (self->timeline, page.records);
-  self->complete = page.n < OLDER_PAGE || page.first == NULL;
+  self->complete = page.n < GPOINTER_TO_UINT (g_task_get_task_data (task)) || page.first == NULL;
   lower_oldest (self, page.first);
   save_window (self);
   g_task_return_boolean (task, TRUE);
 }
 
-/* Before the first snapshot there is nothing to count back from. */
+/* Before the first page there is nothing to count back from but the end. */
 static void
 fetch_older (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -416,12 +490,13 @@ fetch_older (gpointer source, GCancellable *cancellable, GAsyncReadyCallback cal
   g_autofree char *query = NULL;
 
   g_task_set_source_tag (task, fetch_older);
-  if (self->oldest == NULL || self->complete)
+  if (self->complete || self->newest == 0)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
-  query = firebase_query_before (self->oldest, OLDER_PAGE);
+  g_task_set_task_data (task, GUINT_TO_POINTER (self->oldest != NULL ? OLDER_PAGE : WINDOW + OLDER_PAGE), NULL);
+  query = self->oldest != NULL ? firebase_query_before (self->oldest, OLDER_PAGE) : firebase_query_last (WINDOW + OLDER_PAGE);
   firebase_database_get_async (self->account->database, self->path, query, cancellable != NULL ? cancellable : self->cancellable,
                                on_older_page, g_steal_pointer (&task));
 }
@@ -451,9 +526,9 @@ parley_feed_finalize (GObject *object)
 
   g_clear_pointer (&self->account, parley_account_unref);
   g_clear_object (&self->cancellable);
+  g_hash_table_unref (self->shown);
   g_free (self->room);
   g_free (self->path);
-  g_free (self->newest);
   g_free (self->oldest);
   G_OBJECT_CLASS (parley_feed_parent_class)->finalize (object);
 }
@@ -471,6 +546,18 @@ static void
 parley_feed_init (ParleyFeed *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/* Stores of before named an id; the time in it is that of its author's clock. */
+static gint64
+read_time (const char *newest)
+{
+  if (newest == NULL)
+    return 0;
+  if (parley_is_push_id (newest))
+    return MAX (firebase_push_id_get_time (newest) - 3600000, 1);
+  return g_ascii_strtoll (newest, NULL, 10);
 }
 
 static void
@@ -480,7 +567,7 @@ recall_window (ParleyFeed *self)
 
   if (record == NULL)
     return;
-  self->newest = g_steal_pointer (&record->newest);
+  self->newest = read_time (record->newest);
   self->oldest = g_steal_pointer (&record->oldest);
   self->complete = record->complete;
 }
@@ -522,7 +609,7 @@ parley_feed_start (ParleyFeed *self)
 
   if (self->stream != NULL || g_cancellable_is_cancelled (self->account->cancellable))
     return;
-  query = firebase_query_last (WINDOW);
+  query = firebase_query_last_by ("sentAt", WINDOW);
   self->stream = firebase_database_listen (self->account->database, self->path, query);
   g_signal_connect_object (self->stream, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
@@ -555,6 +642,21 @@ parley_feed_is_live (ParleyFeed *self)
   g_return_val_if_fail (PARLEY_IS_FEED (self), FALSE);
 
   return self->stream != NULL && firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE;
+}
+
+/**
+ * parley_feed_shows:
+ * @self: a feed
+ * @id: a message
+ *
+ * Returns: whether the stream brings what becomes of it
+ */
+gboolean
+parley_feed_shows (ParleyFeed *self, const char *id)
+{
+  g_return_val_if_fail (PARLEY_IS_FEED (self), FALSE);
+
+  return parley_feed_is_live (self) && g_hash_table_contains (self->shown, id);
 }
 
 /**

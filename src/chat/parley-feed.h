@@ -15,6 +15,7 @@ ParleyFeed *parley_feed_new (ParleyAccount *account, const char *room, ParleyTim
 void parley_feed_start (ParleyFeed *self);
 void parley_feed_stop (ParleyFeed *self);
 gboolean parley_feed_is_live (ParleyFeed *self);
+gboolean parley_feed_shows (ParleyFeed *self, const char *id);
 void parley_feed_forget_before (ParleyFeed *self, const char *id);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @unread: the server's count
  * @seen: (nullable): push id of the newest message that was read here
  * @seen_sent: whether the server knows
- * @newest: (nullable): every message up to this one has been fetched, but for gaps
+ * @newest: (nullable): all that the server took until this time has been fetched, but for gaps; milliseconds, as text
  * @oldest: (nullable): the oldest one fetched
  * @complete: whether the server has nothing older
  */

@@ -94,7 +94,7 @@ parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room)
  * parley_store_save_window:
  * @self: a store
  * @id: the room's id
- * @newest: (nullable): every message up to this one has been fetched, but for gaps
+ * @newest: (nullable): all that the server took until this time has been fetched, but for gaps
  * @oldest: (nullable): the oldest one fetched
  * @complete: whether the server has nothing older
  */
@@ -121,8 +121,8 @@ parley_store_hide_room (ParleyStore *self, const char *id)
  * parley_store_add_gap:
  * @self: a store
  * @room: the room's id
- * @after: the newest message known before what is missing
- * @before: the oldest message known behind it
+ * @after: the time of the newest message known before what is missing, thirteen digits
+ * @before: that of the oldest known behind it
  *
  * Kept until the history between the two has been fetched, over restarts too.
  */

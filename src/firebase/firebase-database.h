@@ -27,6 +27,8 @@ FirebaseStream *firebase_database_listen (FirebaseDatabase *self, const char *pa
 
 /* Queries by key; @count at most. */
 char *firebase_query_last (guint count);
+char *firebase_query_last_by (const char *child, guint count);
+char *firebase_query_between (const char *child, gint64 first, gint64 last, guint count);
 char *firebase_query_before (const char *key, guint count); /* the last @count before @key, exclusive */
 char *firebase_query_after (const char *key, guint count);  /* the first @count after @key, exclusive */
 

@@ -102,6 +102,38 @@ firebase_query_until (const char *child, gint64 to, guint count)
   return g_strdup_printf ("orderBy=%s&endAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, to, count);
 }
 
+/**
+ * firebase_query_last_by:
+ * @child: the name of a child, which the rules must index
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the last @count by what @child holds
+ */
+char *
+firebase_query_last_by (const char *child, guint count)
+{
+  g_autofree char *quoted = quote (child);
+
+  return g_strdup_printf ("orderBy=%s&limitToLast=%u", quoted, count);
+}
+
+/**
+ * firebase_query_between:
+ * @child: the name of a child, which the rules must index
+ * @first: the least number it may hold
+ * @last: the greatest
+ * @count: how many
+ *
+ * Returns: (transfer full): a query for the first @count of those, both ends included
+ */
+char *
+firebase_query_between (const char *child, gint64 first, gint64 last, guint count)
+{
+  g_autofree char *quoted = quote (child);
+
+  return g_strdup_printf ("orderBy=%s&startAt=%" G_GINT64_FORMAT "&endAt=%" G_GINT64_FORMAT "&limitToFirst=%u", quoted, first, last, count);
+}
+
 static JsonNode *
 server_value (JsonNode *value)
 {
