@@ -33,6 +33,8 @@ parley_description_free (ParleyDescription *self)
   g_free (self->kind);
   g_free (self->name);
   g_free (self->peer);
+  g_free (self->topic);
+  g_free (self->creator);
   g_clear_pointer (&self->members, g_hash_table_unref);
   g_free (self);
 }
@@ -112,6 +114,20 @@ read_peer (Fetch *self, JsonObject *room)
   return parley_is_key (peer) ? g_strdup (peer) : NULL;
 }
 
+static void
+read_traits (ParleyDescription *description, JsonObject *room)
+{
+  const char *topic = web_json_get_string (room, "topic");
+  const char *owner = web_json_get_string (room, "owner");
+
+  if (topic != NULL && parley_utf16_length (topic) > 0 && parley_utf16_length (topic) <= PARLEY_TOPIC_MAX)
+    description->topic = g_strdup (topic);
+  if (parley_is_key (owner))
+    description->creator = g_strdup (owner);
+  description->archived_at = parley_json_get_time (room, "archivedAt");
+  description->listed = web_json_get_boolean (room, "public", FALSE);
+}
+
 static gboolean
 read_room (Fetch *self, JsonObject *room)
 {
@@ -121,6 +137,7 @@ read_room (Fetch *self, JsonObject *room)
 
   self->description = description;
   description->kind = g_strdup (kind);
+  read_traits (description, room);
   if (g_strcmp0 (kind, "direct") == 0)
     return (description->peer = read_peer (self, room)) != NULL;
   if (name == NULL || parley_utf16_length (name) < 1 || parley_utf16_length (name) > PARLEY_ROOM_NAME_MAX)

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
  * @kind: "group" or "direct"
  * @name: (nullable): of a group
  * @peer: (nullable): of a direct chat, the other person's uid
+ * @topic: (nullable): of a group
+ * @creator: (nullable): uid of who made it
+ * @archived_at: milliseconds since 1970, or 0
+ * @listed: whether it is public
  * @members: uid → role
  *
  * What the server says that a room is.
@@ -18,6 +22,10 @@ typedef struct
   char *kind;
   char *name;
   char *peer;
+  char *topic;
+  char *creator;
+  gint64 archived_at;
+  gboolean listed;
   GHashTable *members;
 } ParleyDescription;
 

@@ -7,6 +7,8 @@
 
 #include "parley-invitation-private.h"
 #include "parley-limits.h"
+#include "parley-marks.h"
+#include "parley-requests.h"
 #include "parley-rings.h"
 #include "parley-room-private.h"
 #include "web-json.h"
@@ -25,9 +27,10 @@ struct _ParleyInbox
   GHashTable *by_id;       /* id → ParleyRoom, also those not shown yet */
   GListStore *rooms;       /* those shown */
   GListStore *invitations; /* ParleyInvitation */
-  GHashTable *muted;       /* ids of rooms */
-  GPtrArray *backlog;      /* News, while a snapshot is being read */
-  gboolean primed;         /* the first snapshot has been read: from now on there is news */
+  ParleyMarks *marks;
+  ParleyRequests *requests;
+  GPtrArray *backlog; /* News, while a snapshot is being read */
+  gboolean primed;    /* the first snapshot has been read: from now on there is news */
   guint pause_source;
 };
 
@@ -72,7 +75,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (News, news_free)
 static void
 tell_news (News *news)
 {
-  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable))
+  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable) && parley_requests_is_wanted (news->inbox->requests, news->room))
     g_signal_emit (news->inbox, signals[MESSAGE_ARRIVED], 0, news->room, parley_member_get_name (news->author), news->text);
 }
 
@@ -118,19 +121,37 @@ begin_news (News *news)
 
 /* Rooms. */
 
-static gboolean
-is_shown (ParleyInbox *self, ParleyRoom *room, guint *position)
-{
-  return g_list_store_find (self->rooms, room, position);
-}
-
 static void
 show_room (ParleyInbox *self, ParleyRoom *room)
 {
-  guint position;
+  if (g_hash_table_lookup (self->by_id, parley_room_get_id (room)) == room)
+    parley_requests_place (self->requests, room);
+}
 
-  if (!is_shown (self, room, &position) && g_hash_table_lookup (self->by_id, parley_room_get_id (room)) == room)
-    g_list_store_append (self->rooms, room);
+/* Another member of a group is no stranger any more, nor is who is unblocked
+ * blocked.
+ */
+static void
+place_direct_rooms (ParleyInbox *self)
+{
+  g_autoptr (GPtrArray) rooms = g_hash_table_get_values_as_ptr_array (self->by_id);
+
+  for (guint i = 0; i < rooms->len; i++)
+    if (parley_room_get_peer (rooms->pdata[i]) != NULL)
+      parley_requests_place (self->requests, rooms->pdata[i]);
+}
+
+static void
+apply_marks (ParleyInbox *self)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  parley_store_begin (self->account->store);
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    parley_marks_apply (self->marks, room);
+  parley_store_commit (self->account->store);
 }
 
 static void
@@ -138,14 +159,12 @@ remove_room (ParleyInbox *self, const char *id)
 {
   g_autoptr (ParleyRoom) room = NULL;
   g_autofree char *key = NULL;
-  guint position;
 
   if (!g_hash_table_steal_extended (self->by_id, id, (gpointer *)&key, (gpointer *)&room))
     return;
   g_signal_handlers_disconnect_by_data (room, self);
   parley_room_leave (room);
-  if (is_shown (self, room, &position))
-    g_list_store_remove (self->rooms, position);
+  parley_requests_remove (self->requests, room);
 }
 
 static void
@@ -192,8 +211,10 @@ make_room (ParleyInbox *self, const char *id)
   ParleyRoom *room = parley_room_new (self->account, self->outbox, id);
 
   g_signal_connect_object (room, "lost", G_CALLBACK (on_room_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "described", G_CALLBACK (place_direct_rooms), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::open", G_CALLBACK (on_room_opened), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->by_id, g_strdup (id), room);
+  parley_marks_apply (self->marks, room);
   return room;
 }
 
@@ -272,7 +293,10 @@ take_entry (ParleyInbox *self, const char *id, JsonNode *node)
     {
       ParleyRoom *room = find_or_make_room (self, id);
 
-      if (parley_room_take_entry (room, entry) && self->primed && !g_hash_table_contains (self->muted, id))
+      gboolean news = parley_room_take_entry (room, entry);
+
+      parley_requests_take_entry (self->requests, room, entry);
+      if (news && self->primed && parley_requests_is_wanted (self->requests, room))
         take_news (self, room, web_json_get_string (entry, "author"));
     }
 }
@@ -378,30 +402,6 @@ take_invitations (ParleyInbox *self, JsonObject *invitations)
     take_invitation (self, room, node);
 }
 
-static void
-take_muted (ParleyInbox *self, const char *room, JsonNode *node)
-{
-  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node))
-    g_hash_table_add (self->muted, g_strdup (room));
-  else
-    g_hash_table_remove (self->muted, room);
-}
-
-static void
-take_all_muted (ParleyInbox *self, JsonObject *rooms)
-{
-  JsonObjectIter iter;
-  const char *room;
-  JsonNode *node;
-
-  g_hash_table_remove_all (self->muted);
-  if (rooms == NULL)
-    return;
-  json_object_iter_init (&iter, rooms);
-  while (json_object_iter_next (&iter, &room, &node))
-    take_muted (self, room, node);
-}
-
 /* The stream.  Each branch of the inbox can come whole or by its children. */
 
 static void
@@ -413,8 +413,8 @@ take_branch (ParleyInbox *self, const char *branch, JsonObject *object)
     take_invitations (self, object);
   else if (g_str_equal (branch, "calls"))
     parley_rings_take_all (self->rings, object);
-  else if (g_str_equal (branch, "muted"))
-    take_all_muted (self, object);
+  else
+    parley_marks_take_branch (self->marks, branch, object);
 }
 
 static void
@@ -426,15 +426,18 @@ take_child (ParleyInbox *self, const char *branch, const char *key, JsonNode *no
     take_invitation (self, key, node);
   else if (g_str_equal (branch, "calls"))
     parley_rings_take (self->rings, key, node);
-  else if (g_str_equal (branch, "muted"))
-    take_muted (self, key, node);
+  else
+    parley_marks_take (self->marks, branch, key, node);
 }
 
-/* Muted rooms first, so that they do not make news. */
+/* What is marked first, so that what is muted makes no news. */
 static void
 take_snapshot (ParleyInbox *self, JsonObject *inbox)
 {
-  take_branch (self, "muted", web_json_get_object (inbox, "muted"));
+  static const char *const marks[] = { "muted", "favourites", "blocked" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    take_branch (self, marks[i], web_json_get_object (inbox, marks[i]));
   take_branch (self, "rooms", web_json_get_object (inbox, "rooms"));
   take_branch (self, "invitations", web_json_get_object (inbox, "invitations"));
   take_branch (self, "calls", web_json_get_object (inbox, "calls"));
@@ -532,6 +535,7 @@ parley_inbox_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_hash_table_remove_all (self->by_id);
   g_list_store_remove_all (self->rooms);
+  g_list_store_remove_all (G_LIST_STORE (parley_requests_get_list (self->requests)));
   G_OBJECT_CLASS (parley_inbox_parent_class)->dispose (object);
 }
 
@@ -543,7 +547,8 @@ parley_inbox_finalize (GObject *object)
   g_clear_object (&self->rooms);
   g_clear_object (&self->invitations);
   g_clear_pointer (&self->by_id, g_hash_table_unref);
-  g_clear_pointer (&self->muted, g_hash_table_unref);
+  g_clear_object (&self->requests);
+  g_clear_object (&self->marks);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_inbox_parent_class)->finalize (object);
 }
@@ -565,7 +570,6 @@ static void
 parley_inbox_init (ParleyInbox *self)
 {
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->muted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rooms = g_list_store_new (PARLEY_TYPE_ROOM);
   self->invitations = g_list_store_new (PARLEY_TYPE_INVITATION);
 }
@@ -579,7 +583,7 @@ recall_rooms (ParleyInbox *self)
     {
       ParleyRoomRecord *record = records->pdata[i];
 
-      g_list_store_append (self->rooms, make_room (self, record->id));
+      parley_requests_place (self->requests, make_room (self, record->id));
     }
 }
 
@@ -598,6 +602,10 @@ parley_inbox_new (ParleyAccount *account, ParleyOutbox *outbox)
   self->account = parley_account_ref (account);
   self->outbox = g_object_ref (outbox);
   self->rings = parley_rings_new (account);
+  self->marks = parley_marks_new (account);
+  self->requests = parley_requests_new (account, self->marks, self->rooms);
+  g_signal_connect_object (self->marks, "rooms-changed", G_CALLBACK (apply_marks), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->marks, "blocked-changed", G_CALLBACK (place_direct_rooms), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rings, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (outbox, "changed", G_CALLBACK (on_outbox_changed), self, G_CONNECT_SWAPPED);
   recall_rooms (self);
@@ -684,6 +692,47 @@ parley_inbox_get_invitations (ParleyInbox *self)
 }
 
 /**
+ * parley_inbox_get_requests:
+ * @self: an inbox
+ *
+ * Returns: (transfer none): a list of #ParleyRoom that strangers ask for
+ */
+GListModel *
+parley_inbox_get_requests (ParleyInbox *self)
+{
+  return parley_requests_get_list (self->requests);
+}
+
+/**
+ * parley_inbox_get_marks:
+ * @self: an inbox
+ *
+ * Returns: (transfer none): what the person has marked
+ */
+ParleyMarks *
+parley_inbox_get_marks (ParleyInbox *self)
+{
+  return self->marks;
+}
+
+/**
+ * parley_inbox_accept_room:
+ * @self: an inbox
+ * @id: a direct chat that the account has just agreed to
+ */
+void
+parley_inbox_accept_room (ParleyInbox *self, const char *id)
+{
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
+
+  if (room == NULL)
+    return;
+  parley_room_take_unread (room, 0);
+  parley_requests_accept (self->requests, room);
+  show_room (self, room);
+}
+
+/**
  * parley_inbox_find_room:
  * @self: an inbox
  * @id: a room's id
@@ -700,7 +749,7 @@ parley_inbox_find_room (ParleyInbox *self, const char *id)
  * parley_inbox_add_room:
  * @self: an inbox
  * @id: a room that the account has just made or joined
- * @name: what it is called
+ * @name: (nullable): what it is called
  *
  * Returns: (transfer none): the room, shown, whether or not the stream has
  *   brought it already
@@ -710,7 +759,8 @@ parley_inbox_add_room (ParleyInbox *self, const char *id, const char *name)
 {
   ParleyRoom *room = find_or_make_room (self, id);
 
-  parley_room_set_name (room, name);
+  if (name != NULL)
+    parley_room_set_name (room, name);
   show_room (self, room);
   return room;
 }

@@ -2,6 +2,7 @@
 
 #include "parley-account.h"
 #include "parley-invitation.h"
+#include "parley-marks.h"
 #include "parley-outbox.h"
 #include "parley-room.h"
 
@@ -20,6 +21,9 @@ void parley_inbox_close (ParleyInbox *self);
 void parley_inbox_wake (ParleyInbox *self);
 GListModel *parley_inbox_get_rooms (ParleyInbox *self);
 GListModel *parley_inbox_get_invitations (ParleyInbox *self);
+GListModel *parley_inbox_get_requests (ParleyInbox *self);
+ParleyMarks *parley_inbox_get_marks (ParleyInbox *self);
+void parley_inbox_accept_room (ParleyInbox *self, const char *id);
 ParleyRoom *parley_inbox_find_room (ParleyInbox *self, const char *id);
 ParleyRoom *parley_inbox_add_room (ParleyInbox *self, const char *id, const char *name);
 void parley_inbox_drop_invitation (ParleyInbox *self, const char *room);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 #define PARLEY_PREVIEW_MAX 120
 #define PARLEY_NAME_MAX 64
 #define PARLEY_ROOM_NAME_MAX 80
+#define PARLEY_TOPIC_MAX 500
+#define PARLEY_REASON_MAX 200
 
 /* Length of a push id, in bytes. */
 #define PARLEY_ID_LENGTH 20

@@ -2,11 +2,14 @@
 
 #include "parley-account.h"
 #include "parley-outbox.h"
+#include "parley-room-traits.h"
 #include "parley-room.h"
 
 G_BEGIN_DECLS
 
-/* Signal "lost" (): the rules no longer let us read it. */
+/* Signals "lost" (): the rules no longer let us read it; "described" (): what the
+ * server says of it has been taken in.
+ */
 ParleyRoom *parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id);
 ParleyAccount *parley_room_get_account (ParleyRoom *self);
 ParleyOutbox *parley_room_get_outbox (ParleyRoom *self);
@@ -16,6 +19,8 @@ void parley_room_take_unread (ParleyRoom *self, gint64 unread);
 void parley_room_take_preview (ParleyRoom *self, const char *text);
 void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
 void parley_room_set_name (ParleyRoom *self, const char *name);
+const ParleyRoomTraits *parley_room_get_traits (ParleyRoom *self);
+void parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits);
 void parley_room_wake (ParleyRoom *self);
 const ParleyRoomRecord *parley_room_get_record (ParleyRoom *self);
 gboolean parley_is_message_text (const char *text);

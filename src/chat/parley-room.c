@@ -15,6 +15,7 @@
 #include "parley-read-marker.h"
 #include "parley-room-life.h"
 #include "parley-roster.h"
+#include "parley-store-traits.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
 
@@ -28,6 +29,7 @@ struct _ParleyRoom
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyRoomRecord *record;
+  ParleyRoomTraits *traits;
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
@@ -54,12 +56,20 @@ enum
   PROP_LAST_AUTHOR_NAME,
   PROP_LAST_AT,
   PROP_OPEN,
+  PROP_TOPIC,
+  PROP_ROLE,
+  PROP_ARCHIVED,
+  PROP_LISTED,
+  PROP_MUTED,
+  PROP_FAVOURITE,
+  PROP_REQUESTED,
   N_PROPS
 };
 
 enum
 {
   LOST,
+  DESCRIBED,
   N_SIGNALS
 };
 
@@ -136,6 +146,19 @@ may_tidy (ParleyRoom *self, ParleyDescription *description)
 }
 
 static void
+take_traits (ParleyRoom *self, ParleyDescription *description)
+{
+  g_autoptr (ParleyRoomTraits) traits = parley_room_traits_copy (self->traits);
+
+  g_set_str (&traits->topic, description->topic);
+  g_set_str (&traits->creator, description->creator);
+  g_set_str (&traits->role, g_hash_table_lookup (description->members, self->account->uid));
+  traits->archived_at = description->archived_at;
+  traits->listed = description->listed;
+  parley_room_set_traits (self, traits);
+}
+
+static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
   parley_description_save_members (self->account, self->record->id, description->members);
@@ -146,7 +169,9 @@ take_description (ParleyRoom *self, ParleyDescription *description)
     notify (self, PROP_NAME);
   follow_peer (self);
   save (self);
+  take_traits (self, description);
   self->described = TRUE;
+  g_signal_emit (self, signals[DESCRIBED], 0);
   if (self->open && may_tidy (self, description))
     parley_room_life_tidy (self->life);
 }
@@ -264,6 +289,27 @@ parley_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_OPEN:
       g_value_set_boolean (value, self->open);
       break;
+    case PROP_TOPIC:
+      g_value_set_string (value, self->traits->topic);
+      break;
+    case PROP_ROLE:
+      g_value_set_string (value, self->traits->role);
+      break;
+    case PROP_ARCHIVED:
+      g_value_set_boolean (value, self->traits->archived_at > 0);
+      break;
+    case PROP_LISTED:
+      g_value_set_boolean (value, self->traits->listed);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->traits->muted);
+      break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->traits->favourite);
+      break;
+    case PROP_REQUESTED:
+      g_value_set_boolean (value, self->traits->requested);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -311,6 +357,7 @@ parley_room_finalize (GObject *object)
   g_clear_object (&self->roster);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->record, parley_room_record_free);
+  g_clear_pointer (&self->traits, parley_room_traits_free);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_room_parent_class)->finalize (object);
 }
@@ -331,7 +378,15 @@ parley_room_class_init (ParleyRoomClass *klass)
   pspecs[PROP_LAST_AUTHOR_NAME] = g_param_spec_string ("last-author-name", NULL, NULL, "", flags);
   pspecs[PROP_LAST_AT] = g_param_spec_int64 ("last-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   pspecs[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  pspecs[PROP_TOPIC] = g_param_spec_string ("topic", NULL, NULL, NULL, flags);
+  pspecs[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
+  pspecs[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
+  pspecs[PROP_LISTED] = g_param_spec_boolean ("listed", NULL, NULL, FALSE, flags);
+  pspecs[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  pspecs[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
+  pspecs[PROP_REQUESTED] = g_param_spec_boolean ("requested", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
+  signals[DESCRIBED] = g_signal_new ("described", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -365,11 +420,65 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->record = parley_store_get_room (account->store, id);
   if (self->record == NULL)
     self->record = parley_room_record_new (id);
+  self->traits = parley_store_get_traits (account->store, id);
   self->marker = parley_read_marker_new (account, self->record);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   follow_peer (self);
   follow_author (self);
   return self;
+}
+
+static void
+notify_traits (ParleyRoom *self, const ParleyRoomTraits *old)
+{
+  const ParleyRoomTraits *new = self->traits;
+
+  if (g_strcmp0 (old->topic, new->topic) != 0)
+    notify (self, PROP_TOPIC);
+  if (g_strcmp0 (old->role, new->role) != 0)
+    notify (self, PROP_ROLE);
+  if ((old->archived_at > 0) != (new->archived_at > 0))
+    notify (self, PROP_ARCHIVED);
+  if (old->listed != new->listed)
+    notify (self, PROP_LISTED);
+  if (old->muted != new->muted)
+    notify (self, PROP_MUTED);
+  if (old->favourite != new->favourite)
+    notify (self, PROP_FAVOURITE);
+  if (old->requested != new->requested)
+    notify (self, PROP_REQUESTED);
+}
+
+/**
+ * parley_room_get_traits:
+ * @self: a room
+ *
+ * Returns: (transfer none): what it is like
+ */
+const ParleyRoomTraits *
+parley_room_get_traits (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->traits;
+}
+
+/**
+ * parley_room_set_traits:
+ * @self: a room
+ * @traits: what it is like now: stored, then told to whoever watches
+ */
+void
+parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
+{
+  g_autoptr (ParleyRoomTraits) old = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self) && traits != NULL);
+
+  old = g_steal_pointer (&self->traits);
+  self->traits = parley_room_traits_copy (traits);
+  parley_store_save_traits (self->account->store, self->record->id, traits);
+  notify_traits (self, old);
 }
 
 static gboolean
@@ -565,7 +674,7 @@ parley_room_wake (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   parley_read_marker_wake (self->marker);
-  if (!self->described && (self->open || self->record->kind == NULL))
+  if (!self->described && (self->open || self->record->kind == NULL || self->traits->role == NULL))
     describe (self);
   if (self->open)
     parley_room_life_start (self->life);
@@ -673,6 +782,20 @@ parley_room_get_unread (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
 
   return self->marker == NULL ? 0 : parley_read_marker_get_unread (self->marker);
+}
+
+/**
+ * parley_room_get_last_id:
+ * @self: a room
+ *
+ * Returns: (nullable): the id of the newest message that the inbox names
+ */
+const char *
+parley_room_get_last_id (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->record->message;
 }
 
 /**

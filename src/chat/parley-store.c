@@ -57,6 +57,7 @@ static const char *const migrations[] = {
   "CREATE TRIGGER journal_gone AFTER DELETE ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id); END;"
   "CREATE TRIGGER journal_renamed AFTER UPDATE OF id ON message BEGIN INSERT INTO journal (room, id) VALUES (old.room, old.id), (new.room, new.id); END;"
   "CREATE TRIGGER journal_changed AFTER UPDATE OF text, sent_at ON message BEGIN INSERT INTO journal (room, id) VALUES (new.room, new.id); END;",
+
   "CREATE TABLE reader (room TEXT NOT NULL, uid TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (room, uid)) WITHOUT ROWID;"
   "CREATE TABLE followed (room TEXT PRIMARY KEY, change TEXT, at INTEGER NOT NULL) WITHOUT ROWID;",
 
@@ -69,6 +70,12 @@ static const char *const migrations[] = {
   "CREATE TABLE change (seq INTEGER PRIMARY KEY, room TEXT NOT NULL, message TEXT NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL,"
   " value TEXT, state INTEGER NOT NULL, tried INTEGER NOT NULL, error_code INTEGER, error_text TEXT);"
   "CREATE INDEX change_message ON change (room, message);",
+
+  "CREATE TABLE room_traits (room TEXT PRIMARY KEY, topic TEXT, role TEXT, creator TEXT, archived_at INTEGER NOT NULL DEFAULT 0,"
+  " listed INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0, favourite INTEGER NOT NULL DEFAULT 0,"
+  " accepted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+  "CREATE TABLE blocked (uid TEXT PRIMARY KEY) WITHOUT ROWID;"
+  "CREATE INDEX member_of ON member (uid);",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */

@@ -52,5 +52,5 @@ main (int argc, char **argv)
     }
 
   application = parley_application_new (arguments);
-  return g_application_run (G_APPLICATION (application), 1, argv);
+  return g_application_run (G_APPLICATION (application), arguments->link != NULL ? 2 : 1, (char *[]){ argv[0], arguments->link, NULL });
 }

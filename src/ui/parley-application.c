@@ -44,6 +44,7 @@ struct _ParleyApplication
   gboolean background; /* started without a window */
   char *pending_room;  /* to be shown once somebody is signed in */
   char *pending_search;
+  char *pending_link;
 
   GSettings *settings;
   ParleyProfile *profile;
@@ -123,12 +124,15 @@ show_pending (ParleyApplication *self)
 {
   g_autofree char *id = g_steal_pointer (&self->pending_room);
   g_autofree char *text = g_steal_pointer (&self->pending_search);
+  g_autofree char *link = g_steal_pointer (&self->pending_link);
   ParleyRoom *room = id != NULL ? parley_session_find_room (self->session, id) : NULL;
 
   if (room != NULL)
     parley_window_open_room (self->window, room);
   if (text != NULL)
     parley_window_search (self->window, text);
+  if (link != NULL)
+    parley_window_join (self->window, link);
 }
 
 /* Told before each frame: as it is told of the next but one after the window
@@ -504,6 +508,22 @@ parley_application_activate (GApplication *application)
     self->patience_source = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
+/* A link to a room, which waits until somebody is signed in.  Of several the last
+ * counts: one question at a time.
+ */
+static void
+parley_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  ParleyApplication *self = PARLEY_APPLICATION (application);
+  g_autofree char *link = n_files > 0 ? g_file_get_uri (files[n_files - 1]) : NULL;
+
+  start (self);
+  g_set_str (&self->pending_link, link);
+  if (self->session != NULL)
+    show_pending (self);
+  present_window (self);
+}
+
 /* -- The desktop's overview -- */
 
 static void
@@ -633,6 +653,7 @@ parley_application_finalize (GObject *object)
   g_free (self->as);
   g_free (self->pending_room);
   g_free (self->pending_search);
+  g_free (self->pending_link);
   G_OBJECT_CLASS (parley_application_parent_class)->finalize (object);
 }
 
@@ -647,6 +668,7 @@ parley_application_class_init (ParleyApplicationClass *klass)
   object_class->finalize = parley_application_finalize;
   application_class->startup = parley_application_startup;
   application_class->activate = parley_application_activate;
+  application_class->open = parley_application_open;
   application_class->shutdown = parley_application_shutdown;
   application_class->dbus_register = parley_application_dbus_register;
   application_class->dbus_unregister = parley_application_dbus_unregister;
@@ -683,7 +705,7 @@ parley_application_new (const ParleyArguments *arguments)
 {
   g_autofree char *id = make_id (arguments->profile);
   ParleyApplication *self = g_object_new (PARLEY_TYPE_APPLICATION, "application-id", id, "resource-base-path", APP_PATH,
-                                          "flags", arguments->service ? G_APPLICATION_IS_SERVICE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+                                          "flags", (arguments->service ? G_APPLICATION_IS_SERVICE : G_APPLICATION_DEFAULT_FLAGS) | G_APPLICATION_HANDLES_OPEN, NULL);
 
   self->profile_name = g_strdup (arguments->profile);
   self->deployment = g_strdup (arguments->deployment);

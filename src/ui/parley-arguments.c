@@ -42,8 +42,8 @@ default_profile (ParleyArguments *self)
 static gboolean
 check (ParleyArguments *self, int argc, GError **error)
 {
-  if (argc > 1)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("Parley takes options only; see --help."));
+  if (argc > 2 || (argc == 2 && self->link == NULL))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("Parley takes options and a link to a room, parley://join/…, only; see --help."));
   else if (!is_profile_name (self->profile))
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” cannot be the name of a profile: use up to %d letters, digits, - and _."), self->profile, LONGEST_PROFILE);
   else if (self->try_here && self->deployment != NULL)
@@ -108,6 +108,8 @@ parley_arguments_parse (int argc, char **argv, GError **error)
     return NULL;
   if (self->profile == NULL)
     self->profile = default_profile (self);
+  if (argc == 2 && g_str_has_prefix (words[1], "parley://"))
+    self->link = g_strdup (words[1]);
   if (!check (self, argc, error))
     return NULL;
   make_uri (self);
@@ -124,5 +126,6 @@ parley_arguments_free (ParleyArguments *self)
   g_free (self->deployment);
   g_free (self->profile);
   g_free (self->as);
+  g_free (self->link);
   g_free (self);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @deployment: (nullable): the URI of a descriptor
  * @profile: the name of the profile
  * @as: (nullable): who to sign in as
+ * @link: (nullable): a link to a room
  * @try_here: whether to use the backend of this computer
  * @background: whether to start without a window
  * @service: whether the desktop started it and will say what to do
@@ -21,6 +22,7 @@ typedef struct
   char *deployment;
   char *profile;
   char *as;
+  char *link;
   gboolean try_here;
   gboolean background;
   gboolean service;

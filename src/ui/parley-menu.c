@@ -36,23 +36,17 @@ name_item (GtkWidget *item)
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
-static void
-name_items_in (GtkWidget *widget)
+/**
+ * parley_menu_name_items_in:
+ * @widget: a menu that is open
+ */
+void
+parley_menu_name_items_in (GtkWidget *widget)
 {
   if (is_item (widget))
     name_item (widget);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    name_items_in (child);
-}
-
-/**
- * parley_menu_name_popover:
- * @popover: a menu that is on the screen
- */
-void
-parley_menu_name_popover (GtkPopover *popover)
-{
-  name_items_in (GTK_WIDGET (popover));
+    parley_menu_name_items_in (child);
 }
 
 /**
@@ -67,5 +61,5 @@ parley_menu_name_items (GtkMenuButton *button)
   GtkPopover *popover = gtk_menu_button_get_popover (button);
 
   if (popover != NULL && gtk_menu_button_get_active (button))
-    name_items_in (GTK_WIDGET (popover));
+    parley_menu_name_items_in (GTK_WIDGET (popover));
 }

@@ -15,6 +15,7 @@
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
+#include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -137,11 +138,12 @@ update_text (ParleyMessageRow *self)
   else if (is_system (self))
     {
       g_autofree char *name = parley_text_isolate (parley_message_get_author_name (self->message));
+      g_autofree char *happened = parley_system_sentence (self->message, name);
       g_autofree char *words = parley_text_isolate (text);
       /* Translators: a system message: who, what they did */
       g_autofree char *whole = g_strdup_printf (C_ ("system message", "%s %s"), name, words);
 
-      gtk_label_set_text (self->body, whole);
+      gtk_label_set_text (self->body, happened != NULL ? happened : whole);
     }
   else
     {
@@ -914,5 +916,5 @@ parley_message_row_show_menu (ParleyMessageRow *self)
   make_menu (self);
   point_at_bubble (self, self->menu);
   gtk_popover_popup (GTK_POPOVER (self->menu));
-  parley_menu_name_popover (GTK_POPOVER (self->menu));
+  parley_menu_name_items_in (self->menu);
 }

@@ -3,6 +3,7 @@
 
 #include "parley-room-dialog.h"
 
+#include "parley-join.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 
@@ -17,6 +18,7 @@ struct _ParleyRoomDialog
   GCancellable *cancellable;
 
   GtkEditable *name;
+  AdwSwitchRow *public;
   GtkLabel *problem;
   GtkWidget *create;
   GtkStack *create_stack;
@@ -74,7 +76,8 @@ on_create_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleyRoomDialog) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ParleyRoom) room = parley_session_create_room_finish (PARLEY_SESSION (source), result, &error);
+  g_autoptr (ParleyRoom) room = g_task_get_source_tag (G_TASK (result)) == parley_session_create_room_async ? parley_session_create_room_finish (PARLEY_SESSION (source), result, &error)
+                                                                                                            : parley_join_finish (PARLEY_SESSION (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->name == NULL)
     return;
@@ -98,7 +101,10 @@ on_create (ParleyRoomDialog *self)
 
   show_problem (self, NULL);
   set_busy (self, TRUE);
-  parley_session_create_room_async (self->session, name, self->cancellable, on_create_ready, g_object_ref (self));
+  if (adw_switch_row_get_active (self->public))
+    parley_join_create_public_async (self->session, name, NULL, self->cancellable, on_create_ready, g_object_ref (self));
+  else
+    parley_session_create_room_async (self->session, name, self->cancellable, on_create_ready, g_object_ref (self));
 }
 
 /* Only now: a dialog that closes gives the focus back to where it was, and what
@@ -139,6 +145,7 @@ parley_room_dialog_class_init (ParleyRoomDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-room-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomDialog, public);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomDialog, create);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomDialog, create_stack);

@@ -235,6 +235,15 @@ show_invite_dialog (GtkWidget *widget, const char *action_name, GVariant *parame
 }
 
 static void
+show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
+  if (self->room != NULL)
+    gtk_widget_activate_action (widget, "win.room-details", "s", parley_room_get_id (self->room));
+}
+
+static void
 start_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
@@ -360,6 +369,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_edit_last);
   gtk_widget_class_bind_template_callback (widget_class, on_key_in_history);
   gtk_widget_class_install_action (widget_class, "room.invite", NULL, show_invite_dialog);
+  gtk_widget_class_install_action (widget_class, "room.details", NULL, show_details);
   gtk_widget_class_install_action (widget_class, "room.start-call", "b", start_call);
   parley_room_page_install_message_actions (widget_class);
 }

@@ -7,6 +7,8 @@
 
 #include "parley-life-sentence.h"
 #include "parley-moment.h"
+#include "parley-room-menu.h"
+#include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 
@@ -27,6 +29,8 @@ struct _ParleyRoomRow
   GtkLabel *time;
   GtkLabel *last;
   GtkLabel *unread;
+  GtkWidget *muted;
+  GtkWidget *favourite;
 };
 
 enum
@@ -52,6 +56,24 @@ update_unread (ParleyRoomRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
+}
+
+/* What is muted is counted, but does not call. */
+static void
+update_marks (ParleyRoomRow *self)
+{
+  gtk_widget_set_visible (self->muted, parley_room_is_muted (self->room));
+  gtk_widget_set_visible (self->favourite, parley_room_is_favourite (self->room));
+  if (parley_room_is_muted (self->room))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "muted");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "muted");
+}
+
+static void
+on_menu_asked (ParleyRoomRow *self)
+{
+  parley_room_row_show_menu (self);
 }
 
 static void update (ParleyRoomRow *self);
@@ -101,6 +123,7 @@ update (ParleyRoomRow *self)
   gtk_label_set_text (self->last, last);
   gtk_label_set_text (self->time, time);
   update_unread (self);
+  update_marks (self);
   update_presence (self);
   if (g_set_str (&self->sentence, sentence))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
@@ -176,6 +199,9 @@ parley_room_row_class_init (ParleyRoomRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, last);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, unread);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, favourite);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
 }
 
 static void
@@ -231,4 +257,19 @@ parley_room_row_get_sentence (ParleyRoomRow *self)
   g_return_val_if_fail (PARLEY_IS_ROOM_ROW (self), NULL);
 
   return self->sentence != NULL ? self->sentence : "";
+}
+
+/**
+ * parley_room_row_show_menu:
+ * @self: a row
+ *
+ * Shows what can be done with its room.
+ */
+void
+parley_room_row_show_menu (ParleyRoomRow *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM_ROW (self));
+
+  if (self->room != NULL)
+    parley_room_menu_show (GTK_WIDGET (self), self->room);
 }

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (ParleyRoomRow, parley_room_row, PARLEY, ROOM_ROW, GtkBox)
  */
 GtkWidget *parley_room_row_new (void);
 void parley_room_row_set_room (ParleyRoomRow *self, ParleyRoom *room);
+void parley_room_row_show_menu (ParleyRoomRow *self);
 const char *parley_room_row_get_sentence (ParleyRoomRow *self);
 
 G_END_DECLS

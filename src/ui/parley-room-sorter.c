@@ -1,4 +1,4 @@
-/* The room with the newest message first.  A GtkSortListModel does not look at
+/* The favourites first, and of these and of the others the room with the newest message.  A GtkSortListModel does not look at
  * the properties of its items, so the sorter watches the rooms and says, once
  * for all that happened together, that their order may have changed.
  */
@@ -6,7 +6,7 @@
 
 #include "parley-room-sorter.h"
 
-#include "parley-room.h"
+#include "parley-room-settings.h"
 
 struct _ParleyRoomSorter
 {
@@ -22,9 +22,12 @@ G_DEFINE_FINAL_TYPE (ParleyRoomSorter, parley_room_sorter, GTK_TYPE_SORTER)
 static GtkOrdering
 parley_room_sorter_compare (GtkSorter *sorter, gpointer a, gpointer b)
 {
+  gboolean favourite_a = parley_room_is_favourite (a);
   gint64 at_a = parley_room_get_last_at (a);
   gint64 at_b = parley_room_get_last_at (b);
 
+  if (favourite_a != parley_room_is_favourite (b))
+    return favourite_a ? GTK_ORDERING_SMALLER : GTK_ORDERING_LARGER;
   if (at_a != at_b)
     return at_a > at_b ? GTK_ORDERING_SMALLER : GTK_ORDERING_LARGER;
   return gtk_ordering_from_cmpfunc (g_strcmp0 (parley_room_get_id (a), parley_room_get_id (b)));
@@ -72,6 +75,7 @@ watch_all (ParleyRoomSorter *self)
       GObject *room = g_list_model_get_item (self->rooms, i);
 
       g_signal_connect_swapped (room, "notify::last-at", G_CALLBACK (on_room_changed), self);
+      g_signal_connect_swapped (room, "notify::favourite", G_CALLBACK (on_room_changed), self);
       g_ptr_array_add (self->watched, room);
     }
 }

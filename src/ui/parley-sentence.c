@@ -6,9 +6,13 @@
 #include "parley-sentence.h"
 
 #include "firebase-error.h"
+#include "parley-join.h"
 #include "parley-keyring.h"
+#include "parley-membership.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
+#include "parley-room-settings.h"
+#include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -73,6 +77,20 @@ keyring_sentence (const GError *error)
     }
 }
 
+/* The reason is the words of whoever banned. */
+static char *
+join_sentence (const GError *error)
+{
+  g_autofree char *reason = parley_text_isolate (error->message);
+
+  if (error->code == PARLEY_JOIN_ERROR_CLOSED)
+    return g_strdup (_ ("The link is not valid any more, or the room is not public. Ask somebody in the room for a new link."));
+  if (*error->message == '\0')
+    return g_strdup (_ ("You are banned from this room. Somebody who runs it can lift the ban."));
+  /* Translators: %s is the reason that whoever banned gave */
+  return g_strdup_printf (_ ("You are banned from this room: %s. Somebody who runs it can lift the ban."), reason);
+}
+
 /**
  * parley_sentence_for_error:
  * @error: (nullable): what went wrong
@@ -88,6 +106,10 @@ parley_sentence_for_error (const GError *error)
     sentence = firebase_sentence (error);
   else if (error != NULL && error->domain == PARLEY_KEYRING_ERROR)
     sentence = keyring_sentence (error);
+  else if (error != NULL && error->domain == PARLEY_JOIN_ERROR)
+    sentence = join_sentence (error);
+  else if (error != NULL && error->domain == PARLEY_MEMBERSHIP_ERROR)
+    sentence = g_strdup (_ ("You are the only owner of this room. Make somebody else an owner, then leave."));
   else if (error != NULL && error->domain == G_IO_ERROR && error->code == G_IO_ERROR_BUSY)
     sentence = g_strdup (_ ("You are in a call already. Hang up first, then call."));
 
@@ -227,11 +249,16 @@ parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted)
   g_autofree char *author = spoken_author (message, quoted);
   g_autofree char *text = spoken_text (message);
   g_autofree char *time = spoken_time (message);
+  g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *happened = parley_system_sentence (message, name);
   const char *state = spoken_state (message);
   GString *sentence = g_string_new (NULL);
 
+  /* Translators: for screen readers: what happened in the room, when */
+  if (happened != NULL)
+    g_string_append_printf (sentence, _ ("%s. %s."), happened, time);
   /* Translators: for screen readers: a system message; who, what they did, when */
-  if (parley_message_get_kind (message) != NULL)
+  else if (parley_message_get_kind (message) != NULL)
     g_string_append_printf (sentence, _ ("%s %s. %s."), author, text, time);
   /* Translators: for screen readers: author, text, time of day */
   else if (state == NULL)
@@ -315,6 +342,17 @@ spoken_last (ParleyRoom *room)
   return parley_text_preview (visible, SPOKEN_CHARACTERS);
 }
 
+static void
+append_marks (GString *sentence, ParleyRoom *room)
+{
+  if (parley_room_is_favourite (room))
+    g_string_append_printf (sentence, ", %s", C_ ("room", "favourite"));
+  if (parley_room_is_muted (room))
+    g_string_append_printf (sentence, ", %s", C_ ("room", "muted"));
+  if (parley_room_is_archived (room))
+    g_string_append_printf (sentence, ", %s", C_ ("room", "archived"));
+}
+
 /**
  * parley_sentence_for_room:
  * @room: a room
@@ -338,6 +376,7 @@ parley_sentence_for_room (ParleyRoom *room, const char *presence)
       g_string_append (sentence, ", ");
       g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
     }
+  append_marks (sentence, room);
   if (*last != '\0')
     {
       g_autofree char *time = parley_moment_short (parley_room_get_last_at (room), parley_moment_now ());

@@ -6,8 +6,11 @@
 
 #include "parley-sidebar.h"
 
+#include "parley-direct.h"
 #include "parley-invitation-row.h"
 #include "parley-menu.h"
+#include "parley-request-row.h"
+#include "parley-room-filter.h"
 #include "parley-room-row.h"
 #include "parley-room-sorter.h"
 #include "parley-search-view.h"
@@ -23,6 +26,7 @@ struct _ParleySidebar
   ParleyRoom *current;
   GSignalGroup *rooms_signals;
   GSignalGroup *invitations_signals;
+  GSignalGroup *requests_signals;
   gboolean offline;
   gboolean in_call;
   gboolean only_here; /* the search that is about to begin is of one room */
@@ -32,6 +36,10 @@ struct _ParleySidebar
   GtkEditable *search;
   GtkWidget *invitations_box;
   GtkListBox *invitations;
+  GtkWidget *requests_box;
+  GtkListBox *requests;
+  AdwToggleGroup *choices;
+  ParleyRoomFilter *filter;
   GtkStack *stack;
   GtkListView *list;
   GtkSingleSelection *selection;
@@ -86,7 +94,9 @@ update_stack (ParleySidebar *self)
   if (is_searching (self))
     gtk_stack_set_visible_child_name (self->stack, "search");
   else
-    gtk_stack_set_visible_child_name (self->stack, has_rooms (self) ? "rooms" : "empty");
+    gtk_stack_set_visible_child_name (self->stack, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
+                                                                                                        : "none");
+  gtk_widget_set_visible (GTK_WIDGET (self->choices), has_rooms (self) && !is_searching (self));
 }
 
 static void
@@ -95,6 +105,21 @@ update_invitations (ParleySidebar *self)
   GListModel *invitations = self->session != NULL ? parley_session_get_invitations (self->session) : NULL;
 
   gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
+}
+
+static void
+update_requests (ParleySidebar *self)
+{
+  GListModel *requests = self->session != NULL ? parley_direct_get_requests (self->session) : NULL;
+
+  gtk_widget_set_visible (self->requests_box, requests != NULL && g_list_model_get_n_items (requests) > 0);
+}
+
+static void
+on_choice (ParleySidebar *self)
+{
+  parley_room_filter_set_choice (self->filter, adw_toggle_group_get_active_name (self->choices));
+  update_stack (self);
 }
 
 /* A room that a search had hidden, or that has moved, is selected again when it
@@ -194,8 +219,10 @@ on_selected (ParleySidebar *self)
 {
   ParleyRoom *room = gtk_single_selection_get_selected_item (self->selection);
 
-  if (room != NULL && g_set_object (&self->current, room))
-    g_signal_emit (self, signals[ROOM_SELECTED], 0, room);
+  if (room == NULL || !g_set_object (&self->current, room))
+    return;
+  parley_room_filter_set_current (self->filter, room);
+  g_signal_emit (self, signals[ROOM_SELECTED], 0, room);
 }
 
 static void
@@ -213,6 +240,28 @@ make_invitation_row (gpointer item, gpointer data)
 
   g_signal_connect_object (row, "accepted", G_CALLBACK (on_accepted), self, G_CONNECT_SWAPPED);
   return row;
+}
+
+static GtkWidget *
+make_request_row (gpointer item, gpointer data)
+{
+  ParleySidebar *self = data;
+  GtkWidget *row = parley_request_row_new (self->session, item);
+
+  g_signal_connect_object (row, "accepted", G_CALLBACK (on_accepted), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+/* Of the row that has the focus. */
+static void
+show_room_menu (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleySidebar *self = PARLEY_SIDEBAR (widget);
+  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+
+  if (PARLEY_IS_ROOM_ROW (row))
+    parley_room_row_show_menu (PARLEY_ROOM_ROW (row));
 }
 
 static void
@@ -261,6 +310,7 @@ parley_sidebar_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_SIDEBAR);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->invitations_signals);
+  g_clear_object (&self->requests_signals);
   G_OBJECT_CLASS (parley_sidebar_parent_class)->dispose (object);
 }
 
@@ -289,6 +339,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   g_type_ensure (PARLEY_TYPE_ROOM);
   g_type_ensure (PARLEY_TYPE_ROOM_ROW);
   g_type_ensure (PARLEY_TYPE_ROOM_SORTER);
+  g_type_ensure (PARLEY_TYPE_ROOM_FILTER);
   g_type_ensure (PARLEY_TYPE_SEARCH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, window_title);
@@ -297,6 +348,12 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations_box);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, invitations);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, stack);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, requests_box);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, requests);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, choices);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_choice);
+  gtk_widget_class_install_action (widget_class, "rooms.menu", NULL, show_room_menu);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
@@ -320,7 +377,10 @@ parley_sidebar_init (ParleySidebar *self)
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->invitations_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->invitations_signals, "items-changed", G_CALLBACK (update_invitations), self, G_CONNECT_SWAPPED);
+  self->requests_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->requests_signals, "items-changed", G_CALLBACK (update_requests), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (reselect), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self->list));
 }
@@ -338,6 +398,10 @@ leave_session (ParleySidebar *self)
 {
   g_signal_handlers_disconnect_by_func (self->session, update_name, self);
   gtk_list_box_bind_model (self->invitations, NULL, NULL, NULL, NULL);
+  gtk_list_box_bind_model (self->requests, NULL, NULL, NULL, NULL);
+  g_signal_group_set_target (self->requests_signals, NULL);
+  parley_room_filter_set_rooms (self->filter, NULL);
+  parley_room_filter_set_current (self->filter, NULL);
   parley_room_sorter_set_rooms (self->sorter, NULL);
   gtk_sort_list_model_set_model (self->sorted, NULL);
   parley_search_view_set_session (self->results, NULL);
@@ -355,6 +419,9 @@ enter_session (ParleySidebar *self, ParleySession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "notify::name", G_CALLBACK (update_name), self, G_CONNECT_SWAPPED);
   parley_room_sorter_set_rooms (self->sorter, rooms);
+  parley_room_filter_set_rooms (self->filter, rooms);
+  gtk_list_box_bind_model (self->requests, parley_direct_get_requests (session), make_request_row, self, NULL);
+  g_signal_group_set_target (self->requests_signals, parley_direct_get_requests (session));
   gtk_sort_list_model_set_model (self->sorted, rooms);
   parley_search_view_set_session (self->results, session);
   gtk_list_box_bind_model (self->invitations, parley_session_get_invitations (session), make_invitation_row, self, NULL);
@@ -382,6 +449,7 @@ parley_sidebar_set_session (ParleySidebar *self, ParleySession *session)
   update_name (self);
   update_stack (self);
   update_invitations (self);
+  update_requests (self);
 }
 
 /**
@@ -395,6 +463,7 @@ parley_sidebar_select_room (ParleySidebar *self, ParleyRoom *room)
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
   g_set_object (&self->current, room);
+  parley_room_filter_set_current (self->filter, room);
   if (room == NULL)
     gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   reselect (self);

@@ -5,6 +5,10 @@
 
 #include "parley-window.h"
 
+#include "parley-details-dialog.h"
+#include "parley-directory-dialog.h"
+#include "parley-joining.h"
+#include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
 #include "parley-room-page.h"
 #include "parley-sidebar.h"
@@ -232,6 +236,57 @@ new_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+present_and_open (ParleyWindow *self, AdwDialog *dialog)
+{
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (parley_window_open_room), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
+new_direct (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  if (self->session != NULL)
+    present_and_open (self, parley_people_dialog_new (self->session));
+}
+
+static void
+show_directory (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  if (self->session != NULL)
+    present_and_open (self, parley_directory_dialog_new (self->session));
+}
+
+static void
+on_room_joined (ParleyRoom *room, gpointer window)
+{
+  if (PARLEY_WINDOW (window)->split != NULL)
+    parley_window_open_room (window, room);
+}
+
+static void
+join_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  if (self->session != NULL)
+    parley_joining_ask_for_link (widget, self->session, on_room_joined);
+}
+
+static void
+show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+  ParleyRoom *room = self->session != NULL ? parley_session_find_room (self->session, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (room != NULL)
+    adw_dialog_present (parley_details_dialog_new (self->session, room), widget);
+}
+
+static void
 show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   parley_window_toast (PARLEY_WINDOW (widget), g_variant_get_string (parameter, NULL));
@@ -346,6 +401,10 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-room", NULL, new_room);
+  gtk_widget_class_install_action (widget_class, "win.new-direct", NULL, new_direct);
+  gtk_widget_class_install_action (widget_class, "win.directory", NULL, show_directory);
+  gtk_widget_class_install_action (widget_class, "win.join-link", NULL, join_link);
+  gtk_widget_class_install_action (widget_class, "win.room-details", "s", show_details);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
@@ -462,6 +521,22 @@ parley_window_open_room (ParleyWindow *self, ParleyRoom *room)
 
   parley_sidebar_select_room (self->sidebar, room);
   on_room_activated (self, room);
+}
+
+/**
+ * parley_window_join:
+ * @self: a window in which somebody is signed in
+ * @link: a link to a room, from anywhere
+ *
+ * Asks before anything is joined.
+ */
+void
+parley_window_join (ParleyWindow *self, const char *link)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self) && link != NULL);
+
+  if (self->session != NULL)
+    parley_joining_ask (GTK_WIDGET (self), self->session, link, on_room_joined);
 }
 
 /**

@@ -12,6 +12,7 @@ ParleyWindow *parley_window_new (ParleyApplication *application);
 void parley_window_set_session (ParleyWindow *self, ParleySession *session);
 
 void parley_window_open_room (ParleyWindow *self, ParleyRoom *room);
+void parley_window_join (ParleyWindow *self, const char *link);
 void parley_window_search (ParleyWindow *self, const char *text);
 ParleyRoom *parley_window_get_room (ParleyWindow *self); /* transfer none, NULL */
 /* TRUE where @room is what the person looks at now: on the screen, in the focused window. */

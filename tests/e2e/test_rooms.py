@@ -1,0 +1,198 @@
+#!/usr/bin/python3
+"""Two people make what they want of their rooms: public ones, ranks, bans, chats of two, quiet."""
+
+import os
+import pathlib
+import subprocess
+
+import tap
+from parley_driver import Backend, Parley, find, press, stop_all, wait_until
+from accessible import find_all, is_kind, states, write  # which parley_driver makes known
+from keyboard import SHIFT, Keyboard
+
+MENU = 0xFF67
+F6 = 0xFFC3
+SMALL = (360, 640)
+LARGE = (1280, 800)
+
+
+def picture(program, name):
+    """For whoever looks at them: nothing is judged by it."""
+    folder = os.environ.get("ROOMS_PICTURES")
+    if not folder:
+        return
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    for width, height in (LARGE, SMALL):
+        program.put(0, 0, width, height)
+        subprocess.run(["sleep", "1"], check=True)
+        subprocess.run(["import", "-window", program.window(), f"{folder}/{name}-{width}.png"], check=False)
+    program.put(0, 0, *LARGE)
+
+
+def dialog_of(thing):
+    while not is_kind(thing, "window"):
+        thing = thing.get_parent()
+    return thing
+
+
+def row(program, list_name, beginning):
+    return find(program.find("list", list_name), "row", lambda words: words.startswith(beginning))
+
+
+def room_row(program, *words):
+    """The row of the sidebar whose sentence has all these words in it."""
+    return find(program.find("list", "Rooms"), "row", lambda name: all(word in name for word in words))
+
+
+def menu_of(program, beginning, *items):
+    """The menu of a room in the list, by the Menu key."""
+    program.focus()
+    program.open_room(beginning)
+    Keyboard().press(SHIFT, F6)
+    Keyboard().press(SHIFT, F6)
+    wait_until(lambda: "focused" in states(row(program, "Rooms", beginning)), f"{beginning} to have the focus")
+    Keyboard().press(MENU)
+    for item in items:
+        program.press(item, "menu item")
+
+
+def details(program, room):
+    program.focus()
+    program.open_room(room)
+    program.press("Room details")
+    return program.find("list", "Members")
+
+
+def act_on(program, person, item):
+    press(program.find("button", f"Actions for {person}"))
+    program.press(item, "menu item")
+
+
+def close(program):
+    """The dialog on top: its button is the last of that name."""
+    press(find_all(program.root, "button", "Close")[-1])
+
+
+def test_rooms():
+    """Public room, directory, rename, ranks, removal, ban, chat of two, mute, leave."""
+    backend = Backend().start()
+    ada, ben = (Parley(f"rooms-{name.lower()}", "--deployment", backend.descriptor, "--as", name) for name in ("Ada", "Ben"))
+    try:
+        for program in (ada, ben):
+            program.start()
+            program.signed_in()
+        ada.press("New room")
+        ada.write("Room name", "Terrace")
+        ada.press("Public", "toggle")
+        picture(ada, "new-room")
+        ada.press("Create")
+        ada.find("history", "Messages in Terrace")
+
+        ben.choose("More ways to begin", "Join a Public Room…")
+        ben.find("button", "Join Terrace")
+        picture(ben, "directory")
+        ben.press("Join Terrace")
+        ben.message("Terrace", "Ben joined")
+        ada.message("Terrace", "Ben joined")
+
+        details(ada, "Terrace")
+        row(ada, "Members", "Ben, Member")
+        picture(ada, "details")
+        name = ada.find("entry", "Room name")
+        write(name, "Garden")
+        ada.press("Apply")
+        ben.find("history", "Messages in Garden")
+        ben.message("Garden", "Ada renamed the room")
+        act_on(ada, "Ben", "Make Administrator")
+        row(ada, "Members", "Ben, Administrator")
+        ben.message("Garden", "Ada changed what a member may do")
+        act_on(ada, "Ben", "Direct Chat")
+        ada.find("history", "Messages in Ben")
+        ada.say("only for you")
+        room_row(ben, "Ada", "only for you")
+
+        menu_of(ben, "Ada", "Mute")
+        room_row(ben, "Ada", "muted")
+        menu_of(ben, "Ada", "Add to Favourites")
+        room_row(ben, "Ada", "favourite")
+        picture(ben, "sidebar")
+        ben.quit()
+        ben.start()
+        room_row(ben, "Ada", "muted", "favourite")
+
+        ben.focus()
+        ben.open_room("Garden")
+        details(ada, "Garden")
+        act_on(ada, "Ben", "Remove")
+        wait_until(lambda: len(ada.rows("list", "Members")) == 1, "Ben to be gone from the members")
+        wait_until(lambda: not any(name.startswith("Garden") for name in ben.rows("list", "Rooms")), "the room to go from Ben's list")
+        ben.choose("More ways to begin", "Join a Public Room…")
+        ben.press("Join Garden")
+        ben.find("history", "Messages in Garden")
+        row(ada, "Members", "Ben, Member")
+        act_on(ada, "Ben", "Ban…")
+        write(ada.find("entry", "Reason, which they can read"), "spam")
+        picture(ada, "ban")
+        ada.press("Ban")
+        wait_until(lambda: not any(name.startswith("Garden") for name in ben.rows("list", "Rooms")), "the room to go from Ben's list")
+        ben.choose("More ways to begin", "Join a Public Room…")
+        ben.press("Join Garden")
+        ben.sentence("You are banned from this room", "spam")
+        close(ben)
+        ada.press("Banned People")
+        row(ada, "Banned people", "Ben, spam")
+        picture(ada, "banned")
+        ada.press("Lift the ban of Ben")
+        ada.sentence("Nobody Is Banned")
+        close(ada)
+        close(ada)
+
+        menu_of(ben, "Ada", "Leave…")
+        picture(ben, "leave")
+        ben.press("Leave")
+        wait_until(lambda: not ben.rows("list", "Rooms"), "the chat to go")
+        for program in (ada, ben):
+            assert not program.complaints(), program.complaints()
+            program.quit()
+    finally:
+        stop_all(ada, ben, backend)
+
+
+def test_link():
+    """A link waits until somebody is signed in, is asked about, and refused when it is old."""
+    backend = Backend().start()
+    ada = Parley("link-ada", "--deployment", backend.descriptor, "--as", "Ada")
+    try:
+        ada.start()
+        ada.signed_in()
+        ada.create_room("Supper")
+        ada.press("Room details")
+        ada.press("Make a Link")
+        link = ada.sentence("parley://join/")
+        picture(ada, "link")
+        close(ada)
+        link = link[link.index("parley://"):].split()[0]
+        ben = Parley("link-ben", "--deployment", backend.descriptor, "--as", "Ben", link)
+        try:
+            ben.start()
+            ben.sentence("Join “Supper”?")
+            picture(ben, "join")
+            ben.press("Join")
+            ben.message("Supper", "Ben joined by a link")
+            ben.choose("More ways to begin", "Join by Link…")
+            ben.write("Link", f"parley://join/{'-' * 20}?code={'x' * 22}")
+            ben.press("Go On")
+            ben.press("Join")
+            ben.sentence("The link is not valid any more")
+            close(ben)
+            assert not ben.complaints(), ben.complaints()
+            ben.quit()
+        finally:
+            stop_all(ben)
+        assert not ada.complaints(), ada.complaints()
+        ada.quit()
+    finally:
+        stop_all(ada, backend)
+
+
+tap.main()

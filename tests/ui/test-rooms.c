@@ -1,0 +1,279 @@
+/* The dialogs about rooms, over the real wire: what each shows to whom, and that
+ * what is switched is switched for good.
+ */
+#include "config.h"
+
+#include "parley-banned-dialog.h"
+#include "parley-details-dialog.h"
+#include "parley-directory-dialog.h"
+#include "parley-member-private.h"
+#include "parley-message-private.h"
+#include "parley-people-dialog.h"
+#include "parley-person-row.h"
+#include "parley-request-row.h"
+#include "parley-room-filter.h"
+#include "parley-room-settings.h"
+#include "parley-room-sorter.h"
+#include "parley-system-sentence.h"
+#include "test-await.h"
+#include "test-display.h"
+#include "test-pair.h"
+
+static void
+test_templates (void)
+{
+  GType types[] = { PARLEY_TYPE_BANNED_DIALOG, PARLEY_TYPE_DETAILS_DIALOG, PARLEY_TYPE_DIRECTORY_DIALOG, PARLEY_TYPE_PEOPLE_DIALOG, PARLEY_TYPE_PERSON_ROW, PARLEY_TYPE_REQUEST_ROW };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *widget = g_object_ref_sink (g_object_new (types[i], NULL));
+
+      g_test_message ("%s", g_type_name (types[i]));
+      g_assert_finalize_object (widget);
+    }
+}
+
+/* The kind decides; what a stranger wrote there is not shown. */
+static void
+test_system_sentences (void)
+{
+  const struct
+  {
+    const char *kind;
+    const char *text;
+    const char *sentence;
+  } cases[] = {
+    { "join", "created the room", "Ben created the room" },
+    { "join", "joined by link", "Ben joined by a link" },
+    { "join", "Buy now!", "Ben joined" },
+    { "leave", "Buy now!", "Ben left" },
+    { "ban", "banned Ada", "Ben banned a member" },
+    { "archive", "x", "Ben archived the room" },
+    { "dance", "danced", NULL },
+    { NULL, "hello", NULL },
+    { "join", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyMember) ben = parley_member_new ("ben", NULL);
+      ParleyRecord *record = parley_record_new ("-NabcdefghijklmnopqR", "ben", cases[i].text, 0);
+      g_autoptr (ParleyMessage) message = NULL;
+      g_autofree char *sentence = NULL;
+
+      record->kind = g_strdup (cases[i].kind);
+      message = parley_message_new (record, ben, FALSE);
+      sentence = parley_system_sentence (message, "Ben");
+      g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+}
+
+static ParleyRoom *
+make_room (TestPerson *person, const char *name)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParleyRoom) room = NULL;
+
+  parley_session_create_room_async (person->session, name, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  room = parley_session_create_room_finish (person->session, result, &error);
+  g_assert_no_error (error);
+  return test_person_wait_for_room (person, parley_room_get_id (room));
+}
+
+static char *
+list_names (GListModel *rooms)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr (ParleyRoom) room = g_list_model_get_item (rooms, i);
+
+      g_string_append_printf (names, "%s ", parley_room_get_name (room));
+    }
+  return g_string_free (names, FALSE);
+}
+
+typedef struct
+{
+  GListModel *rooms;
+  const char *names;
+} Names;
+
+static gboolean
+are_named (gpointer data)
+{
+  Names *wanted = data;
+  g_autofree char *names = list_names (wanted->rooms);
+
+  return g_str_equal (names, wanted->names);
+}
+
+static void
+wait_for_names (GListModel *rooms, const char *names)
+{
+  Names wanted = { rooms, names };
+
+  test_wait_until (are_named, &wanted, names);
+}
+
+static void
+set_favourite (ParleyRoom *room)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  parley_room_set_favourite_async (room, TRUE, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  parley_room_settings_finish (room, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GListModel *rooms;
+  g_autoptr (ParleyRoomFilter) filter = g_object_new (PARLEY_TYPE_ROOM_FILTER, NULL);
+  GtkSorter *sorter = parley_room_sorter_new ();
+  g_autoptr (GtkSortListModel) sorted = NULL;
+  g_autoptr (GtkFilterListModel) shown = NULL;
+  ParleyRoom *first;
+
+  test_pair_introduce (pair);
+  rooms = parley_session_get_rooms (pair->ada.session);
+  first = make_room (&pair->ada, "first");
+  make_room (&pair->ada, "second");
+  sorted = gtk_sort_list_model_new (g_object_ref (rooms), sorter);
+  shown = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (sorted)), GTK_FILTER (g_object_ref (filter)));
+  parley_room_sorter_set_rooms (PARLEY_ROOM_SORTER (sorter), rooms);
+  parley_room_filter_set_rooms (filter, rooms);
+  wait_for_names (G_LIST_MODEL (shown), "second first ");
+  set_favourite (first);
+  wait_for_names (G_LIST_MODEL (shown), "first second ");
+  parley_room_filter_set_choice (filter, "favourites");
+  wait_for_names (G_LIST_MODEL (shown), "first ");
+  parley_room_filter_set_choice (filter, "unread");
+  wait_for_names (G_LIST_MODEL (shown), "");
+  parley_room_filter_set_current (filter, first);
+  wait_for_names (G_LIST_MODEL (shown), "first ");
+  parley_room_sorter_set_rooms (PARLEY_ROOM_SORTER (sorter), NULL);
+  parley_room_filter_set_rooms (filter, NULL);
+}
+
+/* Details. */
+
+static GtkWidget *
+find_titled (GtkWidget *widget, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), title) == 0)
+    return widget;
+  if (ADW_IS_PREFERENCES_ROW (widget) && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_titled (child, title);
+  return found;
+}
+
+static gboolean
+is_muted (gpointer room)
+{
+  return parley_room_is_muted (room);
+}
+
+static GtkWidget *
+show_details (TestPerson *person, ParleyRoom *room, GtkWidget **dialog)
+{
+  GtkWidget *window = test_display_show (adw_bin_new (), 480, 640);
+
+  *dialog = GTK_WIDGET (parley_details_dialog_new (person->session, room));
+  adw_dialog_present (ADW_DIALOG (*dialog), window);
+  test_display_wait_frames (window, 2);
+  return window;
+}
+
+static gboolean
+is_gone (gpointer pointer)
+{
+  return *(gpointer *)pointer == NULL;
+}
+
+/* Nothing of it is left, so that the session can go. */
+static void
+close_dialog (GtkWidget *dialog, GtkWidget *window)
+{
+  gpointer left = dialog;
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &left);
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  test_display_close (window);
+  test_wait_until (is_gone, &left, "the dialog to go");
+}
+
+static gboolean
+is_shown (GtkWidget *dialog, const char *title)
+{
+  GtkWidget *row = find_titled (dialog, title);
+
+  return row != NULL && gtk_widget_get_visible (row);
+}
+
+static void
+test_details (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  GtkWidget *dialog, *window = show_details (&pair->ada, adas, &dialog);
+
+  g_assert_true (is_shown (dialog, "Archive"));
+  g_assert_true (is_shown (dialog, "Banned People"));
+  g_assert_true (is_shown (dialog, "Public"));
+  g_assert_true (is_shown (dialog, "Ben"));
+  g_assert_false (is_shown (dialog, "Block"));
+  adw_switch_row_set_active (ADW_SWITCH_ROW (find_titled (dialog, "Mute")), TRUE);
+  test_wait_until (is_muted, adas, "the room to be muted");
+  close_dialog (dialog, window);
+
+  window = show_details (&pair->ben, bens, &dialog);
+  g_assert_false (is_shown (dialog, "Archive"));
+  g_assert_false (is_shown (dialog, "Banned People"));
+  g_assert_false (gtk_editable_get_editable (GTK_EDITABLE (find_titled (dialog, "Room name"))));
+  g_assert_true (is_shown (dialog, "Leave"));
+  close_dialog (dialog, window);
+}
+
+/* Whom one shares a room with is there by name. */
+static void
+test_people (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GtkWidget *window, *dialog;
+
+  test_pair_make_room (pair, "Supper");
+  window = test_display_show (adw_bin_new (), 480, 640);
+  dialog = GTK_WIDGET (parley_people_dialog_new (pair->ada.session));
+  adw_dialog_present (ADW_DIALOG (dialog), window);
+  test_display_wait_frames (window, 2);
+  g_assert_true (is_shown (dialog, "Ben"));
+  g_assert_false (is_shown (dialog, "Ada"));
+  close_dialog (dialog, window);
+}
+
+int
+main (int argc, char **argv)
+{
+  test_display_init (&argc, &argv);
+  g_test_add_func ("/ui/rooms/templates", test_templates);
+  g_test_add_func ("/ui/rooms/system-sentences", test_system_sentences);
+  g_test_add_func ("/ui/rooms/order", test_order);
+  g_test_add_func ("/ui/rooms/details", test_details);
+  g_test_add_func ("/ui/rooms/people", test_people);
+  return g_test_run ();
+}
