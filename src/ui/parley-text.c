@@ -6,7 +6,14 @@
 
 #include "parley-text.h"
 
+#include "parley-emoji.h"
+#include "parley-link.h"
+#include "parley-visible.h"
+
 #include <string.h>
+
+/* Up to so many emoji and nothing else are shown large. */
+#define MOST_LARGE 3
 
 /* The joiners are part of how emoji and several scripts are spelt; every other
  * format character is only there to be unseen.
@@ -137,26 +144,40 @@ link_length (const char *link, gsize length)
 static void
 append_escaped (GString *markup, const char *text, gsize length)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, length);
+  g_autofree char *visible = parley_visible_text (text, length);
+  g_autofree char *escaped = g_markup_escape_text (visible, -1);
 
   g_string_append (markup, escaped);
 }
 
 static void
-append_link (GString *markup, const char *link, gsize length)
+append_link (GString *markup, const char *text, gsize length)
 {
-  g_autofree char *escaped = g_markup_escape_text (link, length);
+  g_autofree char *address = g_strndup (text, length);
+  g_autofree char *href = g_markup_escape_text (address, -1);
+  g_autoptr (ParleyLink) link = parley_link_new (address);
 
-  g_string_append_printf (markup, "<a href=\"%s\">%s</a>", escaped, escaped);
+  if (link == NULL)
+    {
+      append_escaped (markup, text, length);
+      return;
+    }
+  g_string_append_printf (markup, "<a href=\"%s\">", href);
+  append_escaped (markup, text, length);
+  g_string_append (markup, "</a>");
+  if (!parley_link_is_plain (link, address))
+    g_string_append_printf (markup, " (\u2068%s\u2069)", link->place);
 }
 
 /**
  * parley_text_to_markup:
  * @text: (nullable): a message
  *
- * The address shown is always the address opened.
+ * The address shown is always the address opened, and where it could be read
+ * as leading elsewhere, the host follows as it is spelt on the wire.
  *
- * Returns: (transfer full): Pango markup of @text in which web addresses are links
+ * Returns: (transfer full): Pango markup of @text in which web addresses are
+ *   links and a few emoji alone are large
  */
 char *
 parley_text_to_markup (const char *text)
@@ -167,6 +188,11 @@ parley_text_to_markup (const char *text)
 
   if (text == NULL)
     text = "";
+  if (parley_emoji_count (text, MOST_LARGE) > 0)
+    {
+      g_string_free (markup, TRUE);
+      return g_strdup_printf ("<span size=\"250%%\">%s</span>", text);
+    }
   if (strstr (text, "://") != NULL)
     g_regex_match (link_regex (), text, 0, &match);
   while (match != NULL && g_match_info_matches (match))

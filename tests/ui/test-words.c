@@ -6,11 +6,15 @@
 #include "firebase-error.h"
 #include "parley-arguments.h"
 #include "parley-deployment.h"
+#include "parley-emoji.h"
 #include "parley-keyring.h"
+#include "parley-link.h"
+#include "parley-lookalike.h"
 #include "parley-moment.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 #include "parley-trial.h"
+#include "parley-visible.h"
 
 typedef struct
 {
@@ -64,8 +68,12 @@ test_markup (void)
     { "HTTP://A.org", "<a href=\"HTTP://A.org\">HTTP://A.org</a>" },
     { "javascript://x", "javascript://x" },
     { "xhttp://a.org", "xhttp://a.org" },
-    { "https://a.org/\u202egpj", "<a href=\"https://a.org/\">https://a.org/</a>\u202egpj" },
+    { "https://a.org/\u202egpj", "<a href=\"https://a.org/\">https://a.org/</a>gpj" },
     { "https://", "https://" },
+    { "https://a.org@b.org/", "<a href=\"https://a.org@b.org/\">https://a.org@b.org/</a> (\u2068b.org\u2069)" },
+    { "https://b\u00fccher.de", "<a href=\"https://b\u00fccher.de\">https://b\u00fccher.de</a> (\u2068xn--bcher-kva.de\u2069)" },
+    { "https://a.org\\@b.org", "https://a.org\\@b.org" },
+    { "\u2764\ufe0f", "<span size=\"250%\">\u2764\ufe0f</span>" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -73,6 +81,181 @@ test_markup (void)
       g_autofree char *out = parley_text_to_markup (cases[i].in);
 
       g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+static void
+test_emoji (void)
+{
+  const struct
+  {
+    const char *text;
+    guint n;
+  } cases[] = {
+    { "", 0 },
+    { "a", 0 },
+    { "7", 0 },
+    { "\u00a9", 0 },
+    { "\u2764", 0 },
+    { "\u2764\ufe0f", 1 },
+    { "😀", 1 },
+    { "😀 😀\n😀", 3 },
+    { "😀😀😀😀", 0 },
+    { "😀!", 0 },
+    { "👍🏽", 1 },
+    { "👩\u200d🚀", 1 },
+    { "👩🏽\u200d\u2764\ufe0f\u200d💋\u200d👨🏿", 1 },
+    { "🏃\u200d\u2642", 1 },
+    { "👩\u200d", 0 },
+    { "\u200d👩", 0 },
+    { "🇩🇪", 1 },
+    { "🇩🇪🇫🇷", 2 },
+    { "🇩", 0 },
+    { "7\ufe0f\u20e3", 1 },
+    { "#\u20e3", 1 },
+    { "7\ufe0f", 0 },
+    { "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", 1 },
+    { "🏴\U000e0067", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (parley_emoji_count (cases[i].text, 3), ==, cases[i].n);
+}
+
+static void
+test_links (void)
+{
+  const Case cases[] = {
+    { "https://Example.ORG/x", "example.org" },
+    { "http://[::1]:8080/", "::1" },
+    { "https://user:secret@b.org", "b.org" },
+    { "https://xn--bcher-kva.de", "xn--bcher-kva.de" },
+    { "https://\u0430pple.com", "xn--pple-43d.com" },
+    { "mailto:ada@example.org", "ada@example.org" },
+    { "mailto:ada@example.org?attach=/etc/passwd", "ada@example.org" },
+    { "mailto:ada@example.org,ben@example.org", NULL },
+    { "mailto:ada", NULL },
+    { "https://a.org\\@b.org", NULL },
+    { "https://a.org/ x", NULL },
+    { "https:///x", NULL },
+    { "https://", NULL },
+    { "javascript:alert(1)", NULL },
+    { "file:///etc/passwd", NULL },
+    { "data:text/html,x", NULL },
+    { "parley://join/x", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyLink) link = parley_link_new (cases[i].in);
+
+      g_assert_cmpstr (link != NULL ? link->place : NULL, ==, cases[i].out);
+    }
+}
+
+static void
+test_honest_labels (void)
+{
+  const struct
+  {
+    const char *address;
+    const char *label;
+    gboolean plain;
+  } cases[] = {
+    { "https://a.org/x", "https://a.org/x", TRUE },
+    { "https://a.org/x", "a.org/x", TRUE },
+    { "https://a.org/x", "a.org", TRUE },
+    { "https://a.org/x", "here", FALSE },
+    { "https://a.org/x", "https://b.org", FALSE },
+    { "https://b.org@a.org/", "https://b.org@a.org/", FALSE },
+    { "https://\u0430.org/", "https://\u0430.org/", FALSE },
+    { "mailto:ada@a.org", "ada@a.org", TRUE },
+    { "mailto:ada@a.org", "ben@a.org", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyLink) link = parley_link_new (cases[i].address);
+
+      g_assert_cmpint (parley_link_is_plain (link, cases[i].label), ==, cases[i].plain);
+    }
+}
+
+static void
+test_visible (void)
+{
+  const Case cases[] = {
+    { "one\n\ttwo", "one\n\ttwo" },
+    { "a\u2028b", "a\nb" },
+    { "\u202eevil\u2066", "evil" },
+    { "a\x01\x7fz", "a\u2401\u2421z" },
+    { "a\xc2\x85z", "a\ufffdz" },
+    { "so\u00adft\ufeff", "soft" },
+    { "\u05d0\u200f!", "\u05d0\u200f!" },
+    { "\u200d\u200dx", "x" },
+    { "👩\u200d\u200d🚀", "👩\u200d🚀" },
+    { "hidden\U000e0041", "hidden" },
+    { "🏴\U000e0067\U000e007f", "🏴\U000e0067\U000e007f" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *out = parley_visible_text (cases[i].in, -1);
+
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+/* However many marks stand on a letter, the line stays as high as a few make it. */
+static void
+test_towers (void)
+{
+  g_autoptr (GString) tower = g_string_new ("a");
+  g_autofree char *out = NULL;
+
+  for (guint i = 0; i < 10000; i++)
+    g_string_append (tower, "\u0301");
+  g_string_append (tower, "b\u0301");
+  out = parley_visible_text (tower->str, -1);
+  g_assert_cmpint (g_utf8_strlen (out, -1), ==, 1 + 6 + 2);
+  g_assert_true (g_str_has_suffix (out, "b\u0301"));
+}
+
+static void
+test_lookalikes (void)
+{
+  const struct
+  {
+    const char *a;
+    const char *b;
+    gboolean alike;
+  } cases[] = {
+    { "Ada", "Ada", TRUE },
+    { "Ada", "ada ", TRUE },
+    { "Ada", "\u0410da", TRUE },
+    { "Ada", "Ad\u0430", TRUE },
+    { "Ada", "A\u200bd\u200da", TRUE },
+    { "Ada", "\uff21\uff44\uff41", TRUE },
+    { "Ada", "\U0001d400da", TRUE },
+    { "Ada L", "AdaL", TRUE },
+    { "Alan", "AIan", TRUE },
+    { "Bob", "B0b", TRUE },
+    { "Bernard", "Bemard", TRUE },
+    { "\u041c\u0430\u043a\u0441", "Makc", TRUE },
+    { "\u039d\u03bf\u03b1", "voa", TRUE },
+    { "Ada", "Ida", FALSE },
+    { "Ada", "\u00c1da", FALSE },
+    { "Ada", "", FALSE },
+    { "", "", FALSE },
+    { NULL, NULL, FALSE },
+    { "\u200b", " ", FALSE },
+    { "Anna", "Ann", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmpint (parley_lookalike (cases[i].a, cases[i].b), ==, cases[i].alike);
+      g_assert_cmpint (parley_lookalike (cases[i].b, cases[i].a), ==, cases[i].alike);
     }
 }
 
@@ -264,6 +447,12 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/words/plain", test_plain);
   g_test_add_func ("/ui/words/preview", test_preview);
   g_test_add_func ("/ui/words/markup", test_markup);
+  g_test_add_func ("/ui/words/emoji", test_emoji);
+  g_test_add_func ("/ui/words/links", test_links);
+  g_test_add_func ("/ui/words/honest-labels", test_honest_labels);
+  g_test_add_func ("/ui/words/visible", test_visible);
+  g_test_add_func ("/ui/words/towers", test_towers);
+  g_test_add_func ("/ui/words/lookalikes", test_lookalikes);
   g_test_add_func ("/ui/words/days", test_days);
   g_test_add_func ("/ui/words/wild-times", test_wild_times);
   g_test_add_func ("/ui/words/day-bounds", test_day_bounds);
