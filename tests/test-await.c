@@ -10,7 +10,7 @@
 static gboolean
 on_deadline (gpointer what)
 {
-  g_error ("waited %d s for %s", DEADLINE_SECONDS, (const char *) what);
+  g_error ("waited %d s for %s", DEADLINE_SECONDS, (const char *)what);
   return G_SOURCE_REMOVE;
 }
 
@@ -20,15 +20,15 @@ on_deadline (gpointer what)
 void
 test_await_ready (GObject *source, GAsyncResult *result, gpointer slot)
 {
-  g_assert_null (*(GAsyncResult **) slot);
-  *(GAsyncResult **) slot = g_object_ref (result);
+  g_assert_null (*(GAsyncResult **)slot);
+  *(GAsyncResult **)slot = g_object_ref (result);
   g_main_context_wakeup (NULL);
 }
 
 static gboolean
 has_result (gpointer slot)
 {
-  return *(GAsyncResult **) slot != NULL;
+  return *(GAsyncResult **)slot != NULL;
 }
 
 /* Returns: (transfer full): the result; the slot is NULL again */
@@ -45,7 +45,7 @@ test_await (GAsyncResult **slot)
 void
 test_wait_until (TestCondition condition, gpointer data, const char *what)
 {
-  guint deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, (gpointer) what);
+  guint deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, (gpointer)what);
 
   while (!condition (data))
     g_main_context_iteration (NULL, TRUE);

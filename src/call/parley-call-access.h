@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 /* What opens the door of a call: the token, and the room's name there. */
-typedef struct {
+typedef struct
+{
   char *token;
   char *room;
 } ParleyCallAccess;

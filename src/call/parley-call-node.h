@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   PARLEY_CALL_NODE_ABSENT,
   PARLEY_CALL_NODE_RINGING,
   PARLEY_CALL_NODE_LIVE,

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* What all calls of an account share. */
-typedef struct {
+typedef struct
+{
   ParleySession *session;
   TwilioDevices *devices;
   gboolean renders;
@@ -51,15 +52,15 @@ ParleyCall *parley_call_new_outgoing (const ParleyCallTerms *terms, ParleyRoom *
 ParleyCall *parley_call_new_incoming (const ParleyCallTerms *terms, ParleyRoom *room, const char *id, JsonObject *ring);
 
 void parley_call_refuse_as_busy (ParleyCall *self);
-void parley_call_give_way       (ParleyCall *self);
-void parley_call_ring_vanished  (ParleyCall *self);
+void parley_call_give_way (ParleyCall *self);
+void parley_call_ring_vanished (ParleyCall *self);
 
 /* Between the files of this type. */
-void parley_call_review  (ParleyCall *self);
-void parley_call_end     (ParleyCall *self, ParleyCallReason reason, const GError *error);
+void parley_call_review (ParleyCall *self);
+void parley_call_end (ParleyCall *self, ParleyCallReason reason, const GError *error);
 void parley_call_set_state (ParleyCall *self, ParleyCallState state);
 void parley_call_wait_for_others (ParleyCall *self);
-void parley_call_ring    (ParleyCall *self);
-void parley_call_answer  (ParleyCall *self);
+void parley_call_ring (ParleyCall *self);
+void parley_call_answer (ParleyCall *self);
 
 G_END_DECLS

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @PARLEY_CALL_RECONNECTING: in it, but the connection is being restored
  * @PARLEY_CALL_ENDED: over; see the reason
  */
-typedef enum {
+typedef enum
+{
   PARLEY_CALL_CALLING,
   PARLEY_CALL_RINGING,
   PARLEY_CALL_CONNECTING,
@@ -34,7 +35,8 @@ typedef enum {
  * @PARLEY_CALL_ELSEWHERE: answered or declined on another device
  * @PARLEY_CALL_FAILED: see parley_call_get_error()
  */
-typedef enum {
+typedef enum
+{
   PARLEY_CALL_NOT_ENDED,
   PARLEY_CALL_HUNG_UP,
   PARLEY_CALL_CANCELLED,
@@ -53,27 +55,27 @@ G_DECLARE_FINAL_TYPE (ParleyCall, parley_call, PARLEY, CALL, GObject)
  * (TRUE where there is no device and the person must be told).  Signal
  * "device-lost" (TwilioTrackKind): the device went away and is now off.
  */
-const char      *parley_call_get_id           (ParleyCall *self);
-ParleyRoom      *parley_call_get_room         (ParleyCall *self);
-const char      *parley_call_get_by           (ParleyCall *self);   /* uid of the caller */
-ParleyMember    *parley_call_get_person       (ParleyCall *self, const char *uid);   /* transfer none */
-gboolean         parley_call_is_incoming      (ParleyCall *self);
-gboolean         parley_call_is_video         (ParleyCall *self);
-ParleyCallState  parley_call_get_state        (ParleyCall *self);
-ParleyCallReason parley_call_get_reason       (ParleyCall *self);
-const GError    *parley_call_get_error        (ParleyCall *self);
-GListModel      *parley_call_get_participants (ParleyCall *self);   /* TwilioParticipant; empty until connected */
-GObject         *parley_call_get_self_view    (ParleyCall *self);
-gboolean         parley_call_get_microphone   (ParleyCall *self);
-void             parley_call_set_microphone   (ParleyCall *self, gboolean on);
-gboolean         parley_call_get_camera       (ParleyCall *self);
-void             parley_call_set_camera       (ParleyCall *self, gboolean on);
-gboolean         parley_call_has_test_sources (ParleyCall *self);
-gboolean         parley_call_is_test_source   (ParleyCall *self, TwilioTrackKind kind);
-gint64           parley_call_get_seconds      (ParleyCall *self);   /* connected, -1 for never */
+const char *parley_call_get_id (ParleyCall *self);
+ParleyRoom *parley_call_get_room (ParleyCall *self);
+const char *parley_call_get_by (ParleyCall *self);                        /* uid of the caller */
+ParleyMember *parley_call_get_person (ParleyCall *self, const char *uid); /* transfer none */
+gboolean parley_call_is_incoming (ParleyCall *self);
+gboolean parley_call_is_video (ParleyCall *self);
+ParleyCallState parley_call_get_state (ParleyCall *self);
+ParleyCallReason parley_call_get_reason (ParleyCall *self);
+const GError *parley_call_get_error (ParleyCall *self);
+GListModel *parley_call_get_participants (ParleyCall *self); /* TwilioParticipant; empty until connected */
+GObject *parley_call_get_self_view (ParleyCall *self);
+gboolean parley_call_get_microphone (ParleyCall *self);
+void parley_call_set_microphone (ParleyCall *self, gboolean on);
+gboolean parley_call_get_camera (ParleyCall *self);
+void parley_call_set_camera (ParleyCall *self, gboolean on);
+gboolean parley_call_has_test_sources (ParleyCall *self);
+gboolean parley_call_is_test_source (ParleyCall *self, TwilioTrackKind kind);
+gint64 parley_call_get_seconds (ParleyCall *self); /* connected, -1 for never */
 
-void             parley_call_accept           (ParleyCall *self);
-void             parley_call_decline          (ParleyCall *self);
-void             parley_call_hang_up          (ParleyCall *self);
+void parley_call_accept (ParleyCall *self);
+void parley_call_decline (ParleyCall *self);
+void parley_call_hang_up (ParleyCall *self);
 
 G_END_DECLS

@@ -2,7 +2,6 @@
 
 #include "parley-call.h"
 #include "twilio-devices.h"
-#include "twilio-devices.h"
 
 G_BEGIN_DECLS
 
@@ -16,17 +15,17 @@ G_DECLARE_FINAL_TYPE (ParleyCalls, parley_calls, PARLEY, CALLS, GObject)
  * one is alone in an answered one.
  * @render as for twilio_room_new(); @devices may be NULL for test sources.
  */
-ParleyCalls *parley_calls_new         (ParleySession *session, TwilioDevices *devices, gboolean render);
-ParleyCall  *parley_calls_get_current (ParleyCalls *self);
+ParleyCalls *parley_calls_new (ParleySession *session, TwilioDevices *devices, gboolean render);
+ParleyCall *parley_calls_get_current (ParleyCalls *self);
 /* NULL and G_IO_ERROR_BUSY while another call goes on. */
-ParleyCall  *parley_calls_start       (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
+ParleyCall *parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
 /* Hangs up for good: no more rings are told. */
-void         parley_calls_stop        (ParleyCalls *self);
+void parley_calls_stop (ParleyCalls *self);
 /* FALSE while a call goes on or the server is still to be told that one is over;
  * the signal "settled" says when that is done.
  */
-gboolean     parley_calls_is_settled  (ParleyCalls *self);
+gboolean parley_calls_is_settled (ParleyCalls *self);
 /* Stops, and turns the main loop until that is settled, but for so long only. */
-void         parley_calls_leave       (ParleyCalls *self, guint milliseconds);
+void parley_calls_leave (ParleyCalls *self, guint milliseconds);
 
 G_END_DECLS

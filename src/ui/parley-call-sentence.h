@@ -4,16 +4,16 @@
 
 G_BEGIN_DECLS
 
-char *parley_call_sentence_for_others  (ParleyCall *call);
-char *parley_call_sentence_for_caller  (ParleyCall *call);
-char *parley_call_sentence_for_ring    (ParleyCall *call);
-char *parley_call_sentence_for_kind    (ParleyCall *call);
-char *parley_call_sentence_for_state   (ParleyCall *call);
-char *parley_call_sentence_for_end     (ParleyCall *call);
-char *parley_call_sentence_for_missed  (ParleyCall *call);
-char *parley_call_sentence_for_device  (TwilioTrackKind kind);
-char *parley_call_sentence_for_tests   (ParleyCall *call);
-char *parley_call_sentence_for_tile    (TwilioParticipant *participant, const char *name);
-char *parley_call_sentence_for_length  (gint64 seconds);
+char *parley_call_sentence_for_others (ParleyCall *call);
+char *parley_call_sentence_for_caller (ParleyCall *call);
+char *parley_call_sentence_for_ring (ParleyCall *call);
+char *parley_call_sentence_for_kind (ParleyCall *call);
+char *parley_call_sentence_for_state (ParleyCall *call);
+char *parley_call_sentence_for_end (ParleyCall *call);
+char *parley_call_sentence_for_missed (ParleyCall *call);
+char *parley_call_sentence_for_device (TwilioTrackKind kind);
+char *parley_call_sentence_for_tests (ParleyCall *call);
+char *parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name);
+char *parley_call_sentence_for_length (gint64 seconds);
 
 G_END_DECLS

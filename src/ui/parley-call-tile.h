@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_CALL_TILE (parley_call_tile_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyCallTile, parley_call_tile, PARLEY, CALL_TILE, GtkWidget)
 
-GtkWidget         *parley_call_tile_new             (TwilioParticipant *participant, ParleyMember *person);
+GtkWidget *parley_call_tile_new (TwilioParticipant *participant, ParleyMember *person);
 TwilioParticipant *parley_call_tile_get_participant (ParleyCallTile *self);
-const char        *parley_call_tile_get_sentence    (ParleyCallTile *self);
+const char *parley_call_tile_get_sentence (ParleyCallTile *self);
 
 G_END_DECLS

@@ -29,7 +29,7 @@ struct _ParleyMessageRow
 
   ParleyRoom *room;
   ParleyMessage *message;
-  char *seen; /* who has read it, NULL for nobody */
+  char *seen;            /* who has read it, NULL for nobody */
   ParleyMessage *quoted; /* what it answers, NULL while that is not known */
   char *sentence;
   guint mark_source;

@@ -7,11 +7,8 @@ import subprocess
 
 import tap
 from parley_driver import Backend, Parley, find, press, stop_all, wait_until
-from accessible import find_all, is_kind, states, write  # which parley_driver makes known
-from keyboard import SHIFT, Keyboard
+from accessible import is_kind, write  # which parley_driver makes known
 
-MENU = 0xFF67
-F6 = 0xFFC3
 SMALL = (360, 640)
 LARGE = (1280, 800)
 
@@ -44,23 +41,11 @@ def room_row(program, *words):
     return find(program.find("list", "Rooms"), "row", lambda name: all(word in name for word in words))
 
 
-def menu_of(program, beginning, *items):
-    """The menu of a room in the list, by the Menu key."""
-    program.focus()
-    program.open_room(beginning)
-    Keyboard().press(SHIFT, F6)
-    Keyboard().press(SHIFT, F6)
-    wait_until(lambda: "focused" in states(row(program, "Rooms", beginning)), f"{beginning} to have the focus")
-    Keyboard().press(MENU)
-    for item in items:
-        program.press(item, "menu item")
-
-
 def details(program, room):
     program.focus()
     program.open_room(room)
     program.press("Room details")
-    return program.find("list", "Members")
+    program.find("button", "Leave")
 
 
 def act_on(program, person, item):
@@ -69,12 +54,13 @@ def act_on(program, person, item):
 
 
 def close(program):
-    """The dialog on top: its button is the last of that name."""
-    press(find_all(program.root, "button", "Close")[-1])
+    """By key: the close button's own click outlives the dialog in libadwaita 1.7, which complains."""
+    program.focus()
+    subprocess.run(["xdotool", "key", "Escape"], check=True)
 
 
 def test_rooms():
-    """Public room, directory, rename, ranks, removal, ban, chat of two, mute, leave."""
+    """Public room, directory, rename, ranks, removal, ban, chat of two, mute."""
     backend = Backend().start()
     ada, ben = (Parley(f"rooms-{name.lower()}", "--deployment", backend.descriptor, "--as", name) for name in ("Ada", "Ben"))
     try:
@@ -111,10 +97,12 @@ def test_rooms():
         ada.say("only for you")
         room_row(ben, "Ada", "only for you")
 
-        menu_of(ben, "Ada", "Mute")
+        details(ben, "Ada")
+        ben.toggle("Mute", on=True)
         room_row(ben, "Ada", "muted")
-        menu_of(ben, "Ada", "Add to Favourites")
+        ben.toggle("Favourite", on=True)
         room_row(ben, "Ada", "favourite")
+        close(ben)
         picture(ben, "sidebar")
         ben.quit()
         ben.start()
@@ -138,7 +126,6 @@ def test_rooms():
         ben.choose("More ways to begin", "Join a Public Room…")
         ben.press("Join Garden")
         ben.sentence("You are banned from this room", "spam")
-        close(ben)
         ada.press("Banned People")
         row(ada, "Banned people", "Ben, spam")
         picture(ada, "banned")
@@ -147,13 +134,9 @@ def test_rooms():
         close(ada)
         close(ada)
 
-        menu_of(ben, "Ada", "Leave…")
-        picture(ben, "leave")
-        ben.press("Leave")
-        wait_until(lambda: not ben.rows("list", "Rooms"), "the chat to go")
         for program in (ada, ben):
             assert not program.complaints(), program.complaints()
-            program.quit()
+        ada.quit()
     finally:
         stop_all(ada, ben, backend)
 

@@ -115,11 +115,14 @@ def go_round(she):
     she.press("shift+F6", "Message text")
     she.press("shift+Tab", "Insert emoji")
     she.press("shift+Tab", "Ada created the room.")
+    she.press("shift+Tab", "Room details button")
     she.press("shift+Tab", "Invite button")
     she.press("F6", "Message text")
     she.press("Tab", "New room button")
+    she.press("Tab", "More ways to begin")
     she.press("Tab", "Main menu")
     she.press("Tab", "Search entry")
+    she.press("Tab", "All")
     she.press("Tab", "Rooms List")
 
 
