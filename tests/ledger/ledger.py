@@ -346,7 +346,7 @@ class Ledger:
                 **{kind: len(found[kind]) for kind in ("lost", "doubled", "unfounded", "disorder", "failed")},
                 "faults": self.events["go_wrong"], "client kills": self.events["kill client"], "backend kills": self.events["kill backend"],
                 "sleeps": self.events["stop"], "seconds": round(seconds)}
-        print(json.dumps(told), flush=True)
+        print("# " + json.dumps(told), flush=True)
         for kind in ("lost", "doubled", "unfounded", "disorder"):
             for what in found[kind][:10]:
                 print(f"# {kind}: {what}", flush=True)
