@@ -65,7 +65,7 @@ set_up_faulty (Fixture *self, gconstpointer data)
 static void
 set_up_indexed (Fixture *self, gconstpointer data)
 {
-  static const char rules[] = "{\"rules\":{\".read\":\"auth != null\",\".write\":\"auth != null\",\"changes\":{\"$room\":{\".indexOn\":[\"at\"]}}}}";
+  static const char rules[] = "{\"rules\":{\".read\":\"auth != null\",\".write\":\"auth != null\",\"messages\":{\"$room\":{\".indexOn\":[\"sentAt\"]}},\"changes\":{\"$room\":{\".indexOn\":[\"at\"]}}}}";
   g_autofree char *file = NULL;
   int fd = g_file_open_tmp ("parley-rules-XXXXXX", &file, NULL);
 
