@@ -457,6 +457,20 @@ on_cancelled (ParleyFeed *self)
   g_signal_emit (self, signals[CANCELLED], 0);
 }
 
+static void
+on_refused (ParleyFeed *self, const char *reason)
+{
+  g_message ("The server does not give out %s: %s", self->path, reason);
+  parley_timeline_set_refusal (self->timeline, reason);
+}
+
+static void
+on_state (ParleyFeed *self)
+{
+  if (firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE)
+    parley_timeline_set_refusal (self->timeline, NULL);
+}
+
 /* Older pages. */
 
 static void
@@ -614,6 +628,8 @@ parley_feed_start (ParleyFeed *self)
   g_signal_connect_object (self->stream, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "cancelled", G_CALLBACK (on_cancelled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -40,6 +40,7 @@ struct _ParleyRoomPage
   AdwWindowTitle *window_title;
   ParleyTimelineView *timeline;
   GtkWidget *empty;
+  AdwBanner *refusal;
   AdwToastOverlay *toasts;
   ParleyTypingLine *typing_line;
   ParleyComposer *composer;
@@ -277,6 +278,17 @@ parley_room_page_map (GtkWidget *widget)
   update_reading (PARLEY_ROOM_PAGE (widget));
 }
 
+/* The reason itself is the log's: it is in English, and for who runs the server. */
+static void
+update_refusal (ParleyRoomPage *self)
+{
+  gboolean is_refused = parley_timeline_get_refusal (parley_room_get_timeline (self->room)) != NULL;
+
+  if (is_refused && !adw_banner_get_revealed (self->refusal))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), adw_banner_get_title (self->refusal), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  adw_banner_set_revealed (self->refusal, is_refused);
+}
+
 static void
 parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -360,6 +372,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, refusal);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, typing_line);
@@ -390,7 +403,8 @@ parley_room_page_init (ParleyRoomPage *self)
   self->arrivals = g_ptr_array_new_with_free_func (g_free);
   self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
-  self->timeline_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (on_messages_changed));
+  self->timeline_signals = watch (self, PARLEY_TYPE_TIMELINE, "items-changed", G_CALLBACK (on_messages_changed));
+  g_signal_group_connect_object (self->timeline_signals, "notify::refusal", G_CALLBACK (update_refusal), self, G_CONNECT_SWAPPED);
   self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -424,6 +438,7 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
   g_signal_group_set_target (self->members_signals, parley_room_get_members (room));
   update_title (self);
+  update_refusal (self);
 }
 
 /**

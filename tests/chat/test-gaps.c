@@ -5,6 +5,7 @@
 #include "test-await.h"
 #include "test-pair.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define JOINED "Ada: created the room (sent)\nBen: joined (sent)\n"
@@ -217,6 +218,42 @@ test_network_changes (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_removed, ==, 0);
 }
 
+static char *
+make_rules (const char *text)
+{
+  char *file = NULL;
+  int fd = g_file_open_tmp ("parley-rules-XXXXXX", &file, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  return file;
+}
+
+static gboolean
+is_refused (gpointer timeline)
+{
+  return parley_timeline_get_refusal (timeline) != NULL;
+}
+
+/* Rules of before the messages had an index: the server gives out nothing, and
+ * that is told; what is written is taken.
+ */
+static void
+test_no_index (void)
+{
+  g_autofree char *file = make_rules ("{\"rules\":{\".read\":\"auth != null\",\".write\":\"auth != null\"}}");
+  g_autoptr (TestPair) pair = test_pair_new_on (test_backend_new_with ("rules-file", file, NULL));
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  ParleyTimeline *timeline = parley_room_get_timeline (room);
+
+  parley_room_set_open (room, TRUE);
+  test_wait_until (is_refused, timeline, "the refusal");
+  g_assert_nonnull (strstr (parley_timeline_get_refusal (timeline), "sentAt"));
+  test_message_wait_for (test_room_say (room, "still here"), PARLEY_MESSAGE_SENT);
+  g_unlink (file);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +261,6 @@ main (int argc, char **argv)
   g_test_add ("/chat/gaps/tokens", Fixture, NULL, set_up_short, test_tokens, tear_down);
   g_test_add ("/chat/gaps/wakes", Fixture, NULL, set_up, test_wakes, tear_down);
   g_test_add ("/chat/gaps/network-changes", Fixture, NULL, set_up, test_network_changes, tear_down);
+  g_test_add_func ("/chat/gaps/no-index", test_no_index);
   return g_test_run ();
 }
