@@ -258,6 +258,7 @@ take_snapshot (ParleyFeed *self, JsonNode *node)
 
   page_read (&page, node);
   show_all (self, node);
+  parley_store_begin (self->account->store);
   if (page.n >= WINDOW && self->newest > 0 && page.first_at >= self->newest)
     add_gap (self, self->newest - OVERLAP_MS, page.first_at);
   if (page.n < WINDOW)
@@ -269,6 +270,7 @@ take_snapshot (ParleyFeed *self, JsonNode *node)
   else if (self->oldest == NULL)
     fetch_first_page (self);
   save_window (self);
+  parley_store_commit (self->account->store);
   tell_arrived (self, page.records);
   fill_gap (self);
 }
@@ -582,8 +584,18 @@ recall_window (ParleyFeed *self)
   if (record == NULL)
     return;
   self->newest = read_time (record->newest);
-  self->oldest = g_steal_pointer (&record->oldest);
+  g_set_str (&self->oldest, record->oldest);
   self->complete = record->complete;
+}
+
+/* What came while nothing could be written is not in the file: the next snapshot
+ * is taken from where the file stands.
+ */
+static void
+on_store_trouble (ParleyFeed *self)
+{
+  if (parley_store_get_trouble (self->account->store) == PARLEY_STORE_WELL)
+    recall_window (self);
 }
 
 /**
@@ -605,6 +617,7 @@ parley_feed_new (ParleyAccount *account, const char *room, ParleyTimeline *timel
   self->timeline = g_object_ref (timeline);
   recall_window (self);
   parley_timeline_set_source (timeline, self, fetch_older, fetch_older_finish);
+  g_signal_connect_object (account->store, "notify::trouble", G_CALLBACK (on_store_trouble), self, G_CONNECT_SWAPPED);
   return self;
 }
 

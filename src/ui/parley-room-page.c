@@ -5,6 +5,7 @@
 
 #include "parley-room-page-private.h"
 
+#include "firebase-error.h"
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
@@ -34,6 +35,7 @@ struct _ParleyRoomPage
   guint arrivals_source;
   guint read_source;
   gboolean offline;
+  char *trouble;
   gboolean in_call;
 
   GtkStack *stack;
@@ -49,6 +51,7 @@ struct _ParleyRoomPage
 enum
 {
   PROP_OFFLINE = 1,
+  PROP_TROUBLE,
   PROP_IN_CALL,
   N_PROPS
 };
@@ -157,6 +160,18 @@ keep_draft (ParleyRoomPage *self)
 }
 
 static void
+tell_unsent (ParleyRoomPage *self, GError *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID))
+    sentence = g_strdup (_ ("This message is too long to be sent at once. It is still here: send it in parts."));
+  else
+    sentence = parley_sentence_for_error (error);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
 on_submit (ParleyRoomPage *self)
 {
   g_autofree char *text = parley_composer_get_text (self->composer);
@@ -171,7 +186,7 @@ on_submit (ParleyRoomPage *self)
     }
   if (parley_room_reply (self->room, g_strstrip (text), parley_composer_get_reply (self->composer), &error) == NULL)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("This message is too long to be sent at once. It is still here: send it in parts."));
+      tell_unsent (self, error);
       return;
     }
   parley_composer_set_text (self->composer, NULL);
@@ -289,6 +304,12 @@ update_refusal (ParleyRoomPage *self)
   adw_banner_set_revealed (self->refusal, is_refused);
 }
 
+static gboolean
+has_text (GObject *object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static void
 parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -298,6 +319,9 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     {
     case PROP_OFFLINE:
       g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_TROUBLE:
+      g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
@@ -317,6 +341,9 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_OFFLINE:
       self->offline = g_value_get_boolean (value);
       break;
+    case PROP_TROUBLE:
+      g_set_str (&self->trouble, g_value_get_string (value));
+      break;
     case PROP_IN_CALL:
       self->in_call = g_value_get_boolean (value);
       break;
@@ -334,6 +361,7 @@ parley_room_page_dispose (GObject *object)
     parley_room_page_set_room (self, NULL);
   g_clear_handle_id (&self->read_source, g_source_remove);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
@@ -351,6 +379,7 @@ install_properties (GObjectClass *object_class)
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -376,6 +405,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, typing_line);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
