@@ -128,7 +128,7 @@ parley_sentence_for_length (const char *text)
 
   if (excess <= 0)
     return NULL;
-  return g_strdup_printf (ngettext ("This message is %u character too long. It is still here: make it shorter, or send it in parts.",
-                                    "This message is %u characters too long. It is still here: make it shorter, or send it in parts.", (guint)excess),
+  return g_strdup_printf (ngettext ("%u character too many. Shorten it, or send it in parts.",
+                                    "%u characters too many. Shorten it, or send it in parts.", (guint)excess),
                           (guint)excess);
 }

@@ -90,7 +90,7 @@ on_changed (ParleyComposer *self)
 static void
 on_refused (ParleyComposer *self, guint characters)
 {
-  g_autofree char *sentence = g_strdup_printf (_ ("This text is too long to be put here: it has %u characters, and a message can have %u."), characters, PARLEY_TEXT_MAX);
+  g_autofree char *sentence = g_strdup_printf (_ ("Too long to insert: %u characters. A message has at most %u."), characters, PARLEY_TEXT_MAX);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }

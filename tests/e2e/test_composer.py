@@ -40,6 +40,9 @@ def test_draft():
     """Killed after it was kept: it is in the list, then in the room, then sent."""
     with Chat() as chat:
         chat.ada.create_room(OTHER)
+        # The list must not move under the click.
+        chat.ada.sentence(f"{OTHER}. Ada created the room")
+        chat.ada.sentence(f"{ROOM}. Ben joined")
         chat.ada.open_room(ROOM)
         chat.ada.write("Message", BEGUN, "text")
         wait_until(lambda: stored_drafts(chat.ada) == [BEGUN], "the draft to be stored by itself")
@@ -114,7 +117,7 @@ def test_long():
         chat.ada.write("Message", "y" * 4007, "text")
         chat.ada.sentence("7 characters too many")
         chat.ada.press("Send")
-        chat.ada.sentence("This message is 7 characters too long.")
+        chat.ada.sentence("7 characters too many. Shorten it")
         picture(chat.ada, "too-long")
         assert len(written(chat.ada)) == 4007
         chat.ada.write("Message", "y" * 4000, "text")

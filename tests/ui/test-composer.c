@@ -116,7 +116,7 @@ test_counter (void)
   over = parley_composer_get_text (writing.composer);
   g_clear_pointer (&fits, g_free);
   fits = parley_sentence_for_length (over);
-  g_assert_true (g_str_has_prefix (fits, "This message is 5 characters too long."));
+  g_assert_true (g_str_has_prefix (fits, "5 characters too many."));
   parley_composer_set_text (writing.composer, NULL);
   assert_counter (&writing, NULL);
   test_display_close (writing.window);
@@ -130,6 +130,18 @@ is_whole_again (gpointer data)
   return g_str_equal (text, "what was there");
 }
 
+static gboolean
+is_pasted (gpointer times)
+{
+  return *(guint *)times > 0;
+}
+
+static void
+note_paste (guint *times)
+{
+  ++*times;
+}
+
 /* Over the clipboard, as a person does it, with what is there selected. */
 static void
 test_flood (void)
@@ -138,14 +150,17 @@ test_flood (void)
   g_autofree char *flood = g_strnfill (FLOOD, 'x');
   g_autoptr (GTimer) timer = NULL;
   GtkTextIter start, end;
+  guint pastes = 0;
 
   begin (&writing);
   type (&writing, "what was there");
+  g_signal_connect_swapped (writing.buffer, "paste-done", G_CALLBACK (note_paste), &pastes);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (writing.text)), flood);
   gtk_text_buffer_get_bounds (writing.buffer, &start, &end);
   gtk_text_buffer_select_range (writing.buffer, &start, &end);
   timer = g_timer_new ();
   g_signal_emit_by_name (writing.text, "paste-clipboard");
+  test_wait_until (is_pasted, &pastes, "the clipboard to be read");
   test_display_wait_frames (writing.window, 3);
   test_wait_until (is_whole_again, &writing, "what was selected to stand there");
   g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, PATIENCE);
