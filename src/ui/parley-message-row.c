@@ -8,9 +8,12 @@
 
 #include "parley-message-row.h"
 
+#include "parley-link.h"
 #include "parley-menu.h"
+#include "parley-message-fold.h"
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
+#include "parley-message-text.h"
 #include "parley-moment.h"
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
@@ -147,8 +150,12 @@ update_text (ParleyMessageRow *self)
     }
   else
     {
-      markup = parley_text_to_markup (text);
+      markup = parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
       gtk_label_set_markup (self->body, markup);
+      /* By key the row's menu opens the links: a label that takes the focus is one
+       * more stop at which nothing is said.
+       */
+      gtk_widget_set_focusable (GTK_WIDGET (self->body), FALSE);
     }
 }
 
@@ -455,13 +462,62 @@ on_message_changed (ParleyMessageRow *self)
     announce_failure (self);
 }
 
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) row = data;
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    return;
+  g_debug ("a link was not opened: %s", error->message);
+  gtk_widget_activate_action (row, "win.toast", "s", _ ("No application could open this link. It is in the message: copy it from there."));
+}
+
+/* Whatever asked for it, only what is a link is followed. */
+static void
+open_link (ParleyMessageRow *self, const char *address)
+{
+  g_autoptr (ParleyLink) link = parley_link_new (address);
+  g_autoptr (GtkUriLauncher) launcher = NULL;
+
+  if (link == NULL)
+    return;
+  launcher = gtk_uri_launcher_new (link->uri);
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, on_opened, g_object_ref (self));
+}
+
+static void
+set_folded (ParleyMessageRow *self, gboolean folded)
+{
+  parley_message_fold_set_folded (self->message, folded);
+  update_text (self);
+  update_sentence (self);
+}
+
 static gboolean
 on_activate_link (ParleyMessageRow *self, const char *uri)
 {
-  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
-
-  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL, NULL);
+  if (g_str_equal (uri, PARLEY_MESSAGE_TEXT_MORE))
+    set_folded (self, FALSE);
+  else
+    open_link (self, uri);
   return TRUE;
+}
+
+static void
+open_chosen (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  open_link (PARLEY_MESSAGE_ROW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+toggle_fold (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message != NULL && parley_message_fold_is_long (self->message))
+    set_folded (self, !parley_message_fold_is_folded (self->message));
 }
 
 static void
@@ -695,6 +751,8 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
+  gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
+  gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);

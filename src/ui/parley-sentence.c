@@ -9,6 +9,8 @@
 #include "parley-join.h"
 #include "parley-keyring.h"
 #include "parley-membership.h"
+#include "parley-message-fold.h"
+#include "parley-message-text.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
 #include "parley-room-settings.h"
@@ -159,7 +161,9 @@ spoken_text (ParleyMessage *message)
 
       return g_strconcat (tombstone, ".", NULL);
     }
-  return parley_text_plain (text);
+  if (parley_message_get_kind (message) != NULL)
+    return parley_text_plain (text);
+  return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
 static char *
