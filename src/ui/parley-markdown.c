@@ -33,7 +33,7 @@ typedef struct
   int bold;
   int italic;
   int struck;
-  int images;
+  int links;
   gboolean code;
   gboolean code_block;
   gboolean heading;
@@ -137,7 +137,8 @@ show_mark (Markdown *self, gsize at, gsize end)
   return next;
 }
 
-static void
+/* Returns where the marks at the beginning of a line end. */
+static gsize
 show_marks (Markdown *self, gsize at, gsize end)
 {
   ParleyStyle style = self->code_block ? PARLEY_STYLE_CODE : PARLEY_STYLE_PLAIN;
@@ -147,11 +148,14 @@ show_marks (Markdown *self, gsize at, gsize end)
       gsize next = is_blank (self->text[at]) ? at + 1 : show_mark (self, at, end);
 
       if (next == at)
-        return;
+        break;
       if (is_blank (self->text[at]))
         parley_markup_add (self->markup, self->text + at, 1, style);
+      else
+        style = PARLEY_STYLE_PLAIN;
       at = next;
     }
+  return at;
 }
 
 /* Where the marks of a fence end, or 0. */
@@ -169,33 +173,48 @@ find_fence (Markdown *self, gsize at, gsize end)
   return last - at >= 3 ? last : 0;
 }
 
-/* What stands behind the marks says what language the code is in. */
 static void
-show_fence (Markdown *self, gsize at, gsize end)
+break_line (Markdown *self)
 {
-  self->fences--;
-  while (at < end && is_blank (self->text[at]))
-    at++;
-  if (at == end)
-    return;
   if (self->markup->written->len > 0)
     parley_markup_add (self->markup, "\n", 1, PARLEY_STYLE_PLAIN);
+}
+
+/* What stands behind the marks says what language the code is in. */
+static void
+show_language (Markdown *self, gsize at, gsize end)
+{
+  self->fences--;
   parley_markup_add (self->markup, self->text + at, end - at, PARLEY_STYLE_FAINT);
 }
 
+static gsize
+skip_blanks (Markdown *self, gsize at, gsize end)
+{
+  while (at < end && is_blank (self->text[at]))
+    at++;
+  return at;
+}
+
+/* A fence is no line of its own where it says nothing. */
 static void
 show_line (Markdown *self, gsize at, gsize end)
 {
   gsize fence = find_fence (self, at, end);
 
-  if (fence > 0)
+  if (fence > 0 && skip_blanks (self, fence, end) == end)
     {
-      show_fence (self, fence, end);
+      self->fences--;
       return;
     }
-  if (self->markup->written->len > 0)
-    parley_markup_add (self->markup, "\n", 1, PARLEY_STYLE_PLAIN);
-  show_marks (self, at, end);
+  break_line (self);
+  if (fence == 0)
+    {
+      at = show_marks (self, at, end);
+      fence = find_fence (self, at, end);
+    }
+  if (fence > 0)
+    show_language (self, skip_blanks (self, fence, end), end);
 }
 
 static void
@@ -265,12 +284,18 @@ find_address (Markdown *self, const MD_SPAN_A_DETAIL *detail)
   return g_strndup (self->text + at, detail->href.size);
 }
 
+/* The parser lets an address in angle brackets be a link within another. */
 static void
 enter_link (Markdown *self, const MD_SPAN_A_DETAIL *detail)
 {
-  g_autofree char *address = find_address (self, detail);
+  g_autofree char *address = NULL;
 
-  g_clear_pointer (&self->opening, parley_link_free);
+  if (self->links++ > 0)
+    {
+      self->literal = TRUE;
+      return;
+    }
+  address = find_address (self, detail);
   self->opening = address != NULL ? parley_link_new (address) : NULL;
   self->unlinked = self->opening == NULL;
   self->literal = self->literal || self->unlinked;
@@ -279,6 +304,12 @@ enter_link (Markdown *self, const MD_SPAN_A_DETAIL *detail)
 static void
 leave_link (Markdown *self)
 {
+  if (--self->links > 0)
+    {
+      self->literal = TRUE;
+      show_between (self, MIN (self->done + 1, self->length));
+      return;
+    }
   self->literal = self->literal || self->unlinked || self->opening != NULL;
   g_clear_pointer (&self->opening, parley_link_free);
   if (self->markup->open != NULL)
@@ -366,9 +397,13 @@ run (Markdown *self)
   };
   gboolean parsed = md_parse (self->parsed, self->length, &parser, self) == 0;
 
+  gsize end = self->length;
+
   g_clear_pointer (&self->opening, parley_link_free);
-  if (parsed && (self->literal || self->items > 0))
-    show_between (self, self->length);
+  while (end > self->done && g_ascii_isspace (self->text[end - 1]))
+    end--;
+  if (parsed && (self->literal || self->items > 0 || self->fences > 0))
+    show_between (self, end);
   return parsed && self->markup->written->len > 0;
 }
 

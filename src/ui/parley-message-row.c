@@ -15,6 +15,7 @@
 #include "parley-message-quote.h"
 #include "parley-message-text.h"
 #include "parley-moment.h"
+#include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
@@ -34,6 +35,7 @@ struct _ParleyMessageRow
   ParleyMessage *message;
   char *seen;            /* who has read it, NULL for nobody */
   ParleyMessage *quoted; /* what it answers, NULL while that is not known */
+  char *namesake;        /* that the author's name is like another's, or NULL */
   char *sentence;
   guint mark_source;
   gboolean divided;
@@ -43,6 +45,7 @@ struct _ParleyMessageRow
   GtkWidget *column;
   GtkWidget *bubble;
   GtkLabel *author;
+  GtkWidget *warning;
   GtkWidget *line;
   GtkLabel *body;
   GtkLabel *time;
@@ -116,7 +119,7 @@ set_class (gpointer widget, const char *name, gboolean on)
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *plain = self->message != NULL ? parley_sentence_for_reply (self->message, self->quoted) : g_strdup ("");
+  g_autofree char *plain = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
   g_autofree char *seen = parley_text_plain (self->seen);
   /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
@@ -174,6 +177,41 @@ show_avatar (ParleyMessageRow *self, const char *name)
   gtk_widget_set_visible (avatar, TRUE);
 }
 
+/* On a line of its own: a long name would push it out of sight. */
+static void
+make_warning (ParleyMessageRow *self)
+{
+  self->warning = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "xalign", 0.0, "wrap", TRUE, "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, NULL);
+  gtk_widget_add_css_class (self->warning, "caption");
+  gtk_widget_add_css_class (self->warning, "warning");
+  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->warning, GTK_WIDGET (self->author));
+}
+
+static void
+update_namesake (ParleyMessageRow *self)
+{
+  gboolean foreign = self->room != NULL && !is_own (self) && !is_system (self);
+
+  g_clear_pointer (&self->namesake, g_free);
+  if (foreign)
+    self->namesake = parley_sentence_for_namesake (self->room, parley_message_get_author (self->message), parley_message_get_author_name (self->message));
+  if (self->namesake != NULL && self->warning == NULL)
+    make_warning (self);
+  if (self->warning == NULL)
+    return;
+  gtk_label_set_text (GTK_LABEL (self->warning), self->namesake);
+  gtk_widget_set_visible (self->warning, self->namesake != NULL && !self->grouped);
+}
+
+static void
+on_namesakes_changed (ParleyMessageRow *self)
+{
+  if (self->message == NULL)
+    return;
+  update_namesake (self);
+  update_sentence (self);
+}
+
 static void
 update_author (ParleyMessageRow *self)
 {
@@ -188,6 +226,7 @@ update_author (ParleyMessageRow *self)
     show_avatar (self, name);
   else if (avatar != NULL)
     gtk_widget_set_visible (avatar, FALSE);
+  update_namesake (self);
 }
 
 static void
@@ -240,7 +279,7 @@ make_quote (ParleyMessageRow *self)
 {
   self->quote = parley_message_quote_new ();
   g_signal_connect_object (self->quote, "clicked", G_CALLBACK (on_quote_clicked), self, G_CONNECT_SWAPPED);
-  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, GTK_WIDGET (self->author));
+  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, self->warning != NULL ? self->warning : GTK_WIDGET (self->author));
 }
 
 static void on_quoted_changed (ParleyMessageRow *self);
@@ -722,6 +761,7 @@ parley_message_row_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
   g_clear_pointer (&self->seen, g_free);
+  g_clear_pointer (&self->namesake, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
 }
 
@@ -823,10 +863,16 @@ parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room)
   if (self->room == room)
     return;
   if (self->room != NULL)
-    g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
+    {
+      g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
+      g_signal_handlers_disconnect_by_func (parley_room_get_namesakes (self->room), on_namesakes_changed, self);
+    }
   g_set_object (&self->room, room);
   if (room != NULL)
-    g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (parley_room_get_namesakes (room), "changed", G_CALLBACK (on_namesakes_changed), self, G_CONNECT_SWAPPED);
+    }
 }
 
 /* The picture stands beside the bubble, not beside the divider. */

@@ -167,9 +167,20 @@ spoken_text (ParleyMessage *message)
 }
 
 static char *
-spoken_author (ParleyMessage *message, ParleyMessage *quoted)
+spoken_name (ParleyMessage *message, const char *namesake)
 {
-  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
+
+  if (namesake == NULL)
+    return g_steal_pointer (&name);
+  /* Translators: for screen readers: an author, "Name like another member’s" */
+  return g_strdup_printf (C_ ("author", "%s (%s)"), name, namesake);
+}
+
+static char *
+spoken_author (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_name (message, namesake);
   g_autofree char *other = quoted != NULL ? parley_text_plain (parley_message_get_author_name (quoted)) : NULL;
 
   if (parley_message_get_reply_to (message) == NULL || parley_message_is_deleted (message))
@@ -236,7 +247,7 @@ parley_sentence_for_tombstone (ParleyMessage *message)
 char *
 parley_sentence_for_message (ParleyMessage *message)
 {
-  return parley_sentence_for_reply (message, NULL);
+  return parley_sentence_for_row (message, NULL, NULL);
 }
 
 /**
@@ -244,13 +255,27 @@ parley_sentence_for_message (ParleyMessage *message)
  * @message: a message
  * @quoted: (nullable): what it answers, if that is known
  *
- * Returns: (transfer full): the one sentence that a screen reader says for its
- *   row: who, whom in reply to, what, when, and what became of it
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
  */
 char *
 parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted)
 {
-  g_autofree char *author = spoken_author (message, quoted);
+  return parley_sentence_for_row (message, quoted, NULL);
+}
+
+/**
+ * parley_sentence_for_row:
+ * @message: a message
+ * @quoted: (nullable): what it answers, if that is known
+ * @namesake: (nullable): of parley_sentence_for_namesake()
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its
+ *   row: who, whom in reply to, what, when, and what became of it
+ */
+char *
+parley_sentence_for_row (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_author (message, quoted, namesake);
   g_autofree char *text = spoken_text (message);
   g_autofree char *time = spoken_time (message);
   g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
