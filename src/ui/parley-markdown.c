@@ -16,6 +16,9 @@
 /* Four times what a message may hold; more was never written by hand. */
 #define LONGEST 16000
 
+/* The parser goes on after what is above zero. */
+#define ABORT -1
+
 #define BULLET "\u2022"
 #define BAR "\u258e"
 
@@ -25,11 +28,11 @@ typedef struct
   const char *text;   /* as it was written */
   const char *parsed; /* the same as the parser sees it */
   gsize length;
-  gsize done;     /* so much of the text is shown, or was a mark */
-  guint items;    /* marks of lists that are to come */
-  guint headings; /* marks of headings that are to come */
-  guint fences;   /* lines of backticks that are to come */
-  guint quotes;   /* how many quotes this is in */
+  gsize done;      /* so much of the text is shown, or was a mark */
+  guint items;     /* marks of lists that are to come */
+  guint headings;  /* marks of headings that are to come */
+  guint fences;    /* lines of backticks that are to come */
+  gboolean quotes; /* there has been one */
   int bold;
   int italic;
   int struck;
@@ -123,7 +126,7 @@ show_mark (Markdown *self, gsize at, gsize end)
 {
   gsize next = at;
 
-  if (self->text[at] == '>' && self->quotes > 0)
+  if (self->text[at] == '>' && self->quotes)
     {
       show_quote (self);
       return at + 1;
@@ -249,7 +252,7 @@ enter_block (MD_BLOCKTYPE type, void *detail, void *data)
   Markdown *self = data;
 
   self->items += type == MD_BLOCK_LI;
-  self->quotes += type == MD_BLOCK_QUOTE;
+  self->quotes = self->quotes || type == MD_BLOCK_QUOTE;
   self->headings += type == MD_BLOCK_H;
   self->fences += type == MD_BLOCK_CODE;
   self->code_block = type == MD_BLOCK_CODE;
@@ -264,11 +267,10 @@ leave_block (MD_BLOCKTYPE type, void *detail, void *data)
 {
   Markdown *self = data;
 
-  self->quotes -= type == MD_BLOCK_QUOTE;
   self->fences += type == MD_BLOCK_CODE;
   self->code_block = FALSE;
   self->heading = FALSE;
-  return type == MD_BLOCK_H && self->headings > 0;
+  return type == MD_BLOCK_H && self->headings > 0 ? ABORT : 0;
 }
 
 /* The address as it was written; one that the parser has made another of is none. */
@@ -375,7 +377,7 @@ take_text (MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *data)
   if (at >= self->length || size == 0)
     return 0;
   if (at < self->done)
-    return -1;
+    return ABORT;
   show_between (self, at);
   if (self->opening != NULL)
     parley_markup_open_link (self->markup, g_steal_pointer (&self->opening));

@@ -86,6 +86,8 @@ test_nothing_lost (void)
   const Case cases[] = {
     { "#", NULL },
     { "***", NULL },
+    { "a\n#\n*b*", NULL },
+    { "> - ```words\na *b*", FAINT "\u258e" END " \u2022 " FAINT "words" END "\na <i>b</i>" },
     { "-", NULL },
     { "- - -", NULL },
     { "total\n---\n**12**", "total\n---\n<b>12</b>" },
