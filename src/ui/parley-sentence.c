@@ -112,6 +112,10 @@ parley_sentence_for_error (const GError *error)
     sentence = join_sentence (error);
   else if (error != NULL && error->domain == PARLEY_MEMBERSHIP_ERROR)
     sentence = g_strdup (_ ("You are the only owner of this room. Make somebody else an owner, then leave."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    sentence = g_strdup (_ ("There is no room left on this computer’s disk. What you wrote is still here: make room, then try again."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    sentence = g_strdup (_ ("Parley’s folder cannot be written to. What you wrote is still here: make the folder writable, then try again."));
   else if (error != NULL && error->domain == G_IO_ERROR && error->code == G_IO_ERROR_BUSY)
     sentence = g_strdup (_ ("You are in a call already. Hang up first, then call."));
 
@@ -121,6 +125,30 @@ parley_sentence_for_error (const GError *error)
       sentence = g_strdup (_ ("Something went wrong. Nothing is lost; try again."));
     }
   return sentence;
+}
+
+/**
+ * parley_sentence_for_trouble:
+ * @session: (nullable): a session
+ *
+ * Returns: (nullable): what is to be said for as long as its messages cannot be
+ *   stored; %NULL where they can
+ */
+const char *
+parley_sentence_for_trouble (ParleySession *session)
+{
+  ParleyStoreTrouble trouble = session != NULL ? parley_session_get_trouble (session) : PARLEY_STORE_WELL;
+  gboolean is_volatile = session != NULL && parley_session_is_volatile (session);
+
+  if (trouble == PARLEY_STORE_FULL && is_volatile)
+    return _ ("There is no room left on this computer’s disk. You can chat, but nothing is kept once Parley is closed. Make room, then start Parley again.");
+  if (trouble == PARLEY_STORE_FULL)
+    return _ ("There is no room left on this computer’s disk. Messages are sent and stored once there is.");
+  if (trouble == PARLEY_STORE_UNWRITABLE && is_volatile)
+    return _ ("Parley’s folder cannot be written to. You can chat, but nothing is kept once Parley is closed.");
+  if (trouble == PARLEY_STORE_UNWRITABLE)
+    return _ ("Parley’s folder cannot be written to. Messages are sent and stored once it can.");
+  return NULL;
 }
 
 /* What was done to a message is part of whether it is there. */
