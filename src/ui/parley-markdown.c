@@ -112,7 +112,7 @@ skip_heading (Markdown *self, gsize at, gsize end)
 static void
 show_quote (Markdown *self)
 {
-  if (self->markup->kind == PARLEY_MARKUP_SEEN)
+  if (self->markup->kind != PARLEY_MARKUP_HEARD)
     add_faint (self, BAR);
   else if (self->unquoted)
     /* Translators: for screen readers, within a message, before words of somebody else */
@@ -188,6 +188,8 @@ static void
 show_language (Markdown *self, gsize at, gsize end)
 {
   self->fences--;
+  while (end > at && is_blank (self->text[end - 1]))
+    end--;
   parley_markup_add (self->markup, self->text + at, end - at, PARLEY_STYLE_FAINT);
 }
 

@@ -156,9 +156,9 @@ parley_markup_close_link (ParleyMarkup *self)
 
   if (self->kind == PARLEY_MARKUP_HEARD)
     say_where (self, plain);
-  else
+  else if (self->kind == PARLEY_MARKUP_SEEN)
     g_string_append (self->written, "</a>");
-  if (self->kind == PARLEY_MARKUP_SEEN && !plain)
+  if (self->kind != PARLEY_MARKUP_HEARD && !plain)
     g_string_append_printf (self->written, " (\u2068%s\u2069)", self->open->place);
   self->open = NULL;
 }

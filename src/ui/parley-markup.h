@@ -19,6 +19,7 @@ typedef enum
 {
   PARLEY_MARKUP_SEEN,  /* Pango markup */
   PARLEY_MARKUP_HEARD, /* words for a screen reader */
+  PARLEY_MARKUP_SHORT, /* words for the eye, where there is no room for more */
 } ParleyMarkupKind;
 
 /* Writes what strangers say as markup that cannot be broken: a part has all its tags

@@ -90,6 +90,25 @@ parley_message_text_to_words (const char *text, gboolean folded)
   return g_strdup_printf (_ ("%s… Long message, shown in part."), words);
 }
 
+/**
+ * parley_message_text_preview:
+ * @text: (nullable): a message
+ * @characters: how many to keep
+ *
+ * Returns: (transfer full): the beginning of @text on one line, without the marks,
+ *   with an ellipsis where something was left off
+ */
+char *
+parley_message_text_preview (const char *text, guint characters)
+{
+  g_autofree char *written = NULL;
+
+  if (text == NULL || !parley_markdown_is_in (text))
+    return parley_text_preview (text, characters);
+  written = write_shown (text, PARLEY_MARKUP_SHORT, FALSE);
+  return parley_text_preview (written, characters);
+}
+
 static gboolean
 leads_there (gconstpointer a, gconstpointer b)
 {

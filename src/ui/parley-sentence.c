@@ -377,13 +377,15 @@ parley_sentence_for_last (ParleyRoom *room)
   const char *author = parley_room_get_last_author_name (room);
   const char *last = parley_room_get_last_text (room);
   g_autofree char *name = NULL;
+  g_autofree char *preview = NULL;
   g_autofree char *text = NULL;
 
   if (last == NULL && parley_room_get_last_at (room) != 0)
     return g_strdup (_ ("Message deleted"));
   if (last == NULL || *last == '\0')
     return g_strdup ("");
-  text = parley_text_isolate (last);
+  preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
+  text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
     return g_steal_pointer (&text);
   name = parley_text_isolate (author);
@@ -473,7 +475,8 @@ char *
 parley_sentence_for_arrival (const char *author, const char *text)
 {
   g_autofree char *name = parley_text_plain (author);
-  g_autofree char *words = parley_text_preview (text, SPOKEN_CHARACTERS);
+  g_autofree char *whole = parley_message_text_to_words (text != NULL ? text : "", FALSE);
+  g_autofree char *words = parley_text_preview (whole, SPOKEN_CHARACTERS);
 
   if (*name == '\0')
     return g_steal_pointer (&words);

@@ -158,6 +158,26 @@ test_words (void)
     }
 }
 
+/* On one line there is no room for marks, but nothing leads elsewhere unseen. */
+static void
+test_preview (void)
+{
+  const Case cases[] = {
+    { NULL, "" },
+    { "**dinner** at\n`eight` < nine", "dinner at eight < nine" },
+    { "[here](https://a.org/x) and https://b.org/y", "here (a.org) and https://b.org/y" },
+    { "> who?\n- **I**", "\u258e who? \u2022 I" },
+    { "**a very long message that goes on and on**", "a very long message that goes on…" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *out = parley_message_text_preview (cases[i].in, 32);
+
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
 static void
 test_list_links (void)
 {
@@ -268,6 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/markdown/nothing-lost", test_nothing_lost);
   g_test_add_func ("/ui/markdown/links", test_links);
   g_test_add_func ("/ui/markdown/words", test_words);
+  g_test_add_func ("/ui/markdown/preview", test_preview);
   g_test_add_func ("/ui/markdown/list-links", test_list_links);
   g_test_add_func ("/ui/markdown/is-in", test_is_in);
   g_test_add_func ("/ui/markdown/fold", test_fold);
