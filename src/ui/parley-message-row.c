@@ -529,6 +529,8 @@ open_link (ParleyMessageRow *self, const char *address)
 static void
 set_folded (ParleyMessageRow *self, gboolean folded)
 {
+  if (!folded)
+    gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
   parley_message_fold_set_folded (self->message, folded);
   update_text (self);
   update_sentence (self);

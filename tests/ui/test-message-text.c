@@ -103,6 +103,44 @@ test_fold (void)
   test_display_close (window);
 }
 
+static double
+find_top (GtkLabel *body, GtkWidget *view)
+{
+  graphene_point_t top;
+
+  g_assert_true (gtk_widget_compute_point (GTK_WIDGET (body), view, &GRAPHENE_POINT_INIT (0, 0), &top));
+  return top.y;
+}
+
+/* What is being read stays where it is, though the end was in view. */
+static void
+test_unfold_downwards (void)
+{
+  g_autoptr (TestHistory) history = test_history_new ();
+  g_autofree char *text = make_long ();
+  GtkWidget *view = g_object_new (PARLEY_TYPE_TIMELINE_VIEW, NULL);
+  GtkWidget *window;
+  GtkLabel *body;
+  double top;
+
+  for (guint i = 0; i < 40; i++)
+    g_object_unref (add_message (history, "ben", "before"));
+  g_object_unref (add_message (history, "ben", text));
+  g_object_unref (add_message (history, "ben", "after"));
+  parley_timeline_view_set_timeline (PARLEY_TIMELINE_VIEW (view), history->timeline);
+  window = test_display_show (view, 500, 600);
+  test_display_wait_frames (window, 10);
+  g_assert_true (parley_timeline_view_is_at_end (PARLEY_TIMELINE_VIEW (view)));
+  body = find_body (view, "A long story");
+  top = find_top (body, view);
+  g_assert_true (activate (body, "parley:more"));
+  test_display_wait_frames (window, 10);
+  g_assert_true (g_str_has_suffix (gtk_label_get_text (body), "line 60"));
+  g_assert_cmpfloat_with_epsilon (find_top (body, view), top, 1.5);
+  g_assert_false (parley_timeline_view_is_at_end (PARLEY_TIMELINE_VIEW (view)));
+  test_display_close (window);
+}
+
 /* The items of a menu, one a line. */
 static void
 append_items (GString *items, GMenuModel *menu)
@@ -257,6 +295,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC", TRUE);
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/message-text/fold", test_fold);
+  g_test_add_func ("/ui/message-text/unfold-downwards", test_unfold_downwards);
   g_test_add_func ("/ui/message-text/menu", test_menu);
   g_test_add_func ("/ui/message-text/copy", test_copy);
   g_test_add_func ("/ui/message-text/looks", test_looks);
