@@ -286,6 +286,7 @@ test_looks (void)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   look (history, "rtl", 900, 1500);
+  look (history, "rtl-narrow", 360, 640);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
