@@ -41,7 +41,8 @@ struct _ParleyRoom
   ParleyFeed *feed;
   ParleyRoomLife *life;
   ParleyQuotes *quotes;
-  ParleyRoster *roster; /* from the first time it is asked for */
+  ParleyRoster *roster; /* these two from the first time they are asked for */
+  ParleyNamesakes *namesakes;
   ParleyDepartures *departures;
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
@@ -171,6 +172,7 @@ take_description (ParleyRoom *self, ParleyDescription *description)
 {
   parley_description_save_members (self->account, self->record->id, description->members);
   parley_roster_take (get_roster (self), description->members);
+  parley_roster_take_joined (get_roster (self), description->joined);
   g_set_str (&self->record->kind, description->kind);
   g_set_str (&self->record->peer, description->peer);
   if (g_set_str (&self->record->name, description->name))
@@ -371,6 +373,7 @@ parley_room_dispose (GObject *object)
   g_clear_object (&self->life);
   g_clear_object (&self->feed);
   g_clear_object (&self->quotes);
+  g_clear_object (&self->namesakes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -946,6 +949,22 @@ parley_room_get_members (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
   return parley_roster_get_members (get_roster (self));
+}
+
+/**
+ * parley_room_get_namesakes:
+ * @self: a room
+ *
+ * Returns: (transfer none): which of its members could be taken for each other
+ */
+ParleyNamesakes *
+parley_room_get_namesakes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->namesakes == NULL)
+    self->namesakes = parley_namesakes_new (parley_room_get_members (self));
+  return self->namesakes;
 }
 
 gboolean

@@ -9,6 +9,8 @@
 #include "parley-join.h"
 #include "parley-keyring.h"
 #include "parley-membership.h"
+#include "parley-message-fold.h"
+#include "parley-message-text.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
 #include "parley-room-settings.h"
@@ -187,13 +189,26 @@ spoken_text (ParleyMessage *message)
 
       return g_strconcat (tombstone, ".", NULL);
     }
-  return parley_text_plain (text);
+  if (parley_message_get_kind (message) != NULL)
+    return parley_text_plain (text);
+  return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
 static char *
-spoken_author (ParleyMessage *message, ParleyMessage *quoted)
+spoken_name (ParleyMessage *message, const char *namesake)
 {
-  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
+
+  if (namesake == NULL)
+    return g_steal_pointer (&name);
+  /* Translators: for screen readers: an author, "Name like another member’s" */
+  return g_strdup_printf (C_ ("author", "%s (%s)"), name, namesake);
+}
+
+static char *
+spoken_author (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_name (message, namesake);
   g_autofree char *other = quoted != NULL ? parley_text_plain (parley_message_get_author_name (quoted)) : NULL;
 
   if (parley_message_get_reply_to (message) == NULL || parley_message_is_deleted (message))
@@ -260,7 +275,7 @@ parley_sentence_for_tombstone (ParleyMessage *message)
 char *
 parley_sentence_for_message (ParleyMessage *message)
 {
-  return parley_sentence_for_reply (message, NULL);
+  return parley_sentence_for_row (message, NULL, NULL);
 }
 
 /**
@@ -268,13 +283,27 @@ parley_sentence_for_message (ParleyMessage *message)
  * @message: a message
  * @quoted: (nullable): what it answers, if that is known
  *
- * Returns: (transfer full): the one sentence that a screen reader says for its
- *   row: who, whom in reply to, what, when, and what became of it
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
  */
 char *
 parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted)
 {
-  g_autofree char *author = spoken_author (message, quoted);
+  return parley_sentence_for_row (message, quoted, NULL);
+}
+
+/**
+ * parley_sentence_for_row:
+ * @message: a message
+ * @quoted: (nullable): what it answers, if that is known
+ * @namesake: (nullable): of parley_sentence_for_namesake()
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its
+ *   row: who, whom in reply to, what, when, and what became of it
+ */
+char *
+parley_sentence_for_row (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_author (message, quoted, namesake);
   g_autofree char *text = spoken_text (message);
   g_autofree char *time = spoken_time (message);
   g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
@@ -366,6 +395,7 @@ parley_sentence_for_last (ParleyRoom *room)
   const char *last = parley_room_get_last_text (room);
   g_autofree char *name = parley_text_isolate (author);
   g_autofree char *happened = NULL;
+  g_autofree char *preview = NULL;
   g_autofree char *text = NULL;
 
   if (shows_draft (room))
@@ -376,7 +406,8 @@ parley_sentence_for_last (ParleyRoom *room)
     return g_strdup ("");
   if (author != NULL && *author != '\0' && (happened = parley_system_sentence_for_last (room, name)) != NULL)
     return g_steal_pointer (&happened);
-  text = parley_text_isolate (last);
+  preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
+  text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
     return g_steal_pointer (&text);
   /* Translators: the newest message of a room: author, text */
@@ -467,7 +498,8 @@ char *
 parley_sentence_for_arrival (const char *author, const char *text)
 {
   g_autofree char *name = parley_text_plain (author);
-  g_autofree char *words = parley_text_preview (text, SPOKEN_CHARACTERS);
+  g_autofree char *whole = parley_message_text_to_words (text != NULL ? text : "", FALSE);
+  g_autofree char *words = parley_text_preview (whole, SPOKEN_CHARACTERS);
 
   if (*name == '\0')
     return g_steal_pointer (&words);
