@@ -40,9 +40,10 @@ def test_draft():
     """Killed after it was kept: it is in the list, then in the room, then sent."""
     with Chat() as chat:
         chat.ada.create_room(OTHER)
-        # The list must not move under the click.
+        # The list must not move under the click, nor the other window lie over it.
         chat.ada.sentence(f"{OTHER}. Ada created the room")
-        chat.ada.sentence(f"{ROOM}. Ben joined")
+        chat.ada.sentence(ROOM, "Ben joined")
+        chat.ada.focus()
         chat.ada.open_room(ROOM)
         chat.ada.write("Message", BEGUN, "text")
         wait_until(lambda: stored_drafts(chat.ada) == [BEGUN], "the draft to be stored by itself")
@@ -53,6 +54,7 @@ def test_draft():
         chat.ada.start()
         chat.ada.signed_in()
         chat.ada.sentence(ROOM, f"Draft: {BEGUN}.")
+        chat.ada.focus()
         picture(chat.ada, "draft")
         chat.ada.open_room(ROOM)
         wait_until(lambda: written(chat.ada) == BEGUN, "the draft to stand there again")
