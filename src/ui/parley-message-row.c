@@ -1,8 +1,7 @@
 /* One message: a bubble with its author, text, time and state.  A screen reader
  * meets the row as one object with one sentence; what the row is made of is
- * presentation.  Rows are recycled and some two hundred exist at a time, so
- * what few of them need (the picture, the buttons of a failed one) is made
- * when it is first needed.
+ * presentation.  Rows are recycled, and what few of them need (the picture, the
+ * buttons of a failed one) is made when it is first needed.
  */
 #include "config.h"
 
@@ -58,18 +57,11 @@ struct _ParleyMessageRow
 
 enum
 {
-  PROP_SENTENCE = 1,
-  N_PROPS
-};
-
-enum
-{
   RETRY,
   DISCARD,
   N_SIGNALS
 };
 
-static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ParleyMessageRow, parley_message_row, GTK_TYPE_WIDGET)
@@ -119,7 +111,7 @@ update_sentence (ParleyMessageRow *self)
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
 static void
@@ -639,17 +631,17 @@ on_mark_over (gpointer data)
   unmark (self);
 }
 
-static void
-parley_message_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+/* The row first, then what can be pressed in it; backwards the other way round. */
+static gboolean
+parley_message_row_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  switch (id)
-    {
-    case PROP_SENTENCE:
-      g_value_set_string (value, PARLEY_MESSAGE_ROW (object)->sentence);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  gboolean inside = gtk_widget_get_focus_child (widget) != NULL;
+
+  if (!inside && !gtk_widget_is_focus (widget))
+    return gtk_widget_grab_focus (widget);
+  if (GTK_WIDGET_CLASS (parley_message_row_parent_class)->focus (widget, direction))
+    return TRUE;
+  return inside && direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (widget);
 }
 
 static void
@@ -675,11 +667,9 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = parley_message_row_get_property;
   object_class->dispose = parley_message_row_dispose;
-
-  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  widget_class->focus = parley_message_row_focus;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 
   signals[RETRY] = g_signal_new ("retry", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
   signals[DISCARD] = g_signal_new ("discard", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
@@ -726,7 +716,7 @@ parley_message_row_new (void)
 /**
  * parley_message_row_set_message:
  * @self: a row
- * @message: (nullable): what it shows; %NULL draws the end of the history
+ * @message: (nullable): what it shows
  */
 void
 parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
@@ -741,6 +731,7 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   follow_quoted (self, NULL);
   unmark (self);
   close_popovers (self);
+  gtk_widget_set_focusable (GTK_WIDGET (self), message != NULL);
   gtk_widget_set_visible (self->column, message != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar_place), message != NULL);
   if (message == NULL)
