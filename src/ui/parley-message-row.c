@@ -14,10 +14,14 @@
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
+#include "parley-side-layout.h"
 #include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
+
+/* A word of no more columns than this has place in the narrowest window. */
+#define SHORT_WORD 16
 
 /* How long a message that was gone to stands out, in milliseconds. */
 #define MARK_MS 2000
@@ -37,6 +41,8 @@ struct _ParleyMessageRow
 
   AdwBin *avatar_place;
   GtkWidget *column;
+  GtkWidget *place;
+  ParleySideLayout *side;
   GtkWidget *bubble;
   GtkLabel *author;
   GtkWidget *line;
@@ -142,6 +148,25 @@ update_text (ParleyMessageRow *self)
       markup = parley_text_to_markup (text);
       gtk_label_set_markup (self->body, markup);
     }
+}
+
+static gboolean
+has_long_word (const char *text)
+{
+  guint columns = 0;
+
+  for (const char *c = text; *c != '\0' && columns <= SHORT_WORD; c = g_utf8_next_char (c))
+    columns = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : columns + (g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1);
+  return columns > SHORT_WORD;
+}
+
+/* How narrow it could be is found out by laying the text out with a line for each
+ * piece that it may be broken into: letters only where it must be.
+ */
+static void
+update_wrap (ParleyMessageRow *self)
+{
+  gtk_label_set_wrap_mode (self->body, has_long_word (gtk_label_get_text (self->body)) ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
 }
 
 static void
@@ -286,7 +311,7 @@ make_reactions (ParleyMessageRow *self)
   self->reactions = parley_reaction_bar_new ();
   gtk_widget_add_css_class (self->reactions, "reactions");
   g_signal_connect_object (self->reactions, "toggled", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
-  gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->bubble);
+  gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->place);
 }
 
 static void
@@ -407,7 +432,7 @@ update_shape (ParleyMessageRow *self)
   set_class (self, "own", is_own (self));
   set_class (self, "system", system);
   set_class (self, "grouped", self->grouped && !system);
-  gtk_widget_set_halign (self->bubble, system ? GTK_ALIGN_CENTER : side);
+  parley_side_layout_set_side (self->side, system ? GTK_ALIGN_CENTER : side);
   gtk_widget_set_visible (GTK_WIDGET (self->time), !system);
 }
 
@@ -418,6 +443,7 @@ update_all (ParleyMessageRow *self)
   update_author (self);
   update_quote (self);
   update_text (self);
+  update_wrap (self);
   update_time (self);
   update_edited (self);
   update_reactions (self);
@@ -674,9 +700,12 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   signals[RETRY] = g_signal_new ("retry", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
   signals[DISCARD] = g_signal_new ("discard", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
 
+  g_type_ensure (PARLEY_TYPE_SIDE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, avatar_place);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, column);
+  gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, place);
+  gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, side);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, bubble);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, author);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, line);
