@@ -228,7 +228,7 @@ parley_change_outbox_post (ParleyChangeOutbox *self, const char *room)
 
   g_return_if_fail (PARLEY_IS_CHANGE_OUTBOX (self) && room != NULL);
 
-  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room))
+  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
     return;
   change = parley_store_get_next_change (self->account->store, room);
   if (change == NULL)

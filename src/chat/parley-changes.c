@@ -450,6 +450,21 @@ parley_changes_init (ParleyChanges *self)
   self->retry_delay = RETRY_FIRST_MS;
 }
 
+static void
+recall (ParleyChanges *self)
+{
+  g_clear_pointer (&self->last, g_free);
+  self->is_known = parley_store_get_followed (self->account->store, self->room, &self->last, &self->at);
+}
+
+/* Changes that came while nothing could be written are asked for again. */
+static void
+on_store_trouble (ParleyChanges *self)
+{
+  if (parley_store_get_trouble (self->account->store) == PARLEY_STORE_WELL)
+    recall (self);
+}
+
 /**
  * parley_changes_new:
  * @account: whose
@@ -468,7 +483,8 @@ parley_changes_new (ParleyAccount *account, const char *room, ParleyFeed *feed, 
   self->room = g_strdup (room);
   self->feed = g_object_ref (feed);
   self->timeline = g_object_ref (timeline);
-  self->is_known = parley_store_get_followed (account->store, room, &self->last, &self->at);
+  recall (self);
+  g_signal_connect_object (account->store, "notify::trouble", G_CALLBACK (on_store_trouble), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -36,6 +36,7 @@ parley_description_free (ParleyDescription *self)
   g_free (self->topic);
   g_free (self->creator);
   g_clear_pointer (&self->members, g_hash_table_unref);
+  g_clear_pointer (&self->joined, g_hash_table_unref);
   g_free (self);
 }
 
@@ -64,6 +65,29 @@ parley_description_read_members (JsonNode *node)
         g_hash_table_insert (members, g_strdup (uid), g_strdup (role));
     }
   return members;
+}
+
+/* Of whom that is not said there is no time. */
+static GHashTable *
+read_joined (JsonNode *node)
+{
+  GHashTable *joined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  JsonObject *object = web_json_node_get_object (node);
+  JsonObjectIter iter;
+  const char *uid;
+  JsonNode *child;
+
+  if (object == NULL)
+    return joined;
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &uid, &child))
+    {
+      gint64 at = parley_json_get_time (web_json_node_get_object (child), "joinedAt");
+
+      if (at > 0)
+        g_hash_table_insert (joined, g_strdup (uid), g_memdup2 (&at, sizeof at));
+    }
+  return joined;
 }
 
 /**
@@ -101,6 +125,7 @@ on_members (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->description->members = parley_description_read_members (node);
+  self->description->joined = read_joined (node);
   g_task_return_pointer (task, g_steal_pointer (&self->description), (GDestroyNotify)parley_description_free);
 }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @archived_at: milliseconds since 1970, or 0
  * @listed: whether it is public
  * @members: uid → role
+ * @joined: uid → when they came, a pointer to milliseconds since 1970
  *
  * What the server says that a room is.
  */
@@ -27,6 +28,7 @@ typedef struct
   gint64 archived_at;
   gboolean listed;
   GHashTable *members;
+  GHashTable *joined;
 } ParleyDescription;
 
 void parley_description_free (ParleyDescription *self);

@@ -258,6 +258,7 @@ take_snapshot (ParleyFeed *self, JsonNode *node)
 
   page_read (&page, node);
   show_all (self, node);
+  parley_store_begin (self->account->store);
   if (page.n >= WINDOW && self->newest > 0 && page.first_at >= self->newest)
     add_gap (self, self->newest - OVERLAP_MS, page.first_at);
   if (page.n < WINDOW)
@@ -269,6 +270,7 @@ take_snapshot (ParleyFeed *self, JsonNode *node)
   else if (self->oldest == NULL)
     fetch_first_page (self);
   save_window (self);
+  parley_store_commit (self->account->store);
   tell_arrived (self, page.records);
   fill_gap (self);
 }
@@ -457,6 +459,20 @@ on_cancelled (ParleyFeed *self)
   g_signal_emit (self, signals[CANCELLED], 0);
 }
 
+static void
+on_refused (ParleyFeed *self, const char *reason)
+{
+  g_message ("The server does not give out %s: %s", self->path, reason);
+  parley_timeline_set_refusal (self->timeline, reason);
+}
+
+static void
+on_state (ParleyFeed *self)
+{
+  if (firebase_stream_get_state (self->stream) == FIREBASE_STREAM_LIVE)
+    parley_timeline_set_refusal (self->timeline, NULL);
+}
+
 /* Older pages. */
 
 static void
@@ -568,8 +584,18 @@ recall_window (ParleyFeed *self)
   if (record == NULL)
     return;
   self->newest = read_time (record->newest);
-  self->oldest = g_steal_pointer (&record->oldest);
+  g_set_str (&self->oldest, record->oldest);
   self->complete = record->complete;
+}
+
+/* What came while nothing could be written is not in the file: the next snapshot
+ * is taken from where the file stands.
+ */
+static void
+on_store_trouble (ParleyFeed *self)
+{
+  if (parley_store_get_trouble (self->account->store) == PARLEY_STORE_WELL)
+    recall_window (self);
 }
 
 /**
@@ -591,6 +617,7 @@ parley_feed_new (ParleyAccount *account, const char *room, ParleyTimeline *timel
   self->timeline = g_object_ref (timeline);
   recall_window (self);
   parley_timeline_set_source (timeline, self, fetch_older, fetch_older_finish);
+  g_signal_connect_object (account->store, "notify::trouble", G_CALLBACK (on_store_trouble), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -614,6 +641,8 @@ parley_feed_start (ParleyFeed *self)
   g_signal_connect_object (self->stream, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stream, "cancelled", G_CALLBACK (on_cancelled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stream, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -13,6 +13,7 @@ struct _ParleyMember
   char *name;
   char *picture;
   char *role;
+  gint64 joined_at;
 };
 
 enum
@@ -21,6 +22,7 @@ enum
   PROP_NAME,
   PROP_PICTURE,
   PROP_ROLE,
+  PROP_JOINED_AT,
   N_PROPS
 };
 
@@ -51,6 +53,9 @@ parley_member_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_ROLE:
       g_value_set_string (value, self->role);
       break;
+    case PROP_JOINED_AT:
+      g_value_set_int64 (value, self->joined_at);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -79,6 +84,7 @@ parley_member_class_init (ParleyMemberClass *klass)
   pspecs[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   pspecs[PROP_PICTURE] = g_param_spec_string ("picture", NULL, NULL, NULL, flags);
   pspecs[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, "member", flags);
+  pspecs[PROP_JOINED_AT] = g_param_spec_int64 ("joined-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -152,6 +158,17 @@ parley_member_set_role (ParleyMember *self, const char *role)
   set_string (self, &self->role, role, PROP_ROLE);
 }
 
+void
+parley_member_set_joined_at (ParleyMember *self, gint64 joined_at)
+{
+  g_return_if_fail (PARLEY_IS_MEMBER (self));
+
+  if (self->joined_at == joined_at)
+    return;
+  self->joined_at = joined_at;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_JOINED_AT]);
+}
+
 const char *
 parley_member_get_uid (ParleyMember *self)
 {
@@ -200,4 +217,19 @@ parley_member_get_role (ParleyMember *self)
   g_return_val_if_fail (PARLEY_IS_MEMBER (self), "member");
 
   return self->role;
+}
+
+/**
+ * parley_member_get_joined_at:
+ * @self: a member
+ *
+ * Returns: when they came into the room, milliseconds since 1970, or 0 where that is
+ *   not known
+ */
+gint64
+parley_member_get_joined_at (ParleyMember *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MEMBER (self), 0);
+
+  return self->joined_at;
 }

@@ -269,7 +269,8 @@ parley_outbox_get_changes (ParleyOutbox *self)
  * @room: a room with a message in the store that waits
  *
  * Sends the oldest, and then the next.  While a retry is due, that takes care
- * of it.
+ * of it.  While nothing can be written nothing is sent: what became of it could
+ * not be kept.
  */
 void
 parley_outbox_post (ParleyOutbox *self, const char *room)
@@ -278,7 +279,7 @@ parley_outbox_post (ParleyOutbox *self, const char *room)
 
   g_return_if_fail (PARLEY_IS_OUTBOX (self) && room != NULL);
 
-  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room))
+  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
     return;
   record = parley_store_get_next_pending (self->account->store, room);
   if (record != NULL && !record->tried && is_old (self, record))

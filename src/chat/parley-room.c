@@ -6,6 +6,7 @@
 #include "parley-room-private.h"
 
 #include "firebase-error.h"
+#include "parley-departures.h"
 #include "parley-description.h"
 #include "parley-feed.h"
 #include "parley-limits.h"
@@ -21,6 +22,8 @@
 
 /* Seconds that a room's stream outlives its being on the screen. */
 #define LINGER 120
+/* So long after somebody said that they leave they may still be a member. */
+#define DEPARTURE_MS 60000
 
 struct _ParleyRoom
 {
@@ -35,7 +38,9 @@ struct _ParleyRoom
   ParleyFeed *feed;
   ParleyRoomLife *life;
   ParleyQuotes *quotes;
-  ParleyRoster *roster; /* from the first time it is asked for */
+  ParleyRoster *roster; /* these two from the first time they are asked for */
+  ParleyNamesakes *namesakes;
+  ParleyDepartures *departures;
   ParleyMember *peer;   /* of a direct chat */
   ParleyMember *author; /* of the newest message */
   ParleyMessage *last_sent;
@@ -163,6 +168,7 @@ take_description (ParleyRoom *self, ParleyDescription *description)
 {
   parley_description_save_members (self->account, self->record->id, description->members);
   parley_roster_take (get_roster (self), description->members);
+  parley_roster_take_joined (get_roster (self), description->joined);
   g_set_str (&self->record->kind, description->kind);
   g_set_str (&self->record->peer, description->peer);
   if (g_set_str (&self->record->name, description->name))
@@ -224,8 +230,28 @@ is_hint (ParleyRoom *self, ParleyRecord *record)
 }
 
 static void
+look_at_members (gpointer self)
+{
+  describe_anew (self);
+}
+
+static void
+note_departure (ParleyRoom *self, ParleyRecord *record)
+{
+  gint64 now = firebase_database_get_server_time (self->account->database);
+
+  if (g_strcmp0 (record->kind, "leave") != 0 || now - record->sent_at > DEPARTURE_MS)
+    return;
+  if (self->departures == NULL)
+    self->departures = parley_departures_new (get_roster (self), look_at_members, self);
+  parley_departures_add (self->departures, record->author);
+}
+
+static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
+  for (guint i = 0; i < records->len; i++)
+    note_departure (self, records->pdata[i]);
   /* A message that was edited while it was on its way may be among them. */
   parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
   for (guint i = 0; i < records->len; i++)
@@ -334,11 +360,13 @@ parley_room_dispose (GObject *object)
   ParleyRoom *self = PARLEY_ROOM (object);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
+  g_clear_pointer (&self->departures, parley_departures_free);
   if (self->life != NULL)
     parley_room_life_stop (self->life);
   g_clear_object (&self->life);
   g_clear_object (&self->feed);
   g_clear_object (&self->quotes);
+  g_clear_object (&self->namesakes);
   g_clear_object (&self->timeline);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
@@ -708,6 +736,7 @@ parley_room_close (ParleyRoom *self)
 {
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
+  g_clear_pointer (&self->departures, parley_departures_free);
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (self->life != NULL)
     parley_room_life_stop (self->life);
@@ -885,6 +914,22 @@ parley_room_get_members (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
   return parley_roster_get_members (get_roster (self));
+}
+
+/**
+ * parley_room_get_namesakes:
+ * @self: a room
+ *
+ * Returns: (transfer none): which of its members could be taken for each other
+ */
+ParleyNamesakes *
+parley_room_get_namesakes (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->namesakes == NULL)
+    self->namesakes = parley_namesakes_new (parley_room_get_members (self));
+  return self->namesakes;
 }
 
 gboolean

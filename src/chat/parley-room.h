@@ -2,6 +2,7 @@
 
 #include "parley-live.h"
 #include "parley-member.h"
+#include "parley-namesakes.h"
 #include "parley-peer.h"
 #include "parley-quotes.h"
 #include "parley-timeline.h"
@@ -26,6 +27,7 @@ const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
 ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
+ParleyNamesakes *parley_room_get_namesakes (ParleyRoom *self);
 gboolean parley_room_is_open (ParleyRoom *self);
 void parley_room_set_open (ParleyRoom *self, gboolean open);
 ParleyMember *parley_room_get_peer (ParleyRoom *self);   /* of a direct chat, else NULL */

@@ -128,3 +128,20 @@ parley_roster_take (ParleyRoster *self, GHashTable *roles)
     if (!parley_roster_has (self, uid))
       add (self, uid, role);
 }
+
+/**
+ * parley_roster_take_joined:
+ * @self: a roster
+ * @joined: uid → a pointer to when they came, milliseconds since 1970
+ */
+void
+parley_roster_take_joined (ParleyRoster *self, GHashTable *joined)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->members)); i++)
+    {
+      g_autoptr (ParleyMember) member = g_list_model_get_item (G_LIST_MODEL (self->members), i);
+      const gint64 *at = g_hash_table_lookup (joined, parley_member_get_uid (member));
+
+      parley_member_set_joined_at (member, at != NULL ? *at : 0);
+    }
+}

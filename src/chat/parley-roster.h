@@ -11,5 +11,6 @@ ParleyRoster *parley_roster_new (ParleyAccount *account, const char *room);
 GListModel *parley_roster_get_members (ParleyRoster *self);
 gboolean parley_roster_has (ParleyRoster *self, const char *uid);
 void parley_roster_take (ParleyRoster *self, GHashTable *roles);
+void parley_roster_take_joined (ParleyRoster *self, GHashTable *joined);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 /* Messages arrive in bursts; what has arrived can be found after this, in milliseconds. */
 #define UPDATE_DELAY 200
+/* After a failure nothing is tried for so long. */
+#define REST_USEC (10 * G_USEC_PER_SEC)
 
 typedef enum
 {
@@ -34,7 +36,7 @@ typedef struct
   char *store_path;
   char *identity;
   ParleySearchIndex *index; /* the thread's own, open once it is needed */
-  gboolean failed;
+  gint64 failed_at;         /* by the monotonic clock; 0 where all is well */
 } Desk;
 
 struct _ParleySearch
@@ -170,6 +172,15 @@ push (Desk *self, Task what, GTask *task)
   g_async_queue_push (self->jobs, job);
 }
 
+/* A full disk may have room again later. */
+static gboolean
+is_resting (Desk *self)
+{
+  if (self->failed_at != 0 && g_get_monotonic_time () - self->failed_at > REST_USEC)
+    self->failed_at = 0;
+  return self->failed_at != 0;
+}
+
 /* The rest comes after what is waiting, not before. */
 static void
 update (Desk *self)
@@ -177,7 +188,7 @@ update (Desk *self)
   g_autoptr (GError) error = NULL;
   gint64 done = 0;
 
-  if (self->failed)
+  if (is_resting (self))
     return;
   if (open_index (self, &error) && parley_search_index_step (self->index, &done, &error))
     {
@@ -186,7 +197,7 @@ update (Desk *self)
     }
   if (error != NULL)
     {
-      self->failed = TRUE;
+      self->failed_at = g_get_monotonic_time ();
       g_message ("New messages are not found by searching: %s", error->message);
       return;
     }
@@ -205,7 +216,7 @@ find (Desk *self, GTask *task)
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (!self->failed && open_index (self, NULL))
+  if (!is_resting (self) && open_index (self, NULL))
     parley_search_index_step (self->index, &done, NULL);
   hits = open_index (self, &error) ? parley_search_index_find (self->index, g_task_get_task_data (task), g_task_get_cancellable (task), &error) : NULL;
   if (hits != NULL)

@@ -34,6 +34,7 @@ enum
   PROP_0,
   PROP_CONNECTION,
   PROP_NAME,
+  PROP_TROUBLE,
   N_PROPS
 };
 
@@ -175,6 +176,9 @@ parley_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_CONNECTION:
       g_value_set_uint (value, self->connection);
       break;
+    case PROP_TROUBLE:
+      g_value_set_uint (value, parley_session_get_trouble (self));
+      break;
     case PROP_NAME:
       g_value_set_string (value, parley_session_get_name (self));
       break;
@@ -217,6 +221,7 @@ parley_session_class_init (ParleySessionClass *klass)
   object_class->dispose = parley_session_dispose;
   object_class->finalize = parley_session_finalize;
   pspecs[PROP_CONNECTION] = g_param_spec_uint ("connection", NULL, NULL, 0, PARLEY_CONNECTION_OFFLINE, PARLEY_CONNECTION_CONNECTING, flags);
+  pspecs[PROP_TROUBLE] = g_param_spec_uint ("trouble", NULL, NULL, PARLEY_STORE_WELL, PARLEY_STORE_UNWRITABLE, PARLEY_STORE_WELL, flags);
   pspecs[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
   signals[SIGNED_OUT] = g_signal_new ("signed-out", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -256,6 +261,17 @@ on_taken_in (ParleySession *self, gint64 done)
   parley_store_prune_journal (self->account->store, done);
 }
 
+/* Whoever reads from the store has gone back to where it stands. */
+static void
+on_store_trouble (ParleySession *self, GParamSpec *pspec, ParleyStore *store)
+{
+  if (self->closed)
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_TROUBLE]);
+  if (parley_store_get_trouble (store) == PARLEY_STORE_WELL)
+    parley_session_reconnect (self);
+}
+
 static void
 start_search (ParleySession *self, ParleyStore *store)
 {
@@ -283,13 +299,14 @@ start (ParleySession *self, ParleyStore *store)
   attend (self);
   parley_inbox_start (self->inbox);
   start_search (self, store);
+  g_signal_connect_object (store, "notify::trouble", G_CALLBACK (on_store_trouble), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /**
  * parley_session_new:
  * @user: who is signed in
  * @data_directory: where the profile keeps its stores; made if it does not exist
- * @error: where it is told that the store cannot be opened or made
+ * @error: where it is told that the store cannot be opened, not even in memory
  *
  * Returns: (transfer full): a session that connects by itself
  */
@@ -306,10 +323,7 @@ parley_session_new (FirebaseUser *user, const char *data_directory, GError **err
   self->path = make_path (data_directory, firebase_user_get_uid (user), ".db");
   self->search_path = make_path (data_directory, firebase_user_get_uid (user), ".search");
   if (g_mkdir_with_parents (data_directory, 0700) < 0)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", data_directory, g_strerror (errno));
-      return NULL;
-    }
+    g_message ("%s: %s", data_directory, g_strerror (errno));
   store = parley_store_open (self->path, error);
   if (store == NULL)
     return NULL;
@@ -363,6 +377,35 @@ parley_session_get_set_aside (ParleySession *self)
   g_return_val_if_fail (PARLEY_IS_SESSION (self), NULL);
 
   return parley_store_get_set_aside (self->account->store);
+}
+
+/**
+ * parley_session_get_trouble:
+ * @self: a session
+ *
+ * Returns: what keeps messages from being stored
+ */
+ParleyStoreTrouble
+parley_session_get_trouble (ParleySession *self)
+{
+  g_return_val_if_fail (PARLEY_IS_SESSION (self), PARLEY_STORE_WELL);
+
+  return parley_store_get_trouble (self->account->store);
+}
+
+/**
+ * parley_session_is_volatile:
+ * @self: a session
+ *
+ * Returns: whether what it has is gone once it is closed, since nothing could be
+ *   written when it began
+ */
+gboolean
+parley_session_is_volatile (ParleySession *self)
+{
+  g_return_val_if_fail (PARLEY_IS_SESSION (self), FALSE);
+
+  return parley_store_is_volatile (self->account->store);
 }
 
 ParleyAccount *

@@ -5,6 +5,7 @@
 #include "parley-peer.h"
 #include "parley-room.h"
 #include "parley-search.h"
+#include "parley-store.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,7 @@ G_DECLARE_FINAL_TYPE (ParleySession, parley_session, PARLEY, SESSION, GObject)
 
 /* A signed-in account.  Opens the store of that user in @data_directory and
  * shows what it holds before the network is asked; then listens to the inbox.
- * Properties that notify: connection, name.  Signals:
+ * Properties that notify: connection, name, trouble.  Signals:
  *  "signed-out" (): the refresh token was refused; the history is kept
  *  "message-arrived" (ParleyRoom *, const char *author_name, const char *text): a new
  *     message by somebody else, told once, never for the first snapshot; for notifications
@@ -42,6 +43,8 @@ gboolean parley_session_recall (const char *data_directory, const char *uid, cha
 
 /* Where the former store is kept if it could not be read, or NULL: say so to the person. */
 const char *parley_session_get_set_aside (ParleySession *self);
+ParleyStoreTrouble parley_session_get_trouble (ParleySession *self);
+gboolean parley_session_is_volatile (ParleySession *self);
 FirebaseUser *parley_session_get_user (ParleySession *self);
 FirebaseDatabase *parley_session_get_database (ParleySession *self);
 const char *parley_session_get_uid (ParleySession *self);

@@ -82,7 +82,7 @@ erase_copies (const char *directory, const char *name)
         g_autofree char *path = g_build_filename (directory, entry, NULL);
 
         if (g_unlink (path) < 0 && errno != ENOENT)
-          g_warning ("%s: %s", path, g_strerror (errno));
+          g_message ("%s: %s", path, g_strerror (errno));
       }
 }
 
@@ -103,7 +103,7 @@ parley_store_file_erase (const char *path)
       g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
 
       if (g_unlink (file) < 0 && errno != ENOENT)
-        g_warning ("%s: %s", file, g_strerror (errno));
+        g_message ("%s: %s", file, g_strerror (errno));
     }
   erase_copies (directory, name);
 }

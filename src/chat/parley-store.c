@@ -1,14 +1,19 @@
 /* What this account has seen, in one SQLite file, on the main thread: rows are
  * read and written in microseconds.  What is on the screen is in here first.
  * A file that SQLite cannot read is set aside under a dated name, never deleted.
+ * Where nothing can be written at the start, it all lives in memory; where that
+ * begins later, nothing is written until it can be again.
  */
 
 #include "parley-store-private.h"
 
 #include "parley-store-file.h"
+#include "parley-store-rescue.h"
 
 /* Opening waits at most this long for another process, in milliseconds. */
 #define BUSY_TIMEOUT 100
+/* How often it is looked whether there is room again. */
+#define PROBE_SECONDS 3
 
 struct _ParleyStore
 {
@@ -21,6 +26,11 @@ struct _ParleyStore
   guint depth; /* of begin() */
   guint journal_source;
   gboolean broken;
+  ParleyStoreTrouble trouble;
+  gboolean is_volatile;
+  gboolean is_torn; /* a part of this transaction was not written */
+  guint telling;
+  guint probing;
 };
 
 enum
@@ -30,6 +40,14 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+enum
+{
+  PROP_TROUBLE = 1,
+  N_PROPS
+};
+
+static GParamSpec *pspecs[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ParleyStore, parley_store, G_TYPE_OBJECT)
 
@@ -91,16 +109,82 @@ static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FRO
                                  "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1; SELECT 1 FROM reaction LIMIT 1; SELECT 1 FROM change LIMIT 1;";
 
 static void
+tell_trouble (gpointer data)
+{
+  ParleyStore *self = data;
+
+  self->telling = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_TROUBLE]);
+}
+
+/* As much as a busy minute writes: one byte may find room where nothing else does. */
+static gboolean
+on_probe (gpointer data)
+{
+  static const char *const try = "BEGIN IMMEDIATE; INSERT OR REPLACE INTO note VALUES ('probe', hex(zeroblob(65536))); DELETE FROM note WHERE name = 'probe'; COMMIT";
+  ParleyStore *self = data;
+
+  if (sqlite3_exec (self->db, try, NULL, NULL, NULL) != SQLITE_OK)
+    {
+      if (!sqlite3_get_autocommit (self->db))
+        sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+      return G_SOURCE_CONTINUE;
+    }
+  self->probing = 0;
+  self->trouble = PARLEY_STORE_WELL;
+  g_message ("%s can be written to again", self->path);
+  tell_trouble (self);
+  return G_SOURCE_REMOVE;
+}
+
+static ParleyStoreTrouble
+judge (sqlite3 *db)
+{
+  int code = sqlite3_errcode (db);
+
+  if (code == SQLITE_FULL || sqlite3_system_errno (db) == ENOSPC || sqlite3_system_errno (db) == EDQUOT)
+    return PARLEY_STORE_FULL;
+  return code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM ? PARLEY_STORE_UNWRITABLE : PARLEY_STORE_WELL;
+}
+
+/* Told a little later: whoever hears it may want to read, and a statement is
+ * being run.
+ */
+static void
 note_failure (ParleyStore *self, const char *what)
 {
   int code = sqlite3_errcode (self->db);
+  ParleyStoreTrouble trouble = judge (self->db);
 
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
     self->broken = TRUE;
-  g_log (G_LOG_DOMAIN, self->broken ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING, "%s: %s: %s", self->path, what, sqlite3_errmsg (self->db));
+  g_log (G_LOG_DOMAIN, self->broken || trouble != PARLEY_STORE_WELL ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING, "%s: %s: %s", self->path, what, sqlite3_errmsg (self->db));
+  if (trouble == PARLEY_STORE_WELL || self->is_volatile || self->trouble != PARLEY_STORE_WELL)
+    return;
+  self->trouble = trouble;
+  self->is_torn = self->depth > 0;
+  self->telling = g_idle_add_once (tell_trouble, self);
+  self->probing = g_timeout_add_seconds (PROBE_SECONDS, on_probe, self);
 }
 
-/* Each statement is prepared when it is first used and kept. */
+static sqlite3_stmt *
+prepare_anew (ParleyStore *self, const char *sql)
+{
+  sqlite3_stmt *statement;
+
+  if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+    {
+      note_failure (self, "prepare");
+      return NULL;
+    }
+  g_hash_table_insert (self->statements, (gpointer)sql, statement);
+  return statement;
+}
+
+/* Each statement is prepared when it is first used and kept.  While nothing can
+ * be written nothing is tried either: a small part might succeed, and be taken
+ * for the whole.
+ */
 static sqlite3_stmt *
 prepare (ParleyStore *self, const char *sql)
 {
@@ -109,15 +193,9 @@ prepare (ParleyStore *self, const char *sql)
   if (self->db == NULL)
     return NULL;
   statement = g_hash_table_lookup (self->statements, sql);
-  if (statement != NULL)
-    return statement;
-  if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
-    {
-      note_failure (self, "prepare");
-      return NULL;
-    }
-  g_hash_table_insert (self->statements, (gpointer)sql, statement);
-  return statement;
+  if (statement == NULL)
+    statement = prepare_anew (self, sql);
+  return statement != NULL && parley_store_is_stuck (self) && !sqlite3_stmt_readonly (statement) ? NULL : statement;
 }
 
 /**
@@ -215,7 +293,10 @@ parley_store_each_pair (ParleyStore *self, sqlite3_stmt *statement, ParleyStoreP
 gboolean
 parley_store_fail (ParleyStore *self, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", self->path, self->db == NULL ? "closed" : sqlite3_errmsg (self->db));
+  if (parley_store_is_stuck (self))
+    g_set_error (error, G_IO_ERROR, self->trouble == PARLEY_STORE_FULL ? G_IO_ERROR_NO_SPACE : G_IO_ERROR_READ_ONLY, "%s cannot be written to", self->path);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", self->path, self->db == NULL ? "closed" : sqlite3_errmsg (self->db));
   return FALSE;
 }
 
@@ -288,14 +369,13 @@ on_update (gpointer data, int what, const char *database, const char *table, sql
     self->journal_source = g_idle_add_once (on_journal_grown, self);
 }
 
+/* @path may be SQLite's name for a file that is none. */
 static gboolean
-connect_to_file (ParleyStore *self, GError **error)
+connect_to (ParleyStore *self, const char *path, GError **error)
 {
-  if (!parley_store_file_make (self->path, error))
-    return FALSE;
-  if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", self->path, sqlite3_errmsg (self->db));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, sqlite3_errmsg (self->db));
       return FALSE;
     }
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT);
@@ -303,30 +383,88 @@ connect_to_file (ParleyStore *self, GError **error)
   return execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", error) && migrate (self, error) && execute (self, probe, error);
 }
 
+static gboolean
+connect_to_file (ParleyStore *self, GError **error)
+{
+  return parley_store_file_make (self->path, error) && connect_to (self, self->path, error);
+}
+
 static void
 disconnect_from_file (ParleyStore *self)
 {
   g_clear_handle_id (&self->journal_source, g_source_remove);
+  g_clear_handle_id (&self->telling, g_source_remove);
+  g_clear_handle_id (&self->probing, g_source_remove);
   g_hash_table_remove_all (self->statements);
   g_clear_pointer (&self->db, sqlite3_close);
+}
+
+static gboolean
+start_anew (ParleyStore *self, GError **error)
+{
+  self->broken = FALSE;
+  g_free (self->set_aside);
+  self->set_aside = parley_store_file_set_aside (self->path, error);
+  if (self->set_aside == NULL || !connect_to_file (self, error))
+    return FALSE;
+  parley_store_rescue (self->db, self->set_aside);
+  return TRUE;
+}
+
+/* Beside a file that cannot be written to: what waits in it is taken along. */
+static gboolean
+start_in_memory (ParleyStore *self, ParleyStoreTrouble trouble, GError **error)
+{
+  if (!connect_to (self, ":memory:", error))
+    return FALSE;
+  self->trouble = trouble;
+  self->is_volatile = TRUE;
+  parley_store_rescue (self->db, self->path);
+  return TRUE;
+}
+
+static ParleyStoreTrouble
+judge_opening (ParleyStore *self, GError *error)
+{
+  if (self->db != NULL)
+    return judge (self->db);
+  return g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? PARLEY_STORE_FULL : PARLEY_STORE_UNWRITABLE;
 }
 
 static gboolean
 open_or_start_anew (ParleyStore *self, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  ParleyStoreTrouble trouble;
 
   if (connect_to_file (self, &local))
     return TRUE;
+  trouble = judge_opening (self, local);
   disconnect_from_file (self);
-  if (!self->broken)
+  if (self->broken)
     {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+      g_clear_error (&local);
+      if (start_anew (self, &local))
+        return TRUE;
+      trouble = judge_opening (self, local);
+      disconnect_from_file (self);
     }
-  self->broken = FALSE;
-  self->set_aside = parley_store_file_set_aside (self->path, error);
-  return self->set_aside != NULL && connect_to_file (self, error);
+  if (trouble != PARLEY_STORE_WELL)
+    {
+      g_message ("Nothing is stored: %s", local->message);
+      return start_in_memory (self, trouble, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static void
+parley_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TROUBLE)
+    g_value_set_uint (value, PARLEY_STORE (object)->trouble);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -345,6 +483,10 @@ static void
 parley_store_class_init (ParleyStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = parley_store_finalize;
+  G_OBJECT_CLASS (klass)->get_property = parley_store_get_property;
+  pspecs[PROP_TROUBLE] = g_param_spec_uint ("trouble", NULL, NULL, PARLEY_STORE_WELL, PARLEY_STORE_UNWRITABLE, PARLEY_STORE_WELL,
+                                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, pspecs);
   /**
    * ParleyStore::journal-grew:
    *
@@ -370,7 +512,8 @@ parley_store_init (ParleyStore *self)
  * @path: the file, made if it does not exist; its folder must exist
  * @error: where an I/O error goes
  *
- * Returns: (transfer full): the store; a file that cannot be read was set aside
+ * Returns: (transfer full): the store; a file that cannot be read was set aside,
+ *   and beside one that cannot be written to it lives in memory
  */
 ParleyStore *
 parley_store_open (const char *path, GError **error)
@@ -398,10 +541,45 @@ parley_store_close (ParleyStore *self)
   disconnect_from_file (self);
   if (!self->broken)
     return;
-  g_free (self->set_aside);
-  self->set_aside = parley_store_file_set_aside (self->path, &error);
-  if (self->set_aside == NULL)
+  if (!start_anew (self, &error))
     g_warning ("%s", error->message);
+  disconnect_from_file (self);
+}
+
+/**
+ * parley_store_get_trouble:
+ * @self: a store
+ *
+ * Returns: what keeps it from writing
+ */
+ParleyStoreTrouble
+parley_store_get_trouble (ParleyStore *self)
+{
+  return self->trouble;
+}
+
+/**
+ * parley_store_is_volatile:
+ * @self: a store
+ *
+ * Returns: whether it goes when it is closed
+ */
+gboolean
+parley_store_is_volatile (ParleyStore *self)
+{
+  return self->is_volatile;
+}
+
+/**
+ * parley_store_is_stuck:
+ * @self: a store
+ *
+ * Returns: whether nothing is written just now
+ */
+gboolean
+parley_store_is_stuck (ParleyStore *self)
+{
+  return self->trouble != PARLEY_STORE_WELL && !self->is_volatile;
 }
 
 /**
@@ -446,11 +624,17 @@ parley_store_begin (ParleyStore *self)
     parley_store_run (self, parley_store_use (self, "BEGIN IMMEDIATE", ""));
 }
 
+/* Of what could not be written whole nothing is. */
 void
 parley_store_commit (ParleyStore *self)
 {
-  if (--self->depth == 0 && self->db != NULL && !sqlite3_get_autocommit (self->db))
-    parley_store_run (self, parley_store_use (self, "COMMIT", ""));
+  if (--self->depth > 0)
+    return;
+  if (self->db != NULL && !sqlite3_get_autocommit (self->db))
+    parley_store_run (self, parley_store_use (self, self->is_torn ? "ROLLBACK" : "COMMIT", ""));
+  if (self->db != NULL && !sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  self->is_torn = FALSE;
 }
 
 /**

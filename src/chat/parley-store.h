@@ -29,10 +29,30 @@ typedef enum
   PARLEY_STORE_CHANGED,
 } ParleyStoreChange;
 
+/**
+ * ParleyStoreTrouble:
+ * @PARLEY_STORE_WELL: what is to be written is written
+ * @PARLEY_STORE_FULL: there is no room on the disk
+ * @PARLEY_STORE_UNWRITABLE: the file or its folder cannot be written to
+ */
+typedef enum
+{
+  PARLEY_STORE_WELL,
+  PARLEY_STORE_FULL,
+  PARLEY_STORE_UNWRITABLE,
+} ParleyStoreTrouble;
+
+/* Property "trouble" notifies: while it lasts nothing is written, so that what
+ * the server says can be asked again from where the file stands; unless the
+ * store is volatile, and all of it lives in memory until it is closed.
+ */
 ParleyStore *parley_store_open (const char *path, GError **error);
 void parley_store_close (ParleyStore *self);
 void parley_store_keep_log (ParleyStore *self);
 const char *parley_store_get_set_aside (ParleyStore *self);
+ParleyStoreTrouble parley_store_get_trouble (ParleyStore *self);
+gboolean parley_store_is_volatile (ParleyStore *self);
+gboolean parley_store_is_stuck (ParleyStore *self);
 
 void parley_store_begin (ParleyStore *self);
 void parley_store_commit (ParleyStore *self);

@@ -16,6 +16,7 @@ ParleyMessage *parley_timeline_get_message (ParleyTimeline *self, const char *id
 void parley_timeline_forget_before (ParleyTimeline *self, const char *id);
 char *parley_timeline_get_newest (ParleyTimeline *self);
 void parley_timeline_set_complete (ParleyTimeline *self, gboolean complete);
+void parley_timeline_set_refusal (ParleyTimeline *self, const char *reason);
 void parley_timeline_set_source (ParleyTimeline *self, gpointer source, ParleyTimelineFetch fetch, ParleyTimelineFetchFinish finish);
 
 G_END_DECLS

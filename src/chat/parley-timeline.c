@@ -31,6 +31,7 @@ struct _ParleyTimeline
   gboolean loaded;          /* everything in the store has its key here */
   guint slice_source;
   gboolean complete;
+  char *refusal;
 
   gpointer source; /* where older ones come from, weak */
   ParleyTimelineFetch fetch;
@@ -41,6 +42,7 @@ enum
 {
   PROP_0,
   PROP_COMPLETE,
+  PROP_REFUSAL,
   N_PROPS
 };
 
@@ -239,6 +241,9 @@ parley_timeline_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_COMPLETE:
       g_value_set_boolean (value, parley_timeline_is_complete (self));
       break;
+    case PROP_REFUSAL:
+      g_value_set_string (value, self->refusal);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -274,6 +279,7 @@ parley_timeline_finalize (GObject *object)
   g_ptr_array_unref (self->authors);
   g_clear_pointer (&self->account, parley_account_unref);
   g_free (self->room);
+  g_free (self->refusal);
   G_OBJECT_CLASS (parley_timeline_parent_class)->finalize (object);
 }
 
@@ -286,6 +292,7 @@ parley_timeline_class_init (ParleyTimelineClass *klass)
   object_class->dispose = parley_timeline_dispose;
   object_class->finalize = parley_timeline_finalize;
   pspecs[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  pspecs[PROP_REFUSAL] = g_param_spec_string ("refusal", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -592,6 +599,31 @@ parley_timeline_set_complete (ParleyTimeline *self, gboolean complete)
     return;
   self->complete = complete;
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_COMPLETE]);
+}
+
+/* Private to chat.  NULL once the server answers after all. */
+void
+parley_timeline_set_refusal (ParleyTimeline *self, const char *reason)
+{
+  g_return_if_fail (PARLEY_IS_TIMELINE (self));
+
+  if (g_set_str (&self->refusal, reason))
+    g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_REFUSAL]);
+}
+
+/**
+ * parley_timeline_get_refusal:
+ * @self: a timeline
+ *
+ * Returns: (nullable) (transfer none): why the server does not give out these
+ *   messages, in its own words and in English; for who runs it, not for everybody
+ */
+const char *
+parley_timeline_get_refusal (ParleyTimeline *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
+
+  return self->refusal;
 }
 
 /**

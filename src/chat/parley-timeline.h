@@ -18,6 +18,8 @@ const char *parley_timeline_get_author (ParleyTimeline *self, guint position);
 gboolean parley_timeline_find (ParleyTimeline *self, const char *id, guint *position);
 gboolean parley_timeline_is_loaded (ParleyTimeline *self);
 gboolean parley_timeline_is_complete (ParleyTimeline *self); /* nothing older on the server */
+/* Property that notifies: why the server gives out none of this, in its own words; else NULL. */
+const char *parley_timeline_get_refusal (ParleyTimeline *self);
 void parley_timeline_load_older_async (ParleyTimeline *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean parley_timeline_load_older_finish (ParleyTimeline *self, GAsyncResult *result, GError **error);
 void parley_timeline_reach_async (ParleyTimeline *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

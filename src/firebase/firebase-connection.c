@@ -17,6 +17,8 @@
 #define MAX_EVENT (32 * 1024 * 1024)
 #define MAX_REFUSAL 65536
 #define MAX_PATH 4096
+/* libsoup has no name for it. */
+#define TOO_MANY_REQUESTS 429
 
 struct _FirebaseConnection
 {
@@ -37,6 +39,7 @@ struct _FirebaseConnection
   WebEventStream *events;
   GByteArray *refusal; /* the body of an answer that is no stream */
   guint status;
+  char *words; /* why it was refused for good */
   gint64 retry_after;
   char *piece;
 
@@ -66,6 +69,7 @@ unref (FirebaseConnection *self)
   g_free (self->path);
   g_free (self->query);
   g_free (self->token);
+  g_free (self->words);
   g_free (self->piece);
   g_free (self);
 }
@@ -151,6 +155,24 @@ on_event (const char *event, const char *data, gpointer user_data)
     }
 }
 
+/* What the server would say again to the same question: a missing index, a
+ * database that is not there.  Too many of them, or too slow ones, are for now.
+ */
+static gboolean
+is_for_good (guint status)
+{
+  return status >= 400 && status < 500 && status != SOUP_STATUS_REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
+}
+
+static void
+end_refused (FirebaseConnection *self, WebResponse *response)
+{
+  const char *words = web_json_get_string (web_json_node_get_object (response->node), "error");
+
+  self->words = words != NULL ? g_strdup (words) : g_strdup_printf ("HTTP %u", self->status);
+  end (self, FIREBASE_CONNECTION_REFUSED, self->words);
+}
+
 static void
 judge_refusal (FirebaseConnection *self)
 {
@@ -164,6 +186,8 @@ judge_refusal (FirebaseConnection *self)
     }
   else if (self->status == SOUP_STATUS_UNAUTHORIZED)
     end (self, FIREBASE_CONNECTION_DENIED, "permission denied");
+  else if (is_for_good (self->status))
+    end_refused (self, &response);
   else
     end (self, FIREBASE_CONNECTION_LOST, "refused for now");
   g_clear_pointer (&response.node, json_node_unref);
@@ -331,4 +355,11 @@ gint64
 firebase_connection_get_renewal_time (FirebaseConnection *self)
 {
   return self->renewal_time;
+}
+
+/* Why it was refused for good, in the server's words; NULL where it was not. */
+const char *
+firebase_connection_get_refusal (FirebaseConnection *self)
+{
+  return self->words;
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @FIREBASE_CONNECTION_STALE: the token is no longer good
  * @FIREBASE_CONNECTION_CANCELLED: the server says that the rules have changed
  * @FIREBASE_CONNECTION_DENIED: the rules say no
+ * @FIREBASE_CONNECTION_REFUSED: the server does not take the question, and will not as it stands
  * @FIREBASE_CONNECTION_SIGNED_OUT: there is no token to be had any more
  */
 typedef enum
@@ -21,6 +22,7 @@ typedef enum
   FIREBASE_CONNECTION_STALE,
   FIREBASE_CONNECTION_CANCELLED,
   FIREBASE_CONNECTION_DENIED,
+  FIREBASE_CONNECTION_REFUSED,
   FIREBASE_CONNECTION_SIGNED_OUT,
 } FirebaseConnectionEnd;
 
@@ -41,6 +43,7 @@ FirebaseConnection *firebase_connection_open (FirebaseUser *user, SoupSession *s
                                               guint silence_ms, const FirebaseConnectionCallbacks *callbacks, gpointer user_data);
 void firebase_connection_close (FirebaseConnection *self);
 gint64 firebase_connection_get_renewal_time (FirebaseConnection *self);
+const char *firebase_connection_get_refusal (FirebaseConnection *self); /* the server's words, or NULL */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FirebaseConnection, firebase_connection_close)
 

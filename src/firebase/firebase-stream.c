@@ -37,7 +37,8 @@ struct _FirebaseStream
   FirebaseConnection *next; /* has the next token, and is not yet heard */
   gint64 live_since;        /* 0 where current has had no put yet */
   guint n_failures;
-  guint n_stale; /* refusals of the token since the last put */
+  guint n_stale;   /* refusals of the token since the last put */
+  guint n_refused; /* and of the question */
   guint retry;
   guint renewal;
 };
@@ -53,6 +54,7 @@ enum
   PUT,
   PATCH,
   CANCELLED,
+  REFUSED,
   N_SIGNALS
 };
 
@@ -180,6 +182,7 @@ on_first_put (FirebaseStream *self, FirebaseConnection *connection)
     }
   self->live_since = firebase_clock_now ();
   self->n_stale = 0;
+  self->n_refused = 0;
   plan_renewal (self);
 }
 
@@ -238,7 +241,7 @@ on_current_lost (FirebaseStream *self, FirebaseConnectionEnd end, gint64 retry_a
       self->live_since = 0;
       set_state (self, FIREBASE_STREAM_CONNECTING);
     }
-  else if (end != FIREBASE_CONNECTION_LOST && self->n_failures == 0)
+  else if (end != FIREBASE_CONNECTION_LOST && end != FIREBASE_CONNECTION_REFUSED && self->n_failures == 0)
     {
       self->n_failures++;
       connect_now (self);
@@ -247,12 +250,22 @@ on_current_lost (FirebaseStream *self, FirebaseConnectionEnd end, gint64 retry_a
     connect_later (self, retry_after);
 }
 
+/* One refusal may be a proxy's; the second is told, once. */
+static void
+on_refused (FirebaseStream *self, FirebaseConnection *connection)
+{
+  if (++self->n_refused == 2)
+    g_signal_emit (self, signals[REFUSED], 0, firebase_connection_get_refusal (connection));
+}
+
 static void
 on_ended (FirebaseConnection *connection, FirebaseConnectionEnd end, gint64 retry_after, gpointer user_data)
 {
   g_autoptr (FirebaseStream) self = g_object_ref (user_data);
   gboolean was_live = connection == self->current && self->live_since != 0;
 
+  if (end == FIREBASE_CONNECTION_REFUSED)
+    on_refused (self, connection);
   /* A token that is refused twice although it is new is a "no". */
   if (end == FIREBASE_CONNECTION_STALE && !was_live && ++self->n_stale > 1)
     end = FIREBASE_CONNECTION_DENIED;
@@ -337,6 +350,15 @@ firebase_stream_class_init (FirebaseStreamClass *klass)
    * The rules do not allow this any more; the state is "ended" already.
    */
   signals[CANCELLED] = g_signal_new ("cancelled", FIREBASE_TYPE_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * FirebaseStream::refused:
+   * @reason: the server's own words, in English
+   *
+   * The server has answered twice that it does not take this question, such as
+   * one by a child that its rules have no index for.  It is asked again.
+   */
+  signals[REFUSED] = g_signal_new ("refused", FIREBASE_TYPE_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void

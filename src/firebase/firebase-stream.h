@@ -27,7 +27,9 @@ G_DECLARE_FINAL_TYPE (FirebaseStream, firebase_stream, FIREBASE, STREAM, GObject
 
 /* One listened location.  Signals: "put" (const char *path, JsonNode *node) and
  * "patch" (const char *path, JsonObject *children), path relative and beginning
- * with "/", a null node for what is gone; "cancelled" when the rules end it.
+ * with "/", a null node for what is gone; "cancelled" when the rules end it;
+ * "refused" (const char *reason) where the server does not take the question as
+ * it stands, which is asked again all the same: somebody may mend the server.
  * Each connection begins with a put of "/".  Property "state" notifies.
  * It runs from firebase_database_listen() until stopped or finalised.
  */

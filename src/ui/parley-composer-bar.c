@@ -5,6 +5,7 @@
 
 #include "parley-composer-bar.h"
 
+#include "parley-message-text.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -68,7 +69,7 @@ static void
 show (ParleyComposerBar *self, const char *icon, const char *title, ParleyMessage *message)
 {
   const char *text = parley_message_get_text (message);
-  g_autofree char *preview = parley_text_preview (text != NULL ? text : "", CHARACTERS);
+  g_autofree char *preview = parley_message_text_preview (text, CHARACTERS);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", title, preview);
 
   gtk_image_set_from_icon_name (self->icon, icon);

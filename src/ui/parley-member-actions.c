@@ -9,6 +9,7 @@
 #include "parley-direct.h"
 #include "parley-membership.h"
 #include "parley-menu.h"
+#include "parley-namesake-sentence.h"
 #include "parley-person-row.h"
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
@@ -189,6 +190,19 @@ describe_role (const char *role)
   return g_str_equal (role, "admin") ? C_ ("member", "Administrator") : C_ ("member", "Member");
 }
 
+/* The role; and of whom could be taken for another, that too. */
+static char *
+describe (Actions *self)
+{
+  const char *role = describe_role (parley_member_get_role (self->member));
+  g_autofree char *namesake = parley_sentence_for_namesake (self->room, parley_member_get_uid (self->member), parley_member_get_name (self->member));
+
+  if (namesake == NULL)
+    return g_strdup (role);
+  /* Translators: "Owner" or the like, "Name like another member’s" */
+  return g_strdup_printf (C_ ("member", "%s. %s"), role, namesake);
+}
+
 static void
 update (GtkWidget *row)
 {
@@ -196,9 +210,10 @@ update (GtkWidget *row)
   g_autofree char *name = parley_text_plain (parley_member_get_name (self->member));
   /* Translators: for screen readers: %s is a person */
   g_autofree char *label = g_strdup_printf (_ ("Actions for %s"), name);
+  g_autofree char *description = describe (self);
   g_autoptr (GMenuModel) model = make_model (self);
 
-  parley_person_row_set_subtitle (PARLEY_PERSON_ROW (row), describe_role (parley_member_get_role (self->member)));
+  parley_person_row_set_subtitle (PARLEY_PERSON_ROW (row), description);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu), model);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -234,6 +249,7 @@ parley_member_actions_make_row (ParleySession *session, ParleyRoom *room, Parley
   install_actions (self);
   add_menu (self);
   g_signal_connect_object (member, "notify", G_CALLBACK (update), self->row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_room_get_namesakes (room), "changed", G_CALLBACK (update), self->row, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::role", G_CALLBACK (update), self->row, G_CONNECT_SWAPPED);
   update (self->row);
   return self->row;

@@ -6,6 +6,8 @@
 
 #include "parley-message-menu.h"
 
+#include "parley-message-fold.h"
+#include "parley-message-text.h"
 #include "parley-reaction-group.h"
 
 #include <glib/gi18n.h>
@@ -50,6 +52,42 @@ list_answers (ParleyRoom *room, ParleyMessage *message)
     g_menu_append (section, _ ("Show _Original Message"), "message.show-original");
   if (parley_message_get_text (message) != NULL)
     g_menu_append (section, _ ("_Copy Text"), "message.copy");
+  return section;
+}
+
+static GMenu *
+list_fold (ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (parley_message_fold_is_long (message))
+    g_menu_append (section, parley_message_fold_is_folded (message) ? _ ("Show _More") : _ ("Show _Less"), "message.toggle-fold");
+  return section;
+}
+
+static void
+append_link (GMenu *section, const ParleyLink *link)
+{
+  /* Translators: %s is a host or an e-mail address */
+  g_autofree char *label = g_strdup_printf (_ ("Open %s"), link->place);
+  g_autoptr (GString) plain = g_string_new (label);
+  g_autoptr (GMenuItem) item = NULL;
+
+  g_string_replace (plain, "_", "__", 0);
+  item = g_menu_item_new (plain->str, NULL);
+  g_menu_item_set_action_and_target (item, "message.open", "s", link->uri);
+  g_menu_append_item (section, item);
+}
+
+static GMenu *
+list_links (ParleyMessage *message)
+{
+  const char *text = parley_message_get_kind (message) == NULL ? parley_message_get_text (message) : NULL;
+  g_autoptr (GPtrArray) links = text != NULL ? parley_message_text_list_links (text) : NULL;
+  GMenu *section = g_menu_new ();
+
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    append_link (section, links->pdata[i]);
   return section;
 }
 
@@ -100,6 +138,8 @@ parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
   GMenu *menu = g_menu_new ();
 
   append_section (menu, list_failure (message));
+  append_section (menu, list_fold (message));
+  append_section (menu, list_links (message));
   append_section (menu, list_answers (room, message));
   append_section (menu, list_changes (room, message));
   append_section (menu, list_reactions (room, message));

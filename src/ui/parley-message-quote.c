@@ -6,6 +6,7 @@
 
 #include "parley-message-quote.h"
 
+#include "parley-message-text.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -101,7 +102,7 @@ parley_message_quote_show (ParleyMessageQuote *self, ParleyMessage *message, gbo
 
   text = message != NULL ? parley_message_get_text (message) : NULL;
   author = parley_text_isolate (message != NULL ? parley_message_get_author_name (message) : "");
-  preview = text != NULL ? parley_text_preview (text, CHARACTERS) : NULL;
+  preview = text != NULL ? parley_message_text_preview (text, CHARACTERS) : NULL;
   gtk_label_set_text (self->author, author);
   if (preview != NULL)
     gtk_label_set_text (self->text, preview);

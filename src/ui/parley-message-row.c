@@ -7,10 +7,14 @@
 
 #include "parley-message-row.h"
 
+#include "parley-link.h"
 #include "parley-menu.h"
+#include "parley-message-fold.h"
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
+#include "parley-message-text.h"
 #include "parley-moment.h"
+#include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
@@ -34,6 +38,7 @@ struct _ParleyMessageRow
   ParleyMessage *message;
   char *seen;            /* who has read it, NULL for nobody */
   ParleyMessage *quoted; /* what it answers, NULL while that is not known */
+  char *namesake;        /* that the author's name is like another's, or NULL */
   char *sentence;
   guint mark_source;
   gboolean divided;
@@ -45,6 +50,7 @@ struct _ParleyMessageRow
   ParleySideLayout *side;
   GtkWidget *bubble;
   GtkLabel *author;
+  GtkWidget *warning;
   GtkWidget *line;
   GtkLabel *body;
   GtkLabel *time;
@@ -111,13 +117,32 @@ set_class (gpointer widget, const char *name, gboolean on)
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *plain = self->message != NULL ? parley_sentence_for_reply (self->message, self->quoted) : g_strdup ("");
+  g_autofree char *plain = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
   g_autofree char *seen = parley_text_plain (self->seen);
   /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static gboolean
+has_long_word (const char *text)
+{
+  guint columns = 0;
+
+  for (const char *c = text; *c != '\0' && columns <= SHORT_WORD; c = g_utf8_next_char (c))
+    columns = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : columns + (g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1);
+  return columns > SHORT_WORD;
+}
+
+/* How narrow it could be is found out by laying the text out with a line for each
+ * piece that it may be broken into: letters only where it must be.
+ */
+static void
+update_wrap (ParleyMessageRow *self)
+{
+  gtk_label_set_wrap_mode (self->body, has_long_word (gtk_label_get_text (self->body)) ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
 }
 
 static void
@@ -145,28 +170,14 @@ update_text (ParleyMessageRow *self)
     }
   else
     {
-      markup = parley_text_to_markup (text);
+      markup = parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
       gtk_label_set_markup (self->body, markup);
+      /* By key the row's menu opens the links: a label that takes the focus is one
+       * more stop at which nothing is said.
+       */
+      gtk_widget_set_focusable (GTK_WIDGET (self->body), FALSE);
     }
-}
-
-static gboolean
-has_long_word (const char *text)
-{
-  guint columns = 0;
-
-  for (const char *c = text; *c != '\0' && columns <= SHORT_WORD; c = g_utf8_next_char (c))
-    columns = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : columns + (g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1);
-  return columns > SHORT_WORD;
-}
-
-/* How narrow it could be is found out by laying the text out with a line for each
- * piece that it may be broken into: letters only where it must be.
- */
-static void
-update_wrap (ParleyMessageRow *self)
-{
-  gtk_label_set_wrap_mode (self->body, has_long_word (gtk_label_get_text (self->body)) ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+  update_wrap (self);
 }
 
 static void
@@ -184,6 +195,41 @@ show_avatar (ParleyMessageRow *self, const char *name)
   gtk_widget_set_visible (avatar, TRUE);
 }
 
+/* On a line of its own: a long name would push it out of sight. */
+static void
+make_warning (ParleyMessageRow *self)
+{
+  self->warning = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "xalign", 0.0, "wrap", TRUE, "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, NULL);
+  gtk_widget_add_css_class (self->warning, "caption");
+  gtk_widget_add_css_class (self->warning, "warning");
+  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->warning, GTK_WIDGET (self->author));
+}
+
+static void
+update_namesake (ParleyMessageRow *self)
+{
+  gboolean foreign = self->room != NULL && !is_own (self) && !is_system (self);
+
+  g_clear_pointer (&self->namesake, g_free);
+  if (foreign)
+    self->namesake = parley_sentence_for_namesake (self->room, parley_message_get_author (self->message), parley_message_get_author_name (self->message));
+  if (self->namesake != NULL && self->warning == NULL)
+    make_warning (self);
+  if (self->warning == NULL)
+    return;
+  gtk_label_set_text (GTK_LABEL (self->warning), self->namesake);
+  gtk_widget_set_visible (self->warning, self->namesake != NULL && !self->grouped);
+}
+
+static void
+on_namesakes_changed (ParleyMessageRow *self)
+{
+  if (self->message == NULL)
+    return;
+  update_namesake (self);
+  update_sentence (self);
+}
+
 static void
 update_author (ParleyMessageRow *self)
 {
@@ -198,6 +244,7 @@ update_author (ParleyMessageRow *self)
     show_avatar (self, name);
   else if (avatar != NULL)
     gtk_widget_set_visible (avatar, FALSE);
+  update_namesake (self);
 }
 
 static void
@@ -250,7 +297,7 @@ make_quote (ParleyMessageRow *self)
 {
   self->quote = parley_message_quote_new ();
   g_signal_connect_object (self->quote, "clicked", G_CALLBACK (on_quote_clicked), self, G_CONNECT_SWAPPED);
-  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, GTK_WIDGET (self->author));
+  gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, self->warning != NULL ? self->warning : GTK_WIDGET (self->author));
 }
 
 static void on_quoted_changed (ParleyMessageRow *self);
@@ -443,7 +490,6 @@ update_all (ParleyMessageRow *self)
   update_author (self);
   update_quote (self);
   update_text (self);
-  update_wrap (self);
   update_time (self);
   update_edited (self);
   update_reactions (self);
@@ -473,13 +519,64 @@ on_message_changed (ParleyMessageRow *self)
     announce_failure (self);
 }
 
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) row = data;
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    return;
+  g_debug ("a link was not opened: %s", error->message);
+  gtk_widget_activate_action (row, "win.toast", "s", _ ("No application could open this link. It is in the message: copy it from there."));
+}
+
+/* Whatever asked for it, only what is a link is followed. */
+static void
+open_link (ParleyMessageRow *self, const char *address)
+{
+  g_autoptr (ParleyLink) link = parley_link_new (address);
+  g_autoptr (GtkUriLauncher) launcher = NULL;
+
+  if (link == NULL)
+    return;
+  launcher = gtk_uri_launcher_new (link->uri);
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, on_opened, g_object_ref (self));
+}
+
+static void
+set_folded (ParleyMessageRow *self, gboolean folded)
+{
+  if (!folded)
+    gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
+  parley_message_fold_set_folded (self->message, folded);
+  update_text (self);
+  update_sentence (self);
+}
+
 static gboolean
 on_activate_link (ParleyMessageRow *self, const char *uri)
 {
-  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
-
-  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL, NULL);
+  if (g_str_equal (uri, PARLEY_MESSAGE_TEXT_MORE))
+    set_folded (self, FALSE);
+  else
+    open_link (self, uri);
   return TRUE;
+}
+
+static void
+open_chosen (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  open_link (PARLEY_MESSAGE_ROW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+toggle_fold (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message != NULL && parley_message_fold_is_long (self->message))
+    set_folded (self, !parley_message_fold_is_folded (self->message));
 }
 
 static void
@@ -684,6 +781,7 @@ parley_message_row_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
   g_clear_pointer (&self->seen, g_free);
+  g_clear_pointer (&self->namesake, g_free);
   G_OBJECT_CLASS (parley_message_row_parent_class)->dispose (object);
 }
 
@@ -714,6 +812,8 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
+  gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
+  gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);
@@ -785,10 +885,16 @@ parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room)
   if (self->room == room)
     return;
   if (self->room != NULL)
-    g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
+    {
+      g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
+      g_signal_handlers_disconnect_by_func (parley_room_get_namesakes (self->room), on_namesakes_changed, self);
+    }
   g_set_object (&self->room, room);
   if (room != NULL)
-    g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (parley_room_get_namesakes (room), "changed", G_CALLBACK (on_namesakes_changed), self, G_CONNECT_SWAPPED);
+    }
 }
 
 /* The picture stands beside the bubble, not beside the divider. */

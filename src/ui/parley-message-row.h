@@ -11,8 +11,8 @@ G_DECLARE_FINAL_TYPE (ParleyMessageRow, parley_message_row, PARLEY, MESSAGE_ROW,
 
 /* Signals: "retry" (ParleyMessage *), "discard" (ParleyMessage *).
  * By itself it activates room.reply, room.edit and room.delete with the id of its
- * message, room.react with that and an emoji, and history.show with the id of the
- * message that it answers.
+ * message, room.react with that and an emoji, history.show with the id of the
+ * message that it answers, and history.hold with its own before it unfolds.
  */
 GtkWidget *parley_message_row_new (void);
 void parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message);

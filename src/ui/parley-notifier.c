@@ -7,6 +7,7 @@
 #include "parley-notifier.h"
 
 #include "parley-call-sentence.h"
+#include "parley-message-text.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -189,7 +190,7 @@ parley_notifier_tell_message (ParleyNotifier *self, ParleyRoom *room, const char
 {
   g_autofree char *name = parley_text_plain (author);
   g_autofree char *where = parley_text_plain (parley_room_get_name (room));
-  g_autofree char *body = may_show_text (self) ? parley_text_preview (text, BODY_CHARACTERS) : g_strdup (_ ("New message"));
+  g_autofree char *body = may_show_text (self) ? parley_message_text_preview (text, BODY_CHARACTERS) : g_strdup (_ ("New message"));
   /* Translators: the title of a notification: a person, a room */
   g_autofree char *title = parley_room_is_direct (room) ? g_strdup (name) : g_strdup_printf (_ ("%s in %s"), name, where);
   g_autoptr (GNotification) notification = make (room, *name != '\0' ? title : where, body);

@@ -5,6 +5,7 @@
 
 #include "parley-room-page-private.h"
 
+#include "parley-message-text.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -105,7 +106,7 @@ static AdwDialog *
 make_question (ParleyMessage *message)
 {
   const char *text = parley_message_get_text (message);
-  g_autofree char *preview = parley_text_preview (text != NULL ? text : "", CHARACTERS);
+  g_autofree char *preview = parley_message_text_preview (text, CHARACTERS);
   /* Translators: %s is how the message begins */
   g_autofree char *body = g_strdup_printf (_ ("“%s” will be deleted for everybody in the room. This cannot be undone."), preview);
   AdwDialog *dialog = adw_alert_dialog_new (_ ("Delete Message?"), body);

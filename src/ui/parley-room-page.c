@@ -5,6 +5,7 @@
 
 #include "parley-room-page-private.h"
 
+#include "firebase-error.h"
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
@@ -34,12 +35,14 @@ struct _ParleyRoomPage
   guint arrivals_source;
   guint read_source;
   gboolean offline;
+  char *trouble;
   gboolean in_call;
 
   GtkStack *stack;
   AdwWindowTitle *window_title;
   ParleyTimelineView *timeline;
   GtkWidget *empty;
+  AdwBanner *refusal;
   AdwToastOverlay *toasts;
   ParleyTypingLine *typing_line;
   ParleyComposer *composer;
@@ -48,6 +51,7 @@ struct _ParleyRoomPage
 enum
 {
   PROP_OFFLINE = 1,
+  PROP_TROUBLE,
   PROP_IN_CALL,
   N_PROPS
 };
@@ -156,6 +160,18 @@ keep_draft (ParleyRoomPage *self)
 }
 
 static void
+tell_unsent (ParleyRoomPage *self, GError *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID))
+    sentence = g_strdup (_ ("This message is too long to be sent at once. It is still here: send it in parts."));
+  else
+    sentence = parley_sentence_for_error (error);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
 on_submit (ParleyRoomPage *self)
 {
   g_autofree char *text = parley_composer_get_text (self->composer);
@@ -170,7 +186,7 @@ on_submit (ParleyRoomPage *self)
     }
   if (parley_room_reply (self->room, g_strstrip (text), parley_composer_get_reply (self->composer), &error) == NULL)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("This message is too long to be sent at once. It is still here: send it in parts."));
+      tell_unsent (self, error);
       return;
     }
   parley_composer_set_text (self->composer, NULL);
@@ -277,6 +293,23 @@ parley_room_page_map (GtkWidget *widget)
   update_reading (PARLEY_ROOM_PAGE (widget));
 }
 
+/* The reason itself is the log's: it is in English, and for who runs the server. */
+static void
+update_refusal (ParleyRoomPage *self)
+{
+  gboolean is_refused = parley_timeline_get_refusal (parley_room_get_timeline (self->room)) != NULL;
+
+  if (is_refused && !adw_banner_get_revealed (self->refusal))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), adw_banner_get_title (self->refusal), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  adw_banner_set_revealed (self->refusal, is_refused);
+}
+
+static gboolean
+has_text (GObject *object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static void
 parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -286,6 +319,9 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     {
     case PROP_OFFLINE:
       g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_TROUBLE:
+      g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
@@ -305,6 +341,9 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_OFFLINE:
       self->offline = g_value_get_boolean (value);
       break;
+    case PROP_TROUBLE:
+      g_set_str (&self->trouble, g_value_get_string (value));
+      break;
     case PROP_IN_CALL:
       self->in_call = g_value_get_boolean (value);
       break;
@@ -322,6 +361,7 @@ parley_room_page_dispose (GObject *object)
     parley_room_page_set_room (self, NULL);
   g_clear_handle_id (&self->read_source, g_source_remove);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
@@ -339,6 +379,7 @@ install_properties (GObjectClass *object_class)
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -360,9 +401,11 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, refusal);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, composer);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomPage, typing_line);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_upwards);
@@ -390,7 +433,8 @@ parley_room_page_init (ParleyRoomPage *self)
   self->arrivals = g_ptr_array_new_with_free_func (g_free);
   self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
-  self->timeline_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (on_messages_changed));
+  self->timeline_signals = watch (self, PARLEY_TYPE_TIMELINE, "items-changed", G_CALLBACK (on_messages_changed));
+  g_signal_group_connect_object (self->timeline_signals, "notify::refusal", G_CALLBACK (update_refusal), self, G_CONNECT_SWAPPED);
   self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -424,6 +468,7 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
   g_signal_group_set_target (self->members_signals, parley_room_get_members (room));
   update_title (self);
+  update_refusal (self);
 }
 
 /**

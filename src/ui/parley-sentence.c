@@ -9,6 +9,8 @@
 #include "parley-join.h"
 #include "parley-keyring.h"
 #include "parley-membership.h"
+#include "parley-message-fold.h"
+#include "parley-message-text.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
 #include "parley-room-settings.h"
@@ -110,6 +112,10 @@ parley_sentence_for_error (const GError *error)
     sentence = join_sentence (error);
   else if (error != NULL && error->domain == PARLEY_MEMBERSHIP_ERROR)
     sentence = g_strdup (_ ("You are the only owner of this room. Make somebody else an owner, then leave."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    sentence = g_strdup (_ ("There is no room left on this computer’s disk. What you wrote is still here: make room, then try again."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    sentence = g_strdup (_ ("Parley’s folder cannot be written to. What you wrote is still here: make the folder writable, then try again."));
   else if (error != NULL && error->domain == G_IO_ERROR && error->code == G_IO_ERROR_BUSY)
     sentence = g_strdup (_ ("You are in a call already. Hang up first, then call."));
 
@@ -119,6 +125,30 @@ parley_sentence_for_error (const GError *error)
       sentence = g_strdup (_ ("Something went wrong. Nothing is lost; try again."));
     }
   return sentence;
+}
+
+/**
+ * parley_sentence_for_trouble:
+ * @session: (nullable): a session
+ *
+ * Returns: (nullable): what is to be said for as long as its messages cannot be
+ *   stored; %NULL where they can
+ */
+const char *
+parley_sentence_for_trouble (ParleySession *session)
+{
+  ParleyStoreTrouble trouble = session != NULL ? parley_session_get_trouble (session) : PARLEY_STORE_WELL;
+  gboolean is_volatile = session != NULL && parley_session_is_volatile (session);
+
+  if (trouble == PARLEY_STORE_FULL && is_volatile)
+    return _ ("There is no room left on this computer’s disk. You can chat, but nothing is kept once Parley is closed. Make room, then start Parley again.");
+  if (trouble == PARLEY_STORE_FULL)
+    return _ ("There is no room left on this computer’s disk. Messages are sent and stored once there is.");
+  if (trouble == PARLEY_STORE_UNWRITABLE && is_volatile)
+    return _ ("Parley’s folder cannot be written to. You can chat, but nothing is kept once Parley is closed.");
+  if (trouble == PARLEY_STORE_UNWRITABLE)
+    return _ ("Parley’s folder cannot be written to. Messages are sent and stored once it can.");
+  return NULL;
 }
 
 /* What was done to a message is part of whether it is there. */
@@ -159,13 +189,26 @@ spoken_text (ParleyMessage *message)
 
       return g_strconcat (tombstone, ".", NULL);
     }
-  return parley_text_plain (text);
+  if (parley_message_get_kind (message) != NULL)
+    return parley_text_plain (text);
+  return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
 static char *
-spoken_author (ParleyMessage *message, ParleyMessage *quoted)
+spoken_name (ParleyMessage *message, const char *namesake)
 {
-  g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
+
+  if (namesake == NULL)
+    return g_steal_pointer (&name);
+  /* Translators: for screen readers: an author, "Name like another member’s" */
+  return g_strdup_printf (C_ ("author", "%s (%s)"), name, namesake);
+}
+
+static char *
+spoken_author (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_name (message, namesake);
   g_autofree char *other = quoted != NULL ? parley_text_plain (parley_message_get_author_name (quoted)) : NULL;
 
   if (parley_message_get_reply_to (message) == NULL || parley_message_is_deleted (message))
@@ -232,7 +275,7 @@ parley_sentence_for_tombstone (ParleyMessage *message)
 char *
 parley_sentence_for_message (ParleyMessage *message)
 {
-  return parley_sentence_for_reply (message, NULL);
+  return parley_sentence_for_row (message, NULL, NULL);
 }
 
 /**
@@ -240,13 +283,27 @@ parley_sentence_for_message (ParleyMessage *message)
  * @message: a message
  * @quoted: (nullable): what it answers, if that is known
  *
- * Returns: (transfer full): the one sentence that a screen reader says for its
- *   row: who, whom in reply to, what, when, and what became of it
+ * Returns: (transfer full): the one sentence that a screen reader says for its row
  */
 char *
 parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted)
 {
-  g_autofree char *author = spoken_author (message, quoted);
+  return parley_sentence_for_row (message, quoted, NULL);
+}
+
+/**
+ * parley_sentence_for_row:
+ * @message: a message
+ * @quoted: (nullable): what it answers, if that is known
+ * @namesake: (nullable): of parley_sentence_for_namesake()
+ *
+ * Returns: (transfer full): the one sentence that a screen reader says for its
+ *   row: who, whom in reply to, what, when, and what became of it
+ */
+char *
+parley_sentence_for_row (ParleyMessage *message, ParleyMessage *quoted, const char *namesake)
+{
+  g_autofree char *author = spoken_author (message, quoted, namesake);
   g_autofree char *text = spoken_text (message);
   g_autofree char *time = spoken_time (message);
   g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
@@ -320,13 +377,15 @@ parley_sentence_for_last (ParleyRoom *room)
   const char *author = parley_room_get_last_author_name (room);
   const char *last = parley_room_get_last_text (room);
   g_autofree char *name = NULL;
+  g_autofree char *preview = NULL;
   g_autofree char *text = NULL;
 
   if (last == NULL && parley_room_get_last_at (room) != 0)
     return g_strdup (_ ("Message deleted"));
   if (last == NULL || *last == '\0')
     return g_strdup ("");
-  text = parley_text_isolate (last);
+  preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
+  text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
     return g_steal_pointer (&text);
   name = parley_text_isolate (author);
@@ -416,7 +475,8 @@ char *
 parley_sentence_for_arrival (const char *author, const char *text)
 {
   g_autofree char *name = parley_text_plain (author);
-  g_autofree char *words = parley_text_preview (text, SPOKEN_CHARACTERS);
+  g_autofree char *whole = parley_message_text_to_words (text != NULL ? text : "", FALSE);
+  g_autofree char *words = parley_text_preview (whole, SPOKEN_CHARACTERS);
 
   if (*name == '\0')
     return g_steal_pointer (&words);

@@ -28,6 +28,7 @@ struct _ParleySidebar
   GSignalGroup *invitations_signals;
   GSignalGroup *requests_signals;
   gboolean offline;
+  char *trouble;
   gboolean in_call;
   gboolean only_here; /* the search that is about to begin is of one room */
 
@@ -51,6 +52,7 @@ struct _ParleySidebar
 enum
 {
   PROP_OFFLINE = 1,
+  PROP_TROUBLE,
   PROP_IN_CALL,
   N_PROPS
 };
@@ -264,6 +266,12 @@ show_room_menu (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_room_row_show_menu (PARLEY_ROOM_ROW (row));
 }
 
+static gboolean
+has_text (GObject *object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static void
 parley_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -273,6 +281,9 @@ parley_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
     {
     case PROP_OFFLINE:
       g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_TROUBLE:
+      g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
@@ -292,6 +303,9 @@ parley_sidebar_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_OFFLINE:
       self->offline = g_value_get_boolean (value);
       break;
+    case PROP_TROUBLE:
+      g_set_str (&self->trouble, g_value_get_string (value));
+      break;
     case PROP_IN_CALL:
       self->in_call = g_value_get_boolean (value);
       break;
@@ -307,6 +321,7 @@ parley_sidebar_dispose (GObject *object)
 
   if (self->list != NULL)
     parley_sidebar_set_session (self, NULL);
+  g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_SIDEBAR);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->invitations_signals);
@@ -322,6 +337,7 @@ install_properties (GObjectClass *object_class)
   object_class->dispose = parley_sidebar_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[ROOM_SELECTED] = g_signal_new ("room-selected", PARLEY_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
@@ -352,6 +368,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, requests);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, choices);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, on_choice);
   gtk_widget_class_install_action (widget_class, "rooms.menu", NULL, show_room_menu);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);

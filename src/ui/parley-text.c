@@ -7,8 +7,7 @@
 #include "parley-text.h"
 
 #include "parley-emoji.h"
-#include "parley-link.h"
-#include "parley-visible.h"
+#include "parley-markup.h"
 
 #include <string.h>
 
@@ -102,73 +101,6 @@ parley_text_isolate (const char *text)
   return g_strconcat ("\u2068", plain, "\u2069", NULL);
 }
 
-static const GRegex *
-link_regex (void)
-{
-  static GRegex *regex;
-
-  if (g_once_init_enter_pointer (&regex))
-    g_once_init_leave_pointer (&regex, g_regex_new ("\\bhttps?://[^\\s<>\"\\p{Cc}\\p{Cf}]+", G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL));
-  return regex;
-}
-
-static guint
-count (const char *text, gsize length, char c)
-{
-  guint n = 0;
-
-  for (gsize i = 0; i < length; i++)
-    n += text[i] == c;
-  return n;
-}
-
-/* A sentence may end right after an address, and an address may stand in
- * brackets: neither the full stop nor the closing bracket belongs to it.
- */
-static gsize
-link_length (const char *link, gsize length)
-{
-  while (length > 0)
-    {
-      char last = link[length - 1];
-
-      if (last == ')' && count (link, length, '(') >= count (link, length, ')'))
-        break;
-      if (strchr (".,:;!?'*)]}", last) == NULL)
-        break;
-      length--;
-    }
-  return length;
-}
-
-static void
-append_escaped (GString *markup, const char *text, gsize length)
-{
-  g_autofree char *visible = parley_visible_text (text, length);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-
-  g_string_append (markup, escaped);
-}
-
-static void
-append_link (GString *markup, const char *text, gsize length)
-{
-  g_autofree char *address = g_strndup (text, length);
-  g_autofree char *href = g_markup_escape_text (address, -1);
-  g_autoptr (ParleyLink) link = parley_link_new (address);
-
-  if (link == NULL)
-    {
-      append_escaped (markup, text, length);
-      return;
-    }
-  g_string_append_printf (markup, "<a href=\"%s\">", href);
-  append_escaped (markup, text, length);
-  g_string_append (markup, "</a>");
-  if (!parley_link_is_plain (link, address))
-    g_string_append_printf (markup, " (\u2068%s\u2069)", link->place);
-}
-
 /**
  * parley_text_to_markup:
  * @text: (nullable): a message
@@ -182,31 +114,13 @@ append_link (GString *markup, const char *text, gsize length)
 char *
 parley_text_to_markup (const char *text)
 {
-  GString *markup = g_string_new (NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-  gsize done = 0;
+  g_auto (ParleyMarkup) markup = { 0 };
 
   if (text == NULL)
     text = "";
   if (parley_emoji_count (text, MOST_LARGE) > 0)
-    {
-      g_string_free (markup, TRUE);
-      return g_strdup_printf ("<span size=\"250%%\">%s</span>", text);
-    }
-  if (strstr (text, "://") != NULL)
-    g_regex_match (link_regex (), text, 0, &match);
-  while (match != NULL && g_match_info_matches (match))
-    {
-      int start, end;
-      gsize length;
-
-      g_match_info_fetch_pos (match, 0, &start, &end);
-      length = link_length (text + start, end - start);
-      append_escaped (markup, text + done, start - done);
-      append_link (markup, text + start, length);
-      done = start + length;
-      g_match_info_next (match, NULL);
-    }
-  append_escaped (markup, text + done, strlen (text + done));
-  return g_string_free_and_steal (markup);
+    return g_strdup_printf ("<span size=\"250%%\">%s</span>", text);
+  parley_markup_init (&markup, PARLEY_MARKUP_SEEN);
+  parley_markup_add (&markup, text, strlen (text), PARLEY_STYLE_PLAIN);
+  return g_string_free_and_steal (g_steal_pointer (&markup.written));
 }

@@ -689,6 +689,26 @@ parley_timeline_list_go_to (ParleyTimelineList *self, guint position, double fro
 }
 
 /**
+ * parley_timeline_list_hold:
+ * @self: a list
+ * @position: a message
+ *
+ * If it is in sight its upper edge stays where it is while it changes, though the end
+ * is in sight.
+ */
+void
+parley_timeline_list_hold (ParleyTimelineList *self, guint position)
+{
+  ParleyTimelineSlot *slot;
+
+  g_return_if_fail (PARLEY_IS_TIMELINE_LIST (self));
+
+  slot = parley_timeline_slots_find (self->slots, position);
+  if (slot != NULL)
+    parley_timeline_list_go_to (self, position, slot->y);
+}
+
+/**
  * parley_timeline_list_focus:
  * @self: a list
  * @position: a message

@@ -19,6 +19,7 @@ void parley_timeline_list_set_model (ParleyTimelineList *self, ParleyTimelineMod
 void parley_timeline_list_each (ParleyTimelineList *self, ParleyTimelineListFunc func, gpointer data);
 void parley_timeline_list_go_to_end (ParleyTimelineList *self);
 void parley_timeline_list_go_to (ParleyTimelineList *self, guint position, double from_top);
+void parley_timeline_list_hold (ParleyTimelineList *self, guint position);
 void parley_timeline_list_focus (ParleyTimelineList *self, guint position);
 
 G_END_DECLS

@@ -355,6 +355,19 @@ show_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
   parley_timeline_view_show_message (PARLEY_TIMELINE_VIEW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* A message that is about to grow shall do so downwards, also where the end is in
+ * view: what is above its new lines is what is being read.
+ */
+static void
+hold_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyTimelineView *self = PARLEY_TIMELINE_VIEW (widget);
+  guint position;
+
+  if (self->model != NULL && parley_timeline_find (parley_timeline_model_get_timeline (self->model), g_variant_get_string (parameter, NULL), &position))
+    parley_timeline_list_hold (self->list, position);
+}
+
 static void
 go_to_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -422,6 +435,7 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_install_action (widget_class, "history.edit", NULL, act_on_focused);
   gtk_widget_class_install_action (widget_class, "history.delete", NULL, act_on_focused);
   gtk_widget_class_install_action (widget_class, "history.show", "s", show_message);
+  gtk_widget_class_install_action (widget_class, "history.hold", "s", hold_message);
 }
 
 static void

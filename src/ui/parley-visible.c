@@ -12,20 +12,11 @@
 /* A family has three joiners, two people who kiss have three. */
 #define MOST_JOINERS 6
 
-typedef struct
-{
-  GString *text;
-  guint marks;
-  guint joiners;
-  gunichar last;
-  gboolean flag; /* tags may follow */
-} Draw;
-
 /* Marks that only say the direction of what they stand beside turn nothing;
  * the joiners are part of how emoji and several scripts are spelt.
  */
 static gboolean
-is_harmless_format (Draw *self, gunichar c)
+is_harmless_format (ParleyVisible *self, gunichar c)
 {
   if (c == JOINER)
     return self->last != JOINER && self->last != 0 && ++self->joiners <= MOST_JOINERS;
@@ -35,18 +26,18 @@ is_harmless_format (Draw *self, gunichar c)
 }
 
 static void
-draw_control (Draw *self, gunichar c)
+draw_control (GString *drawn, gunichar c)
 {
   if (c == '\n' || c == '\t')
-    g_string_append_c (self->text, c);
+    g_string_append_c (drawn, c);
   else if (c < 0x20)
-    g_string_append_unichar (self->text, 0x2400 + c);
+    g_string_append_unichar (drawn, 0x2400 + c);
   else
-    g_string_append_unichar (self->text, c == 0x7f ? 0x2421 : 0xfffd);
+    g_string_append_unichar (drawn, c == 0x7f ? 0x2421 : 0xfffd);
 }
 
 static void
-draw (Draw *self, gunichar c)
+draw (ParleyVisible *self, GString *drawn, gunichar c)
 {
   GUnicodeType type = g_unichar_type (c);
 
@@ -63,9 +54,27 @@ draw (Draw *self, gunichar c)
   self->flag = c == BLACK_FLAG || (self->flag && type == G_UNICODE_FORMAT);
   self->last = c;
   if (type == G_UNICODE_CONTROL)
-    draw_control (self, c);
+    draw_control (drawn, c);
   else
-    g_string_append_unichar (self->text, c);
+    g_string_append_unichar (drawn, c);
+}
+
+/**
+ * parley_visible_append:
+ * @self: what has been drawn so far
+ * @drawn: to append to
+ * @text: valid UTF-8 by somebody else
+ * @length: its length in bytes, or -1
+ *
+ * Appends @text as parley_visible_text() returns it.
+ */
+void
+parley_visible_append (ParleyVisible *self, GString *drawn, const char *text, gssize length)
+{
+  const char *end = text + length;
+
+  for (const char *p = text; (length < 0 || p < end) && *p != '\0'; p = g_utf8_next_char (p))
+    draw (self, drawn, g_utf8_get_char (p));
 }
 
 /**
@@ -79,10 +88,9 @@ draw (Draw *self, gunichar c)
 char *
 parley_visible_text (const char *text, gssize length)
 {
-  Draw self = { .text = g_string_new (NULL) };
-  const char *end = text + length;
+  ParleyVisible self = { 0 };
+  GString *drawn = g_string_new (NULL);
 
-  for (const char *p = text; *p != '\0' && (length < 0 || p < end); p = g_utf8_next_char (p))
-    draw (&self, g_utf8_get_char (p));
-  return g_string_free_and_steal (self.text);
+  parley_visible_append (&self, drawn, text, length);
+  return g_string_free_and_steal (drawn);
 }

@@ -11,6 +11,7 @@
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
 #include "parley-room-page.h"
+#include "parley-sentence.h"
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
 
@@ -114,9 +115,21 @@ update_banners (ParleyWindow *self)
 {
   gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
   gboolean in_call = self->call_page != NULL && !call_is_shown (self);
+  const char *trouble = parley_sentence_for_trouble (self->session);
 
-  g_object_set (self->sidebar, "offline", self->offline && list_only, "in-call", in_call && list_only, NULL);
-  g_object_set (self->room_page, "offline", self->offline && !list_only, "in-call", in_call && !list_only, NULL);
+  g_object_set (self->sidebar, "offline", self->offline && list_only, "in-call", in_call && list_only, "trouble", list_only ? trouble : NULL, NULL);
+  g_object_set (self->room_page, "offline", self->offline && !list_only, "in-call", in_call && !list_only, "trouble", list_only ? NULL : trouble, NULL);
+}
+
+/* It is said when it begins, and stays to be read until it is over. */
+static void
+on_trouble (ParleyWindow *self)
+{
+  const char *sentence = parley_sentence_for_trouble (self->session);
+
+  update_banners (self);
+  if (sentence != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -446,6 +459,7 @@ parley_window_init (ParleyWindow *self)
 {
   self->session_signals = g_signal_group_new (PARLEY_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "notify::connection", G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->session_signals, "notify::trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
@@ -502,6 +516,7 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
   on_connection_changed (self);
+  on_trouble (self);
   if (session == NULL)
     return;
   parley_sidebar_focus_rooms (self->sidebar);

@@ -407,6 +407,33 @@ test_public (void)
   g_assert_error (error, PARLEY_JOIN_ERROR, PARLEY_JOIN_ERROR_CLOSED);
 }
 
+static gboolean
+is_alone (gpointer room)
+{
+  return g_list_model_get_n_items (parley_room_get_members (room)) == 1;
+}
+
+static gboolean
+are_two (gpointer room)
+{
+  return g_list_model_get_n_items (parley_room_get_members (room)) == 2;
+}
+
+/* That Ben says so comes before he is gone: whoever looks in between sees both. */
+static void
+test_departure (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new_faulty ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+
+  parley_room_set_open (adas, TRUE);
+  test_wait_until (are_two, adas, "both members");
+  test_pair_add_fault (pair, "{\"after\": \"members/*/*\", \"do\": \"delay 700ms\", \"times\": 1}");
+  assert_done (leave (bens));
+  test_wait_until (is_alone, adas, "Ben to be gone");
+}
+
 /* Links. */
 
 static void
@@ -797,5 +824,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/rooms/request-blocked", test_request_blocked);
   g_test_add_func ("/chat/rooms/direct-race", test_direct_race);
   g_test_add_func ("/chat/rooms/offline", test_offline);
+  g_test_add_func ("/chat/rooms/departure", test_departure);
   return g_test_run ();
 }

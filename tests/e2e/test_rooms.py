@@ -7,7 +7,7 @@ import subprocess
 
 import tap
 from parley_driver import Backend, Parley, find, press, stop_all, wait_until
-from accessible import is_kind, write  # which parley_driver makes known
+from accessible import is_kind, states, write  # which parley_driver makes known
 
 SMALL = (360, 640)
 LARGE = (1280, 800)
@@ -51,6 +51,19 @@ def details(program, room):
 def act_on(program, person, item):
     press(program.find("button", f"Actions for {person}"))
     program.press(item, "menu item")
+
+
+def leave_by_key(program, room):
+    """From where one writes to the row, its menu, and in that to what it is called by."""
+    program.type_into("Message")
+    subprocess.run(["xdotool", "key", "F6"], check=True)
+    wait_until(lambda: "focused" in states(row(program, "Rooms", room)), "the row of the room to have the focus")
+    subprocess.run(["xdotool", "key", "Menu"], check=True)
+    # A menu of a row is in no tree: whoever sees nothing hears it.
+    subprocess.run(["sleep", "0.5"], check=True)
+    subprocess.run(["xdotool", "key", "l"], check=True)
+    program.sentence("Leave “", room)
+    press(find(program.root, "button", "Leave"))
 
 
 def close(program):
@@ -117,6 +130,12 @@ def test_rooms():
         ben.choose("More ways to begin", "Join a Public Room…")
         ben.press("Join Garden")
         ben.find("history", "Messages in Garden")
+        row(ada, "Members", "Ben, Member")
+        leave_by_key(ben, "Garden")
+        wait_until(lambda: len(ada.rows("list", "Members")) == 1, "Ben to be gone from the members")
+        wait_until(lambda: not any(name.startswith("Garden") for name in ben.rows("list", "Rooms")), "the room to go from Ben's list")
+        ben.choose("More ways to begin", "Join a Public Room…")
+        ben.press("Join Garden")
         row(ada, "Members", "Ben, Member")
         act_on(ada, "Ben", "Ban…")
         write(ada.find("entry", "Reason, which they can read"), "spam")

@@ -26,7 +26,10 @@ THANKS = "Wonderful. שלום and see you then 👋"
 LATE = "I was restarted and nothing is lost."
 TYPO, MENDED = "Bring bred!", "Bring bread!"
 REPLY = "At eight it is."
-CONTROL, PERIOD, R, UP = 0xFFE3, 0x2E, 0x72, 0xFF52
+MARKED, HEARD = "**Bring:**\n- bread\n- ~~butter~~ `salt`\n> who cooks?\nI do.", "Bring: • bread • butter salt Quote: who cooks? I do."
+LINKED, LEADS = "[The recipe](https://example.org/soup)", "The recipe (link to example.org)"
+STORY = "\n".join(["# How it began"] + [f"Chapter {number}" for number in range(1, 41)])
+CONTROL, MENU, PERIOD, R, UP = 0xFFE3, 0xFF67, 0x2E, 0x72, 0xFF52
 WINDOWS = {"ada": (24, 30), "ben": (816, 30)}
 SIZE = (768, 620)
 
@@ -123,6 +126,20 @@ class Tour:
         wait_until(lambda: any(MENDED in name and name.endswith("Edited.") for name in self.ben.messages(ROOM)), "Edited")
         self.picture("changes")
 
+    def write(self):
+        """Marks are not read out, a link says where it leads, and what is long unfolds by key."""
+        keyboard = Keyboard()
+        for text, heard in ((STORY, "Long message, shown in part."), (MARKED, HEARD), (LINKED, LEADS)):
+            self.ada.say(text)
+            self.ben.message(ROOM, heard, "Ada")
+            self.sent(self.ada, heard)
+        self.picture("texts")
+        self.ben.focus_message(keyboard, ROOM, "How it began")
+        keyboard.press(MENU)
+        keyboard.press(RETURN)
+        self.ben.message(ROOM, "Chapter 39 Chapter 40 ", "Ada")
+        self.picture("unfolded")
+
     def sent(self, program, text):
         wait_until(lambda: any(text in name and "Sent." in name for name in program.messages(ROOM)),
                    lambda: f"{text!r} to be sent: {program.messages(ROOM)}")
@@ -193,7 +210,7 @@ class Tour:
             raise NotFound(f"{len(secrets)} refresh tokens in the keyring")
 
     def walk(self):
-        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.type, self.answer, self.restart, self.search,
+        steps = (self.sign_in, self.make_room, self.invite, self.talk, self.type, self.answer, self.restart, self.search, self.write,
                  self.call, self.mute, self.hang_up, self.look_back)
         try:
             for step in steps:

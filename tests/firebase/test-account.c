@@ -148,6 +148,12 @@ on_cancelled (FirebaseStream *stream, GString *record)
 }
 
 static void
+on_refused (FirebaseStream *stream, const char *reason, GString *record)
+{
+  g_string_append_printf (record, "refused %s\n", reason);
+}
+
+static void
 free_record (gpointer record)
 {
   g_string_free (record, TRUE);
@@ -163,6 +169,7 @@ test_account_record (FirebaseStream *stream)
   g_signal_connect (stream, "put", G_CALLBACK (on_put), record);
   g_signal_connect (stream, "patch", G_CALLBACK (on_patch), record);
   g_signal_connect (stream, "cancelled", G_CALLBACK (on_cancelled), record);
+  g_signal_connect (stream, "refused", G_CALLBACK (on_refused), record);
   return record;
 }
 

@@ -337,6 +337,22 @@ test_refused_for_now (Fixture *fixture, gconstpointer data)
   comes_back (fixture, 1);
 }
 
+/* The second time it is told, once, and asked again all the same. */
+static void
+test_refused_for_good (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 4; i++)
+    test_fake_once (fixture->fake, PATH, 400, "{\"error\":\"Index not defined\"}");
+  listen (fixture);
+  for (guint i = 0; i < 4; i++)
+    {
+      test_account_wait_for_state (fixture->stream, FIREBASE_STREAM_WAITING);
+      g_assert_cmpstr (fixture->record->str, ==, i == 0 ? "" : "refused Index not defined\n");
+      firebase_stream_reconnect (fixture->stream);
+    }
+  comes_back (fixture, 1);
+}
+
 static void
 test_signed_out (Fixture *fixture, gconstpointer data)
 {
@@ -552,6 +568,7 @@ main (int argc, char **argv)
   ADD ("stream/denied", test_denied);
   ADD ("stream/cancel", test_cancel);
   ADD ("stream/refused-for-now", test_refused_for_now);
+  ADD ("stream/refused-for-good", test_refused_for_good);
   ADD ("stream/signed-out", test_signed_out);
   ADD ("stream/nobody-there", test_nobody_there);
   ADD ("stream/stopped-within", test_stopped_within);

@@ -324,7 +324,8 @@ class Ledger:
 
     @staticmethod
     def difference(one, other):
-        missing, more = [x for x in other if x not in set(one)], [x for x in one if x not in set(other)]
+        here, there = set(one), set(other)
+        missing, more = [x for x in other if x not in here], [x for x in one if x not in there]
         return f"{len(missing)} missing {missing[:3]}, {len(more)} more {more[:3]}"
 
     def run(self):

@@ -8,10 +8,12 @@
 #include "parley-directory-dialog.h"
 #include "parley-member-private.h"
 #include "parley-message-private.h"
+#include "parley-message-row.h"
 #include "parley-people-dialog.h"
 #include "parley-person-row.h"
 #include "parley-request-row.h"
 #include "parley-room-filter.h"
+#include "parley-room-private.h"
 #include "parley-room-settings.h"
 #include "parley-room-sorter.h"
 #include "parley-system-sentence.h"
@@ -266,6 +268,97 @@ test_people (void)
   close_dialog (dialog, window);
 }
 
+static GtkLabel *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkLabel *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return GTK_LABEL (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+typedef struct
+{
+  ParleyRoom *room;
+  const char *uid;
+  gboolean expected;
+} Namesake;
+
+static gboolean
+is_namesake (gpointer data)
+{
+  Namesake *self = data;
+
+  return parley_namesakes_has (parley_room_get_namesakes (self->room), self->uid, "") == self->expected &&
+         parley_namesakes_get_joined_at (parley_room_get_namesakes (self->room), self->uid) > 0;
+}
+
+static void
+wait_for_namesake (ParleyRoom *room, TestPerson *person, const char *name, gboolean expected)
+{
+  Namesake namesake = { room, firebase_user_get_uid (person->user), expected };
+  ParleyPeople *people = parley_room_get_account (room)->people;
+
+  parley_people_take_profile (people, namesake.uid, name, NULL);
+  test_wait_until (is_namesake, &namesake, name);
+}
+
+static ParleyMessage *
+get_newest (ParleyRoom *room)
+{
+  GListModel *timeline = G_LIST_MODEL (parley_room_get_timeline (room));
+
+  return g_list_model_get_item (timeline, g_list_model_get_n_items (timeline) - 1);
+}
+
+static gboolean
+has_hello (gpointer room)
+{
+  g_autoptr (ParleyMessage) newest = get_newest (room);
+
+  return newest != NULL && g_strcmp0 (parley_message_get_text (newest), "hello") == 0;
+}
+
+/* Somebody who calls themselves as another does is told of wherever they are named. */
+static void
+test_namesakes (void)
+{
+  const char *warning = "Name like another member’s. Joined: Today";
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (room));
+  GtkWidget *row = parley_message_row_new ();
+  GtkWidget *window, *dialog, *details;
+  g_autoptr (ParleyMessage) message = NULL;
+
+  parley_room_set_open (room, TRUE);
+  test_room_say (bens, "hello");
+  test_wait_until (has_hello, room, "Ben's message");
+  message = get_newest (room);
+  parley_message_row_set_room (PARLEY_MESSAGE_ROW (row), room);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 300);
+  details = show_details (&pair->ada, room, &dialog);
+  g_assert_null (find_label (row, warning));
+
+  wait_for_namesake (room, &pair->ben, "\u0410da", TRUE);
+  test_display_wait_frames (window, 2);
+  g_assert_nonnull (find_label (row, warning));
+  g_assert_nonnull (strstr (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), " (Name like another member’s. Joined: Today): hello "));
+  g_assert_nonnull (find_label (dialog, "Owner. Name like another member’s. Joined: Today"));
+  g_assert_nonnull (find_label (dialog, "Member. Name like another member’s. Joined: Today"));
+
+  wait_for_namesake (room, &pair->ben, "Ben", FALSE);
+  test_display_wait_frames (window, 2);
+  g_assert_null (find_label (row, warning));
+  g_assert_nonnull (find_label (dialog, "Owner"));
+  close_dialog (dialog, details);
+  test_display_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,5 +368,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/rooms/order", test_order);
   g_test_add_func ("/ui/rooms/details", test_details);
   g_test_add_func ("/ui/rooms/people", test_people);
+  g_test_add_func ("/ui/rooms/namesakes", test_namesakes);
   return g_test_run ();
 }

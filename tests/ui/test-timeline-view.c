@@ -465,6 +465,97 @@ test_jump (void)
   fixture_clear (&self);
 }
 
+/* As a person presses keys. */
+static void
+press (Fixture *self, guint key)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->window));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (self->list);
+  g_autoptr (GtkShortcutTrigger) trigger = gtk_keyval_trigger_new (key, 0);
+
+  g_assert_true (gtk_widget_is_ancestor (focus, self->list));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) && j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+
+          if (gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), trigger))
+            gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, self->list, gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  test_display_wait_frames (self->window, FRAMES);
+}
+
+static int
+focused (Fixture *self)
+{
+  return number_in (gtk_root_get_focus (GTK_ROOT (self->window)));
+}
+
+static void
+assert_focus_in_view (Fixture *self, int number)
+{
+  double bottom = place_of (self, number);
+
+  g_assert_cmpint (focused (self), ==, number);
+  g_assert_cmpfloat (bottom, >, 0);
+  g_assert_cmpfloat (bottom, <=, HEIGHT + STILL);
+}
+
+/* From message to message far beyond what is in view, by pages, and to the ends. */
+static void
+test_keys (void)
+{
+  Fixture self = { 0 };
+  int number;
+
+  fixture_init (&self, 300);
+  parley_timeline_view_focus_newest (self.view);
+  for (number = 298; number >= 270; number--)
+    {
+      press (&self, GDK_KEY_Up);
+      assert_focus_in_view (&self, number);
+    }
+  press (&self, GDK_KEY_Page_Up);
+  g_assert_cmpint (focused (&self), <, 270);
+  press (&self, GDK_KEY_Home);
+  assert_focus_in_view (&self, 0);
+  g_assert_cmpfloat (gtk_adjustment_get_value (self.adjustment), <=, STILL);
+  press (&self, GDK_KEY_Up);
+  assert_focus_in_view (&self, 0);
+  press (&self, GDK_KEY_Down);
+  assert_focus_in_view (&self, 1);
+  fixture_clear (&self);
+}
+
+/* Out of sight it keeps the focus, and its row its message, while others are used
+ * again: there are as many rows as are in sight, and few more.
+ */
+static void
+test_recycling (void)
+{
+  Fixture self = { 0 };
+  guint rows = 0;
+
+  fixture_init (&self, 2000);
+  parley_timeline_view_focus_newest (self.view);
+  for (guint i = 1; i <= 20; i++)
+    {
+      gtk_adjustment_set_value (self.adjustment, lowest_value (&self) * (20 - i) / 20);
+      test_display_wait_frames (self.window, FRAMES);
+      g_assert_cmpint (focused (&self), ==, 1999);
+    }
+  for (GtkWidget *row = gtk_widget_get_first_child (self.list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    rows += PARLEY_IS_MESSAGE_ROW (row);
+  g_assert_cmpuint (rows, <=, 40);
+  press (&self, GDK_KEY_Up);
+  assert_focus_in_view (&self, 1998);
+  fixture_clear (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,6 +563,8 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/timeline-view/days", test_days);
   g_test_add_func ("/ui/timeline-view/focus", test_focus);
+  g_test_add_func ("/ui/timeline-view/keys", test_keys);
+  g_test_add_func ("/ui/timeline-view/recycling", test_recycling);
   g_test_add_func ("/ui/timeline-view/jump", test_jump);
   g_test_add_func ("/ui/timeline-view/divider-many", test_divider_many);
   g_test_add_func ("/ui/timeline-view/divider-few", test_divider_few);
