@@ -1,6 +1,7 @@
 #pragma once
 
 #include "parley-account.h"
+#include "parley-draft.h"
 #include "parley-outbox.h"
 #include "parley-room-traits.h"
 #include "parley-room.h"
@@ -21,6 +22,8 @@ void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *form
 void parley_room_set_name (ParleyRoom *self, const char *name);
 const ParleyRoomTraits *parley_room_get_traits (ParleyRoom *self);
 void parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits);
+const ParleyDraft *parley_room_peek_draft (ParleyRoom *self);
+void parley_room_take_draft (ParleyRoom *self, ParleyDraft *draft);
 void parley_room_wake (ParleyRoom *self);
 const ParleyRoomRecord *parley_room_get_record (ParleyRoom *self);
 gboolean parley_is_message_text (const char *text);

@@ -8,6 +8,7 @@
 #include "firebase-error.h"
 #include "parley-departures.h"
 #include "parley-description.h"
+#include "parley-draft.h"
 #include "parley-feed.h"
 #include "parley-limits.h"
 #include "parley-message-private.h"
@@ -16,6 +17,7 @@
 #include "parley-read-marker.h"
 #include "parley-room-life.h"
 #include "parley-roster.h"
+#include "parley-store-drafts.h"
 #include "parley-store-traits.h"
 #include "parley-timeline-private.h"
 #include "web-json.h"
@@ -33,6 +35,7 @@ struct _ParleyRoom
   ParleyOutbox *outbox;
   ParleyRoomRecord *record;
   ParleyRoomTraits *traits;
+  ParleyDraft *draft; /* NULL: nothing is being written */
   ParleyReadMarker *marker;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
@@ -68,6 +71,7 @@ enum
   PROP_MUTED,
   PROP_FAVOURITE,
   PROP_REQUESTED,
+  PROP_DRAFT,
   N_PROPS
 };
 
@@ -336,6 +340,9 @@ parley_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_REQUESTED:
       g_value_set_boolean (value, self->traits->requested);
       break;
+    case PROP_DRAFT:
+      g_value_set_string (value, parley_room_get_draft (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -386,6 +393,7 @@ parley_room_finalize (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->record, parley_room_record_free);
   g_clear_pointer (&self->traits, parley_room_traits_free);
+  g_clear_pointer (&self->draft, parley_draft_free);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_room_parent_class)->finalize (object);
 }
@@ -413,6 +421,7 @@ parley_room_class_init (ParleyRoomClass *klass)
   pspecs[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   pspecs[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   pspecs[PROP_REQUESTED] = g_param_spec_boolean ("requested", NULL, NULL, FALSE, flags);
+  pspecs[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
   signals[DESCRIBED] = g_signal_new ("described", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -449,6 +458,7 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   if (self->record == NULL)
     self->record = parley_room_record_new (id);
   self->traits = parley_store_get_traits (account->store, id);
+  self->draft = parley_store_get_draft (account->store, id);
   self->marker = parley_read_marker_new (account, self->record);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   follow_peer (self);
@@ -507,6 +517,31 @@ parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
   self->traits = parley_room_traits_copy (traits);
   parley_store_save_traits (self->account->store, self->record->id, traits);
   notify_traits (self, old);
+}
+
+/**
+ * parley_room_peek_draft:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): what is being written in it
+ */
+const ParleyDraft *
+parley_room_peek_draft (ParleyRoom *self)
+{
+  return self->draft;
+}
+
+/**
+ * parley_room_take_draft:
+ * @self: a room
+ * @draft: (transfer full) (nullable): what is being written in it now, stored already
+ */
+void
+parley_room_take_draft (ParleyRoom *self, ParleyDraft *draft)
+{
+  g_clear_pointer (&self->draft, parley_draft_free);
+  self->draft = draft;
+  notify (self, PROP_DRAFT);
 }
 
 static gboolean

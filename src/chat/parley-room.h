@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (ParleyRoom, parley_room, PARLEY, ROOM, GObject)
 
 /* Properties that notify: name, unread (guint), last-text, last-author-name,
  * last-at (ms), open, and what parley-room-settings.h tells: topic, role,
- * archived, listed, muted, favourite, requested.  While open (on the screen) its streams run.
+ * archived, listed, muted, favourite, requested; draft.  While open (on the screen) its streams run.
  */
 const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
@@ -25,6 +25,8 @@ const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is o
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
+/* FALSE where the newest message was not fetched; NULL for an ordinary one. */
+gboolean parley_room_find_last_kind (ParleyRoom *self, char **kind);
 ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
 GListModel *parley_room_get_members (ParleyRoom *self); /* ParleyMember; fetched when first open */
 ParleyNamesakes *parley_room_get_namesakes (ParleyRoom *self);
@@ -57,6 +59,13 @@ gboolean parley_room_react (ParleyRoom *self, ParleyMessage *message, const char
 /* The newest of one's own that can be edited, or NULL. */
 ParleyMessage *parley_room_find_last_own (ParleyRoom *self);
 ParleyQuotes *parley_room_get_quotes (ParleyRoom *self);
+
+/* What is being written and was not sent, kept by this computer alone; NULL for
+ * nothing.  @reply_to is the id of what it answers.
+ */
+void parley_room_set_draft (ParleyRoom *self, const char *text, const char *reply_to);
+const char *parley_room_get_draft (ParleyRoom *self);
+const char *parley_room_get_draft_reply_to (ParleyRoom *self);
 
 void parley_room_retry (ParleyRoom *self, ParleyMessage *message);
 void parley_room_discard (ParleyRoom *self, ParleyMessage *message);

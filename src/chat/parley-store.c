@@ -94,6 +94,8 @@ static const char *const migrations[] = {
   " accepted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
   "CREATE TABLE blocked (uid TEXT PRIMARY KEY) WITHOUT ROWID;"
   "CREATE INDEX member_of ON member (uid);",
+
+  "CREATE TABLE draft (room TEXT PRIMARY KEY, text TEXT NOT NULL, reply_to TEXT) WITHOUT ROWID;",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */

@@ -8,6 +8,10 @@
 #include "parley-composer.h"
 
 #include "parley-composer-bar.h"
+#include "parley-composer-counter.h"
+#include "parley-composer-guard.h"
+#include "parley-limits.h"
+#include "parley-mention-completion.h"
 
 #include <glib/gi18n.h>
 
@@ -27,6 +31,9 @@ struct _ParleyComposer
   GtkWidget *send;
   GtkMenuButton *emoji;
   ParleyComposerBar *bar;
+  ParleyComposerCounter *counter;
+  ParleyComposerGuard *guard;
+  ParleyMentionCompletion *mentions;
 };
 
 enum
@@ -35,6 +42,7 @@ enum
   LEAVE_UPWARDS,
   TYPED,
   EDIT_LAST,
+  DRAFT_CHANGED,
   N_SIGNALS
 };
 
@@ -59,6 +67,9 @@ has_words (ParleyComposer *self)
 static void
 update (ParleyComposer *self)
 {
+  g_autofree char *text = parley_composer_get_text (self);
+
+  parley_composer_counter_show (self->counter, text);
   gtk_widget_set_sensitive (self->send, has_words (self));
   gtk_widget_set_visible (self->placeholder, is_empty (self) && !self->composing);
 }
@@ -67,8 +78,21 @@ static void
 on_changed (ParleyComposer *self)
 {
   update (self);
-  if (!self->loading)
-    g_signal_emit (self, signals[TYPED], 0, has_words (self));
+  if (self->loading)
+    return;
+  g_signal_emit (self, signals[TYPED], 0, has_words (self));
+  if (self->edit == NULL)
+    g_signal_emit (self, signals[DRAFT_CHANGED], 0);
+  parley_mention_completion_update (self->mentions);
+}
+
+/* It is still where it was copied from. */
+static void
+on_refused (ParleyComposer *self, guint characters)
+{
+  g_autofree char *sentence = g_strdup_printf (_ ("Too long to insert: %u characters. A message has at most %u."), characters, PARLEY_TEXT_MAX);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }
 
 static void
@@ -119,6 +143,8 @@ on_key_pressed (ParleyComposer *self, guint key, guint code, GdkModifierType sta
 {
   GdkModifierType modifiers = state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK);
 
+  if (!self->composing && parley_mention_completion_take_key (self->mentions, key, modifiers))
+    return GDK_EVENT_STOP;
   if (is_enter (key) && modifiers == 0)
     {
       if (self->composing)
@@ -181,6 +207,10 @@ parley_composer_dispose (GObject *object)
   g_clear_object (&self->reply);
   g_clear_object (&self->edit);
   g_clear_pointer (&self->draft, g_free);
+  if (self->mentions != NULL)
+    parley_mention_completion_close (self->mentions);
+  g_clear_object (&self->mentions);
+  g_clear_object (&self->guard);
   gtk_widget_dispose_template (GTK_WIDGET (object), PARLEY_TYPE_COMPOSER);
   G_OBJECT_CLASS (parley_composer_parent_class)->dispose (object);
 }
@@ -199,8 +229,10 @@ parley_composer_class_init (ParleyComposerClass *klass)
   signals[LEAVE_UPWARDS] = g_signal_new ("leave-upwards", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   signals[EDIT_LAST] = g_signal_new ("edit-last", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DRAFT_CHANGED] = g_signal_new ("draft-changed", PARLEY_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (PARLEY_TYPE_COMPOSER_BAR);
+  g_type_ensure (PARLEY_TYPE_COMPOSER_COUNTER);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, text);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, buffer);
@@ -208,6 +240,7 @@ parley_composer_class_init (ParleyComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, send);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, emoji);
   gtk_widget_class_bind_template_child (widget_class, ParleyComposer, bar);
+  gtk_widget_class_bind_template_child (widget_class, ParleyComposer, counter);
   gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preedit_changed);
@@ -220,6 +253,9 @@ parley_composer_init (ParleyComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->emoji, make_emoji_chooser, self, NULL);
+  self->mentions = parley_mention_completion_new (GTK_WIDGET (self), self->text);
+  self->guard = parley_composer_guard_new (self->buffer);
+  g_signal_connect_object (self->guard, "refused", G_CALLBACK (on_refused), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -271,6 +307,19 @@ parley_composer_set_text (ParleyComposer *self, const char *text)
 }
 
 /**
+ * parley_composer_set_room:
+ * @self: a composer
+ * @room: (nullable): whose members can be mentioned
+ */
+void
+parley_composer_set_room (ParleyComposer *self, ParleyRoom *room)
+{
+  g_return_if_fail (PARLEY_IS_COMPOSER (self));
+
+  parley_mention_completion_set_room (self->mentions, room);
+}
+
+/**
  * parley_composer_focus_text:
  * @self: a composer
  */
@@ -317,6 +366,7 @@ parley_composer_set_reply (ParleyComposer *self, ParleyMessage *message)
     parley_composer_bar_show_reply (self->bar, message);
   else if (self->edit == NULL)
     parley_composer_bar_hide (self->bar);
+  g_signal_emit (self, signals[DRAFT_CHANGED], 0);
 }
 
 /**
@@ -331,6 +381,20 @@ parley_composer_get_reply (ParleyComposer *self)
   g_return_val_if_fail (PARLEY_IS_COMPOSER (self), NULL);
 
   return self->reply;
+}
+
+/**
+ * parley_composer_get_draft:
+ * @self: a composer
+ *
+ * Returns: (transfer full): what is written in it, or was before an edit began
+ */
+char *
+parley_composer_get_draft (ParleyComposer *self)
+{
+  g_return_val_if_fail (PARLEY_IS_COMPOSER (self), NULL);
+
+  return self->edit != NULL ? g_strdup (self->draft) : parley_composer_get_text (self);
 }
 
 static void

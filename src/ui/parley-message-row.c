@@ -8,6 +8,7 @@
 #include "parley-message-row.h"
 
 #include "parley-link.h"
+#include "parley-mention.h"
 #include "parley-menu.h"
 #include "parley-message-fold.h"
 #include "parley-message-menu.h"
@@ -114,10 +115,18 @@ set_class (gpointer widget, const char *name, gboolean on)
     gtk_widget_remove_css_class (widget, name);
 }
 
+static gboolean
+mentions_me (ParleyMessageRow *self)
+{
+  return self->message != NULL && self->room != NULL && parley_room_mentions_me (self->room, self->message);
+}
+
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *plain = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
+  g_autofree char *said = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
+  /* Translators: for screen readers: a message as a sentence */
+  g_autofree char *plain = mentions_me (self) ? g_strdup_printf (_ ("%s Mentions you."), said) : g_steal_pointer (&said);
   g_autofree char *seen = parley_text_plain (self->seen);
   /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
@@ -478,6 +487,7 @@ update_shape (ParleyMessageRow *self)
 
   set_class (self, "own", is_own (self));
   set_class (self, "system", system);
+  set_class (self, "mention", mentions_me (self));
   set_class (self, "grouped", self->grouped && !system);
   parley_side_layout_set_side (self->side, system ? GTK_ALIGN_CENTER : side);
   gtk_widget_set_visible (GTK_WIDGET (self->time), !system);

@@ -5,7 +5,9 @@
 
 #include "parley-room-page-private.h"
 
+#include "parley-composer-counter.h"
 #include "parley-message-text.h"
+#include "parley-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -157,14 +159,18 @@ parley_room_page_submit_edit (ParleyRoomPage *self, const char *text)
 {
   ParleyComposer *composer = parley_room_page_get_composer (self);
   ParleyMessage *message = parley_composer_get_edit (composer);
+  g_autofree char *too_long = parley_sentence_for_length (text);
+  g_autofree char *sentence = NULL;
   g_autoptr (GError) error = NULL;
 
   if (parley_message_is_deleted (message))
     tell (self, _ ("This message was deleted meanwhile. What you wrote is still here."));
-  else if (!parley_room_edit (parley_room_page_get_room (self), message, text, &error))
-    tell (self, _ ("This message is too long. It is still here: make it shorter and try again."));
-  else
+  else if (too_long != NULL)
+    tell (self, too_long);
+  else if (parley_room_edit (parley_room_page_get_room (self), message, text, &error))
     parley_composer_set_edit (composer, NULL);
+  else
+    tell (self, sentence = parley_sentence_for_error (error));
 }
 
 /**

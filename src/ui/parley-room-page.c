@@ -5,8 +5,9 @@
 
 #include "parley-room-page-private.h"
 
-#include "firebase-error.h"
+#include "parley-composer-counter.h"
 #include "parley-composer.h"
+#include "parley-draft-watch.h"
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
 #include "parley-sentence.h"
@@ -27,7 +28,7 @@ struct _ParleyRoomPage
 
   ParleyRoom *room;
   ParleyPeer *peer; /* of a direct chat: whether they are there */
-  GHashTable *drafts;
+  ParleyDraftWatch *drafts;
   GSignalGroup *room_signals;
   GSignalGroup *timeline_signals;
   GSignalGroup *members_signals;
@@ -149,24 +150,11 @@ on_messages_changed (ParleyRoomPage *self)
 }
 
 static void
-keep_draft (ParleyRoomPage *self)
+tell_unsent (ParleyRoomPage *self, const char *text, GError *error)
 {
-  g_autofree char *text = parley_composer_get_text (self->composer);
+  g_autofree char *sentence = parley_sentence_for_length (text);
 
-  if (*text == '\0')
-    g_hash_table_remove (self->drafts, parley_room_get_id (self->room));
-  else
-    g_hash_table_insert (self->drafts, g_strdup (parley_room_get_id (self->room)), g_steal_pointer (&text));
-}
-
-static void
-tell_unsent (ParleyRoomPage *self, GError *error)
-{
-  g_autofree char *sentence = NULL;
-
-  if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_INVALID))
-    sentence = g_strdup (_ ("This message is too long to be sent at once. It is still here: send it in parts."));
-  else
+  if (sentence == NULL)
     sentence = parley_sentence_for_error (error);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }
@@ -186,12 +174,11 @@ on_submit (ParleyRoomPage *self)
     }
   if (parley_room_reply (self->room, g_strstrip (text), parley_composer_get_reply (self->composer), &error) == NULL)
     {
-      tell_unsent (self, error);
+      tell_unsent (self, text, error);
       return;
     }
-  parley_composer_set_text (self->composer, NULL);
+  parley_draft_watch_clear (self->drafts);
   parley_room_set_typing (self->room, FALSE);
-  parley_composer_set_reply (self->composer, NULL);
   parley_timeline_view_scroll_to_end (self->timeline);
 }
 
@@ -293,6 +280,17 @@ parley_room_page_map (GtkWidget *widget)
   update_reading (PARLEY_ROOM_PAGE (widget));
 }
 
+/* A window that is closed, or whose program runs on without one, may not come back. */
+static void
+parley_room_page_unmap (GtkWidget *widget)
+{
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
+  if (self->drafts != NULL)
+    parley_draft_watch_save (self->drafts);
+  GTK_WIDGET_CLASS (parley_room_page_parent_class)->unmap (widget);
+}
+
 /* The reason itself is the log's: it is in English, and for who runs the server. */
 static void
 update_refusal (ParleyRoomPage *self)
@@ -366,7 +364,7 @@ parley_room_page_dispose (GObject *object)
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->members_signals);
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_object (&self->drafts);
   g_clear_pointer (&self->arrivals, g_ptr_array_unref);
   G_OBJECT_CLASS (parley_room_page_parent_class)->dispose (object);
 }
@@ -392,6 +390,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   widget_class->root = parley_room_page_root;
   widget_class->unroot = parley_room_page_unroot;
   widget_class->map = parley_room_page_map;
+  widget_class->unmap = parley_room_page_unmap;
 
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
@@ -429,7 +428,6 @@ watch (ParleyRoomPage *self, GType type, const char *signal, GCallback callback)
 static void
 parley_room_page_init (ParleyRoomPage *self)
 {
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->arrivals = g_ptr_array_new_with_free_func (g_free);
   self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
@@ -438,15 +436,14 @@ parley_room_page_init (ParleyRoomPage *self)
   self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->drafts = parley_draft_watch_new (self->composer);
   g_signal_connect_object (self->timeline, "notify::at-end", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
 }
 
 static void
 leave_room (ParleyRoomPage *self)
 {
-  parley_composer_set_edit (self->composer, NULL);
-  parley_composer_set_reply (self->composer, NULL);
-  keep_draft (self);
+  parley_draft_watch_set_room (self->drafts, NULL);
   g_signal_group_set_target (self->room_signals, NULL);
   g_signal_group_set_target (self->timeline_signals, NULL);
   g_signal_group_set_target (self->members_signals, NULL);
@@ -454,6 +451,7 @@ leave_room (ParleyRoomPage *self)
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
   forget_peer (self);
   parley_typing_line_set_room (self->typing_line, NULL);
+  parley_composer_set_room (self->composer, NULL);
   parley_room_set_open (self->room, FALSE);
   g_clear_object (&self->room);
 }
@@ -464,6 +462,7 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   self->room = g_object_ref (room);
   parley_room_set_open (room, TRUE);
   parley_typing_line_set_room (self->typing_line, room);
+  parley_composer_set_room (self->composer, room);
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals, parley_room_get_timeline (room));
   g_signal_group_set_target (self->members_signals, parley_room_get_members (room));
@@ -491,7 +490,7 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
   if (room != NULL)
     enter_room (self, room);
   parley_timeline_view_set_room (self->timeline, room);
-  parley_composer_set_text (self->composer, room != NULL ? g_hash_table_lookup (self->drafts, parley_room_get_id (room)) : NULL);
+  parley_draft_watch_set_room (self->drafts, room);
   gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);

@@ -365,30 +365,51 @@ parley_sentence_for_failure (ParleyMessage *message)
   return g_strdup (_ ("Not sent."));
 }
 
+/* What is being written in the room that is open stands there. */
+static gboolean
+shows_draft (ParleyRoom *room)
+{
+  return parley_room_get_draft (room) != NULL && !parley_room_is_open (room);
+}
+
+static char *
+draft_sentence (ParleyRoom *room)
+{
+  g_autofree char *text = parley_text_isolate (parley_room_get_draft (room));
+
+  /* Translators: in the list of rooms: a message that was begun and not sent */
+  return g_strdup_printf (_ ("Draft: %s"), text);
+}
+
 /**
  * parley_sentence_for_last:
  * @room: a room
  *
- * Returns: (transfer full): its newest message on one line, for the eye
+ * Returns: (transfer full): its newest message on one line, for the eye; where
+ *   something was begun and left, that
  */
 char *
 parley_sentence_for_last (ParleyRoom *room)
 {
   const char *author = parley_room_get_last_author_name (room);
   const char *last = parley_room_get_last_text (room);
-  g_autofree char *name = NULL;
+  g_autofree char *name = parley_text_isolate (author);
+  g_autofree char *happened = NULL;
   g_autofree char *preview = NULL;
   g_autofree char *text = NULL;
 
+  if (shows_draft (room))
+    return draft_sentence (room);
   if (last == NULL && parley_room_get_last_at (room) != 0)
     return g_strdup (_ ("Message deleted"));
   if (last == NULL || *last == '\0')
     return g_strdup ("");
+  if (author != NULL && *author != '\0' && (happened = parley_system_sentence_for_last (room, name)) != NULL)
+    return g_steal_pointer (&happened);
   preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
   text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
     return g_steal_pointer (&text);
-  name = parley_text_isolate (author);
   /* Translators: the newest message of a room: author, text */
   return g_strdup_printf (C_ ("last message", "%s: %s"), name, text);
 }
@@ -436,7 +457,9 @@ parley_sentence_for_room (ParleyRoom *room, const char *presence)
       g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
     }
   append_marks (sentence, room);
-  if (*last != '\0')
+  if (shows_draft (room))
+    g_string_append_printf (sentence, ". %s", last);
+  else if (*last != '\0')
     {
       g_autofree char *time = parley_moment_short (parley_room_get_last_at (room), parley_moment_now ());
 

@@ -32,10 +32,54 @@ static const Form forms[] = {
   { "call", NULL, N_ ("%s called") },
 };
 
-static gboolean
-fits (const Form *form, ParleyMessage *message)
+/* What our own program writes, by which a preview is known that came without its
+ * kind.
+ */
+static const struct
 {
-  return g_strcmp0 (form->kind, parley_message_get_kind (message)) == 0 && (form->text == NULL || g_strcmp0 (form->text, parley_message_get_text (message)) == 0);
+  const char *text;
+  const char *kind;
+} known[] = {
+  { "created the room", "join" },
+  { "joined by link", "join" },
+  { "started the chat", "join" },
+  { "joined", "join" },
+  { "left", "leave" },
+  { "removed a member", "remove" },
+  { "banned a member", "ban" },
+  { "changed what a member may do", "role" },
+  { "changed the topic", "topic" },
+  { "archived the room", "archive" },
+  { "reopened the room", "reopen" },
+};
+
+static gboolean
+fits (const Form *form, const char *kind, const char *text)
+{
+  return g_strcmp0 (form->kind, kind) == 0 && (form->text == NULL || g_strcmp0 (form->text, text) == 0);
+}
+
+static char *
+make_sentence (const char *kind, const char *text, const char *name)
+{
+  for (gsize i = 0; kind != NULL && i < G_N_ELEMENTS (forms); i++)
+    if (fits (&forms[i], kind, text))
+      {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        return g_strdup_printf (_ (forms[i].sentence), name);
+#pragma GCC diagnostic pop
+      }
+  return NULL;
+}
+
+static const char *
+guess_kind (const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].text, text))
+      return known[i].kind;
+  return NULL;
 }
 
 /**
@@ -51,13 +95,29 @@ parley_system_sentence (ParleyMessage *message, const char *name)
 {
   if (parley_message_get_text (message) == NULL)
     return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
-    if (fits (&forms[i], message))
-      {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        return g_strdup_printf (_ (forms[i].sentence), name);
-#pragma GCC diagnostic pop
-      }
-  return NULL;
+  return make_sentence (parley_message_get_kind (message), parley_message_get_text (message), name);
+}
+
+/**
+ * parley_system_sentence_for_last:
+ * @room: a room
+ * @name: the name of whoever wrote its newest message, fit to stand in a sentence
+ *
+ * An inbox tells no kinds.  Where the message has been fetched its kind decides;
+ * else the words do, if they are just those that our program writes.
+ *
+ * Returns: (transfer full) (nullable): what happened; %NULL where the newest
+ *   message is ordinary
+ */
+char *
+parley_system_sentence_for_last (ParleyRoom *room, const char *name)
+{
+  const char *text = parley_room_get_last_text (room);
+  g_autofree char *kind = NULL;
+
+  if (text == NULL)
+    return NULL;
+  if (!parley_room_find_last_kind (room, &kind))
+    kind = g_strdup (guess_kind (text));
+  return make_sentence (kind, text, name);
 }

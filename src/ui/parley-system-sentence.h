@@ -1,9 +1,10 @@
 #pragma once
 
-#include "parley-message.h"
+#include "parley-room.h"
 
 G_BEGIN_DECLS
 
 char *parley_system_sentence (ParleyMessage *message, const char *name);
+char *parley_system_sentence_for_last (ParleyRoom *room, const char *name);
 
 G_END_DECLS

@@ -1,0 +1,46 @@
+/* What the store keeps of what is being written: one text a room at most.
+ */
+
+#include "parley-store-drafts.h"
+
+#include "parley-store-private.h"
+
+static const char *const get_draft = "SELECT text, reply_to FROM draft WHERE room = ?";
+static const char *const set_draft = "INSERT OR REPLACE INTO draft (room, text, reply_to) VALUES (?, ?, ?)";
+static const char *const remove_draft = "DELETE FROM draft WHERE room = ?";
+
+/**
+ * parley_store_get_draft:
+ * @self: a store
+ * @room: the room's id
+ *
+ * Returns: (transfer full) (nullable): what was being written there
+ */
+ParleyDraft *
+parley_store_get_draft (ParleyStore *self, const char *room)
+{
+  sqlite3_stmt *row = parley_store_use (self, get_draft, "t", room);
+  ParleyDraft *draft = NULL;
+
+  while (parley_store_next (self, row))
+    {
+      g_clear_pointer (&draft, parley_draft_free);
+      draft = parley_draft_new (parley_store_text (row, 0), parley_store_text (row, 1));
+    }
+  return draft;
+}
+
+/**
+ * parley_store_set_draft:
+ * @self: a store
+ * @room: the room's id
+ * @draft: (nullable): what is being written there, %NULL for nothing
+ */
+void
+parley_store_set_draft (ParleyStore *self, const char *room, const ParleyDraft *draft)
+{
+  if (draft != NULL)
+    parley_store_run (self, parley_store_use (self, set_draft, "ttt", room, draft->text, draft->reply_to));
+  else
+    parley_store_run (self, parley_store_use (self, remove_draft, "t", room));
+}

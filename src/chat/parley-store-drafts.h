@@ -1,0 +1,11 @@
+#pragma once
+
+#include "parley-draft.h"
+#include "parley-store.h"
+
+G_BEGIN_DECLS
+
+ParleyDraft *parley_store_get_draft (ParleyStore *self, const char *room);
+void parley_store_set_draft (ParleyStore *self, const char *room, const ParleyDraft *draft);
+
+G_END_DECLS
