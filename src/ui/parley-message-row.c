@@ -1,8 +1,7 @@
 /* One message: a bubble with its author, text, time and state.  A screen reader
  * meets the row as one object with one sentence; what the row is made of is
- * presentation.  Rows are recycled and some two hundred exist at a time, so
- * what few of them need (the picture, the buttons of a failed one) is made
- * when it is first needed.
+ * presentation.  Rows are recycled, and what few of them need (the picture, the
+ * buttons of a failed one) is made when it is first needed.
  */
 #include "config.h"
 
@@ -20,10 +19,14 @@
 #include "parley-reaction-bar.h"
 #include "parley-reaction-chooser.h"
 #include "parley-sentence.h"
+#include "parley-side-layout.h"
 #include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
+
+/* A word of no more columns than this has place in the narrowest window. */
+#define SHORT_WORD 16
 
 /* How long a message that was gone to stands out, in milliseconds. */
 #define MARK_MS 2000
@@ -44,6 +47,8 @@ struct _ParleyMessageRow
 
   AdwBin *avatar_place;
   GtkWidget *column;
+  GtkWidget *place;
+  ParleySideLayout *side;
   GtkWidget *bubble;
   GtkLabel *author;
   GtkWidget *warning;
@@ -65,18 +70,11 @@ struct _ParleyMessageRow
 
 enum
 {
-  PROP_SENTENCE = 1,
-  N_PROPS
-};
-
-enum
-{
   RETRY,
   DISCARD,
   N_SIGNALS
 };
 
-static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ParleyMessageRow, parley_message_row, GTK_TYPE_WIDGET)
@@ -134,7 +132,26 @@ update_sentence (ParleyMessageRow *self)
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);
 
   if (g_set_str (&self->sentence, sentence))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENTENCE]);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static gboolean
+has_long_word (const char *text)
+{
+  guint columns = 0;
+
+  for (const char *c = text; *c != '\0' && columns <= SHORT_WORD; c = g_utf8_next_char (c))
+    columns = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : columns + (g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1);
+  return columns > SHORT_WORD;
+}
+
+/* How narrow it could be is found out by laying the text out with a line for each
+ * piece that it may be broken into: letters only where it must be.
+ */
+static void
+update_wrap (ParleyMessageRow *self)
+{
+  gtk_label_set_wrap_mode (self->body, has_long_word (gtk_label_get_text (self->body)) ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
 }
 
 static void
@@ -169,6 +186,7 @@ update_text (ParleyMessageRow *self)
        */
       gtk_widget_set_focusable (GTK_WIDGET (self->body), FALSE);
     }
+  update_wrap (self);
 }
 
 static void
@@ -349,7 +367,7 @@ make_reactions (ParleyMessageRow *self)
   self->reactions = parley_reaction_bar_new ();
   gtk_widget_add_css_class (self->reactions, "reactions");
   g_signal_connect_object (self->reactions, "toggled", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
-  gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->bubble);
+  gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->place);
 }
 
 static void
@@ -471,7 +489,7 @@ update_shape (ParleyMessageRow *self)
   set_class (self, "system", system);
   set_class (self, "mention", mentions_me (self));
   set_class (self, "grouped", self->grouped && !system);
-  gtk_widget_set_halign (self->bubble, system ? GTK_ALIGN_CENTER : side);
+  parley_side_layout_set_side (self->side, system ? GTK_ALIGN_CENTER : side);
   gtk_widget_set_visible (GTK_WIDGET (self->time), !system);
 }
 
@@ -746,17 +764,17 @@ on_mark_over (gpointer data)
   unmark (self);
 }
 
-static void
-parley_message_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+/* The row first, then what can be pressed in it; backwards the other way round. */
+static gboolean
+parley_message_row_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  switch (id)
-    {
-    case PROP_SENTENCE:
-      g_value_set_string (value, PARLEY_MESSAGE_ROW (object)->sentence);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  gboolean inside = gtk_widget_get_focus_child (widget) != NULL;
+
+  if (!inside && !gtk_widget_is_focus (widget))
+    return gtk_widget_grab_focus (widget);
+  if (GTK_WIDGET_CLASS (parley_message_row_parent_class)->focus (widget, direction))
+    return TRUE;
+  return inside && direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (widget);
 }
 
 static void
@@ -783,18 +801,19 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = parley_message_row_get_property;
   object_class->dispose = parley_message_row_dispose;
-
-  props[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  widget_class->focus = parley_message_row_focus;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 
   signals[RETRY] = g_signal_new ("retry", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
   signals[DISCARD] = g_signal_new ("discard", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
 
+  g_type_ensure (PARLEY_TYPE_SIDE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, avatar_place);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, column);
+  gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, place);
+  gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, side);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, bubble);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, author);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, line);
@@ -836,7 +855,7 @@ parley_message_row_new (void)
 /**
  * parley_message_row_set_message:
  * @self: a row
- * @message: (nullable): what it shows; %NULL draws the end of the history
+ * @message: (nullable): what it shows
  */
 void
 parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
@@ -851,6 +870,7 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   follow_quoted (self, NULL);
   unmark (self);
   close_popovers (self);
+  gtk_widget_set_focusable (GTK_WIDGET (self), message != NULL);
   gtk_widget_set_visible (self->column, message != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar_place), message != NULL);
   if (message == NULL)

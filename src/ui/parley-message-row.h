@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_MESSAGE_ROW (parley_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyMessageRow, parley_message_row, PARLEY, MESSAGE_ROW, GtkWidget)
 
-/* Property sentence (read-only, notifies): the accessible name of the whole row.
- * Signals: "retry" (ParleyMessage *), "discard" (ParleyMessage *).
+/* Signals: "retry" (ParleyMessage *), "discard" (ParleyMessage *).
  * By itself it activates room.reply, room.edit and room.delete with the id of its
  * message, room.react with that and an emoji, history.show with the id of the
  * message that it answers, and history.hold with its own before it unfolds.
  */
 GtkWidget *parley_message_row_new (void);
-/* NULL draws the end of the history: one pixel. */
 void parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message);
 /* Where it stands; before the message. */
 void parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room);

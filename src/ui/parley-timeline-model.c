@@ -1,10 +1,5 @@
 /* What the list of messages shows: the messages of a timeline in sections of
- * one local day each, and one more item after the last, which is drawn one
- * pixel high.
- *
- * GtkListView keeps one item at its place while others come and go.  With that
- * last item as the anchor, whatever arrives or grows above it leaves the view
- * at the bottom, exactly; without it a new last message is pushed out of sight.
+ * one local day each.
  */
 #include "config.h"
 
@@ -20,14 +15,13 @@ struct _ParleyTimelineModel
   GObject parent_instance;
 
   ParleyTimeline *timeline;
-  GObject *end;
   GArray *starts; /* guint: where each day begins */
 };
 
 static GType
 get_item_type (GListModel *model)
 {
-  return G_TYPE_OBJECT;
+  return PARLEY_TYPE_MESSAGE;
 }
 
 static guint
@@ -39,18 +33,13 @@ count_messages (ParleyTimelineModel *self)
 static guint
 get_n_items (GListModel *model)
 {
-  return count_messages (PARLEY_TIMELINE_MODEL (model)) + 1;
+  return count_messages (PARLEY_TIMELINE_MODEL (model));
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  ParleyTimelineModel *self = PARLEY_TIMELINE_MODEL (model);
-  guint n = count_messages (self);
-
-  if (position == n)
-    return g_object_ref (self->end);
-  return position < n ? g_list_model_get_item (G_LIST_MODEL (self->timeline), position) : NULL;
+  return g_list_model_get_item (G_LIST_MODEL (PARLEY_TIMELINE_MODEL (model)->timeline), position);
 }
 
 static void
@@ -80,7 +69,6 @@ count_starts_before (ParleyTimelineModel *self, guint position)
   return low;
 }
 
-/* The end item belongs to the last day, so that no header stands above it. */
 static void
 get_section (GtkSectionModel *model, guint position, guint *start, guint *end)
 {
@@ -88,15 +76,15 @@ get_section (GtkSectionModel *model, guint position, guint *start, guint *end)
   guint n = count_messages (self);
   guint next;
 
-  if (position > n)
+  if (position >= n)
     {
-      *start = n + 1;
+      *start = n;
       *end = G_MAXUINT;
       return;
     }
   next = count_starts_before (self, position + 1);
   *start = next > 0 ? g_array_index (self->starts, guint, next - 1) : 0;
-  *end = next < self->starts->len ? g_array_index (self->starts, guint, next) : n + 1;
+  *end = next < self->starts->len ? g_array_index (self->starts, guint, next) : n;
 }
 
 static void
@@ -165,7 +153,6 @@ parley_timeline_model_dispose (GObject *object)
   ParleyTimelineModel *self = PARLEY_TIMELINE_MODEL (object);
 
   g_clear_object (&self->timeline);
-  g_clear_object (&self->end);
   G_OBJECT_CLASS (parley_timeline_model_parent_class)->dispose (object);
 }
 
@@ -186,7 +173,6 @@ parley_timeline_model_class_init (ParleyTimelineModelClass *klass)
 static void
 parley_timeline_model_init (ParleyTimelineModel *self)
 {
-  self->end = g_object_new (G_TYPE_OBJECT, NULL);
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
@@ -194,7 +180,7 @@ parley_timeline_model_init (ParleyTimelineModel *self)
  * parley_timeline_model_new:
  * @timeline: the messages
  *
- * Returns: (transfer full): @timeline in days, with the end item
+ * Returns: (transfer full): @timeline in days
  */
 ParleyTimelineModel *
 parley_timeline_model_new (ParleyTimeline *timeline)
@@ -221,21 +207,6 @@ parley_timeline_model_get_timeline (ParleyTimelineModel *self)
   g_return_val_if_fail (PARLEY_IS_TIMELINE_MODEL (self), NULL);
 
   return self->timeline;
-}
-
-/**
- * parley_timeline_model_is_end:
- * @self: a model
- * @item: one of its items
- *
- * Returns: whether @item is the one after the last message
- */
-gboolean
-parley_timeline_model_is_end (ParleyTimelineModel *self, gpointer item)
-{
-  g_return_val_if_fail (PARLEY_IS_TIMELINE_MODEL (self), FALSE);
-
-  return item == (gpointer)self->end;
 }
 
 static gboolean
@@ -285,4 +256,22 @@ parley_timeline_model_get_day (ParleyTimelineModel *self, guint position)
   g_return_val_if_fail (PARLEY_IS_TIMELINE_MODEL (self), -1);
 
   return position < count_messages (self) ? parley_timeline_get_time (self->timeline, position) : -1;
+}
+
+/**
+ * parley_timeline_model_begins_day:
+ * @self: a model
+ * @position: of a message
+ *
+ * Returns: whether the message is the first of its day
+ */
+gboolean
+parley_timeline_model_begins_day (ParleyTimelineModel *self, guint position)
+{
+  guint next;
+
+  g_return_val_if_fail (PARLEY_IS_TIMELINE_MODEL (self), FALSE);
+
+  next = count_starts_before (self, position);
+  return next < self->starts->len && g_array_index (self->starts, guint, next) == position;
 }

@@ -11,8 +11,8 @@ G_DECLARE_FINAL_TYPE (ParleyTimelineModel, parley_timeline_model, PARLEY, TIMELI
 
 ParleyTimelineModel *parley_timeline_model_new (ParleyTimeline *timeline);
 ParleyTimeline *parley_timeline_model_get_timeline (ParleyTimelineModel *self);
-gboolean parley_timeline_model_is_end (ParleyTimelineModel *self, gpointer item);
 gboolean parley_timeline_model_continues (ParleyTimelineModel *self, guint position);
+gboolean parley_timeline_model_begins_day (ParleyTimelineModel *self, guint position);
 gint64 parley_timeline_model_get_day (ParleyTimelineModel *self, guint position);
 
 G_END_DECLS

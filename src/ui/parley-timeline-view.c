@@ -1,12 +1,6 @@
 /* The history of a room: a list of messages that stays at its end while it is
- * there, keeps what is being read where it is while it is not, and fetches
- * older messages when its beginning comes near.
- *
- * GtkListView does all of that by itself around one item, its anchor, if the
- * last item is the one-pixel end of ParleyTimelineModel.  Two cases need a hand:
- * a list that still fits is anchored in its middle, so its first overflow is
- * missed; and after a jump to the end by the scrollbar the anchor is not always
- * the end item.  Hence one boolean, one idle and three short handlers.
+ * there, keeps what is being read where it is while it is not (ParleyTimelineList
+ * does both), and fetches older messages when its beginning comes near.
  */
 #include "config.h"
 
@@ -17,13 +11,17 @@
 #include "parley-moment.h"
 #include "parley-news-divider.h"
 #include "parley-text.h"
+#include "parley-timeline-list.h"
 #include "parley-timeline-model.h"
 
 #include <glib/gi18n.h>
 
 /* Nearer to the end than this counts as being there, in pixels. */
 #define NEAR_END 32
-#define AT_END 2
+/* What is left of the message before the first new one, so that one sees where one
+ * was, in pixels.
+ */
+#define CONTEXT 36
 /* For how long a row that appears is still the one that was gone to. */
 #define MARK_MS 1000
 
@@ -33,20 +31,18 @@ struct _ParleyTimelineView
 
   ParleyRoom *room;
   ParleyTimelineModel *model;
-  GtkSelectionModel *selection;
   GtkAdjustment *adjustment;
   GCancellable *cancellable;
   GCancellable *reaching; /* for the message that is being brought into the list */
   ParleyNewsDivider *divider;
   char *marked; /* the message that shall stand out once its row is there */
   guint mark_source;
-  guint anchor_source;
   guint news;
   gboolean at_end;
   gboolean loading;
 
   GtkScrolledWindow *scrolled;
-  GtkListView *list;
+  ParleyTimelineList *list;
   GtkWidget *older;
   GtkWidget *jump_button;
   GtkLabel *news_label;
@@ -99,29 +95,6 @@ set_at_end (ParleyTimelineView *self, gboolean at_end)
 }
 
 static void
-anchor_to_end (ParleyTimelineView *self)
-{
-  if (self->at_end && count_items (self) > 0 && !parley_news_divider_is_settling (self->divider))
-    gtk_list_view_scroll_to (self->list, count_items (self) - 1, GTK_LIST_SCROLL_NONE, NULL);
-}
-
-static void
-on_anchor_idle (gpointer data)
-{
-  ParleyTimelineView *self = data;
-
-  self->anchor_source = 0;
-  anchor_to_end (self);
-}
-
-static void
-queue_anchor (ParleyTimelineView *self)
-{
-  if (self->anchor_source == 0)
-    self->anchor_source = g_idle_add_once (on_anchor_idle, self);
-}
-
-static void
 on_older_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleyTimelineView) self = data;
@@ -153,75 +126,40 @@ load_older_if_near (ParleyTimelineView *self)
   if (parley_timeline_is_complete (timeline))
     return;
   self->loading = TRUE;
-  gtk_widget_set_visible (self->older, count_items (self) > 1);
+  gtk_widget_set_visible (self->older, count_items (self) > 0);
   parley_timeline_load_older_async (timeline, self->cancellable, on_older_ready, g_object_ref (self));
 }
 
-/* Leaving the end is decided here, where the person scrolls; arriving there
- * anchors to the end item, which moves nothing, so that a slow touchpad can
- * still leave.
- */
 static void
 on_scrolled (ParleyTimelineView *self)
 {
-  if (parley_news_divider_is_settling (self->divider))
-    return;
   set_at_end (self, distance_to_end (self) < NEAR_END);
-  if (distance_to_end (self) < AT_END)
-    queue_anchor (self);
   load_older_if_near (self);
-}
-
-static void
-on_resized (ParleyTimelineView *self)
-{
-  if (parley_news_divider_is_settling (self->divider))
-    return;
-  if (distance_to_end (self) < NEAR_END)
-    set_at_end (self, TRUE);
-  if (self->at_end)
-    queue_anchor (self);
 }
 
 static void
 on_items_changed (ParleyTimelineView *self, guint position, guint removed, guint added)
 {
   if (self->at_end)
-    parley_news_divider_look (self->divider);
-  if (self->at_end)
     {
-      anchor_to_end (self);
-      return;
+      parley_news_divider_look (self->divider);
     }
-  if (added > removed && position + added + 1 == count_items (self))
+  else if (added > removed && position + added == count_items (self))
     {
       self->news += added - removed;
       update_news (self);
     }
 }
 
-static gboolean
-is_first_new (ParleyTimelineView *self, gpointer item)
-{
-  return PARLEY_IS_MESSAGE (item) && parley_news_divider_is_above (self->divider, item);
-}
+/* The rows. */
 
 static void
-update_grouping (ParleyTimelineView *self, GtkListItem *item)
+on_arrange (ParleyTimelineView *self, ParleyMessageRow *row, guint position)
 {
-  GtkWidget *row = gtk_list_item_get_child (item);
-  guint position = gtk_list_item_get_position (item);
+  gboolean divided = parley_news_divider_is_above (self->divider, parley_message_row_get_message (row));
 
-  if (row == NULL || self->model == NULL || position == GTK_INVALID_LIST_POSITION)
-    return;
-  parley_message_row_set_grouped (PARLEY_MESSAGE_ROW (row), parley_timeline_model_continues (self->model, position) && !is_first_new (self, gtk_list_item_get_item (item)));
-}
-
-static void
-on_position_changed (GtkListItem *item, GParamSpec *pspec, ParleyTimelineView *self)
-{
-  if (gtk_list_item_get_item (item) != NULL)
-    update_grouping (self, item);
+  parley_message_row_set_divider (row, divided);
+  parley_message_row_set_grouped (row, !divided && parley_timeline_model_continues (self->model, position));
 }
 
 static void
@@ -238,42 +176,17 @@ on_discard (ParleyTimelineView *self, ParleyMessage *message)
     parley_room_discard (self->room, message);
 }
 
-/* GtkListView tells of each row, whenever it updates it, that it is not selected,
- * and that is read out after each message.  Nothing can be selected here.
- */
 static void
-forget_selected (GtkWidget *widget)
+on_made (ParleyTimelineView *self, ParleyMessageRow *row)
 {
-  gtk_accessible_reset_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_SELECTED);
-}
-
-static void
-on_row_placed (GtkWidget *row)
-{
-  GtkWidget *widget = gtk_widget_get_parent (row);
-
-  if (widget != NULL)
-    g_signal_connect (widget, "notify::has-focus", G_CALLBACK (forget_selected), NULL);
-}
-
-static void
-on_setup (ParleyTimelineView *self, GtkListItem *item)
-{
-  GtkWidget *row = parley_message_row_new ();
-
   g_signal_connect_object (row, "retry", G_CALLBACK (on_retry), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "discard", G_CALLBACK (on_discard), self, G_CONNECT_SWAPPED);
-  g_signal_connect (row, "notify::parent", G_CALLBACK (on_row_placed), NULL);
-  g_signal_connect_object (item, "notify::position", G_CALLBACK (on_position_changed), self, 0);
-  g_object_bind_property (row, "sentence", item, "accessible-label", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_selectable (item, FALSE);
-  gtk_list_item_set_child (item, row);
 }
 
 static void
-update_seen (ParleyTimelineView *self, ParleyMessageRow *row)
+update_seen (ParleyMessageRow *row, guint position, gpointer data)
 {
+  ParleyTimelineView *self = data;
   ParleyMessage *message = parley_message_row_get_message (row);
   g_autofree char *seen = message != NULL && self->room != NULL ? parley_sentence_for_readers (self->room, message) : NULL;
 
@@ -281,8 +194,9 @@ update_seen (ParleyTimelineView *self, ParleyMessageRow *row)
 }
 
 static void
-mark_if_wanted (ParleyTimelineView *self, ParleyMessageRow *row)
+mark_if_wanted (ParleyMessageRow *row, guint position, gpointer data)
 {
+  ParleyTimelineView *self = data;
   ParleyMessage *message = parley_message_row_get_message (row);
 
   if (self->marked == NULL || message == NULL || !g_str_equal (parley_message_get_id (message), self->marked))
@@ -291,109 +205,39 @@ mark_if_wanted (ParleyTimelineView *self, ParleyMessageRow *row)
 }
 
 static void
-each_row (ParleyTimelineView *self, void (*func) (ParleyTimelineView *, ParleyMessageRow *))
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-
-      if (PARLEY_IS_MESSAGE_ROW (row))
-        func (self, PARLEY_MESSAGE_ROW (row));
-    }
-}
-
-static void
 on_read (ParleyTimelineView *self)
 {
-  each_row (self, update_seen);
+  parley_timeline_list_each (self->list, update_seen, self);
 }
 
 static void
-update_divider (ParleyTimelineView *self, ParleyMessageRow *row)
+update_divider (ParleyMessageRow *row, guint position, gpointer data)
 {
-  gboolean divided = is_first_new (self, parley_message_row_get_message (row));
-
-  parley_message_row_set_divider (row, divided);
-  if (divided)
-    parley_message_row_set_grouped (row, FALSE);
+  on_arrange (data, row, position);
 }
 
+/* If the new messages do not fit, the list begins with them. */
 static void
 on_divider_placed (ParleyTimelineView *self)
 {
-  if (self->list != NULL)
-    each_row (self, update_divider);
-}
+  guint position;
 
-/* Whether the end is in view is known only now. */
-static void
-on_divider_settled (ParleyTimelineView *self)
-{
-  set_at_end (self, distance_to_end (self) < NEAR_END);
-  if (self->at_end)
-    queue_anchor (self);
-  load_older_if_near (self);
+  if (self->list == NULL || self->model == NULL)
+    return;
+  parley_timeline_list_each (self->list, update_divider, self);
+  if (parley_news_divider_find (self->divider, &position))
+    parley_timeline_list_go_to (self->list, position, CONTEXT);
 }
 
 static void
-on_bind (ParleyTimelineView *self, GtkListItem *item)
+on_bind (ParleyTimelineView *self, ParleyMessageRow *row, guint position)
 {
-  ParleyMessageRow *row = PARLEY_MESSAGE_ROW (gtk_list_item_get_child (item));
-  gpointer object = gtk_list_item_get_item (item);
-  gboolean message = PARLEY_IS_MESSAGE (object);
+  g_autoptr (ParleyMessage) message = g_list_model_get_item (G_LIST_MODEL (self->model), position);
 
-  gtk_list_item_set_focusable (item, message);
-  update_grouping (self, item);
   parley_message_row_set_room (row, self->room);
-  parley_message_row_set_message (row, message ? object : NULL);
-  update_seen (self, row);
-  parley_message_row_set_divider (row, is_first_new (self, object));
-  mark_if_wanted (self, row);
-}
-
-static void
-on_unbind (ParleyTimelineView *self, GtkListItem *item)
-{
-  parley_message_row_set_message (PARLEY_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
-}
-
-static void
-on_header_setup (ParleyTimelineView *self, GtkListHeader *header)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_widget_add_css_class (label, "day");
-  gtk_widget_add_css_class (label, "caption-heading");
-  gtk_widget_set_halign (label, GTK_ALIGN_CENTER);
-  gtk_list_header_set_child (header, label);
-}
-
-static void
-on_header_bind (ParleyTimelineView *self, GtkListHeader *header)
-{
-  GtkWidget *label = gtk_list_header_get_child (header);
-  gint64 at = parley_timeline_model_get_day (self->model, gtk_list_header_get_start (header));
-  g_autofree char *day = at >= 0 ? parley_moment_day (at, parley_moment_now ()) : NULL;
-
-  gtk_label_set_text (GTK_LABEL (label), day);
-  gtk_widget_set_visible (label, day != NULL);
-}
-
-static void
-make_factories (ParleyTimelineView *self)
-{
-  GtkListItemFactory *rows = gtk_signal_list_item_factory_new ();
-  GtkListItemFactory *headers = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect_swapped (rows, "setup", G_CALLBACK (on_setup), self);
-  g_signal_connect_swapped (rows, "bind", G_CALLBACK (on_bind), self);
-  g_signal_connect_swapped (rows, "unbind", G_CALLBACK (on_unbind), self);
-  g_signal_connect_swapped (headers, "setup", G_CALLBACK (on_header_setup), self);
-  g_signal_connect_swapped (headers, "bind", G_CALLBACK (on_header_bind), self);
-  gtk_list_view_set_factory (self->list, rows);
-  gtk_list_view_set_header_factory (self->list, headers);
-  g_object_unref (rows);
-  g_object_unref (headers);
+  parley_message_row_set_message (row, message);
+  update_seen (row, position, self);
+  mark_if_wanted (row, position, self);
 }
 
 static void
@@ -464,8 +308,7 @@ parley_timeline_view_focus (GtkWidget *widget, GtkDirectionType direction)
 static ParleyMessageRow *
 find_focused (ParleyTimelineView *self)
 {
-  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
-  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+  GtkWidget *row = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
 
   return PARLEY_IS_MESSAGE_ROW (row) ? PARLEY_MESSAGE_ROW (row) : NULL;
 }
@@ -521,24 +364,14 @@ hold_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
   ParleyTimelineView *self = PARLEY_TIMELINE_VIEW (widget);
   guint position;
 
-  if (self->model == NULL || !parley_timeline_find (parley_timeline_model_get_timeline (self->model), g_variant_get_string (parameter, NULL), &position))
-    return;
-  set_at_end (self, FALSE);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  if (self->model != NULL && parley_timeline_find (parley_timeline_model_get_timeline (self->model), g_variant_get_string (parameter, NULL), &position))
+    parley_timeline_list_hold (self->list, position);
 }
 
-/* The list itself would look for its last item, the end, which takes no focus. */
 static void
 go_to_newest (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   on_jump (PARLEY_TIMELINE_VIEW (widget));
-}
-
-static void
-parley_timeline_view_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (parley_timeline_view_parent_class)->map (widget);
-  queue_anchor (PARLEY_TIMELINE_VIEW (widget));
 }
 
 static void
@@ -560,7 +393,6 @@ parley_timeline_view_dispose (GObject *object)
   ParleyTimelineView *self = PARLEY_TIMELINE_VIEW (object);
 
   parley_timeline_view_set_timeline (self, NULL);
-  g_clear_handle_id (&self->anchor_source, g_source_remove);
   g_clear_handle_id (&self->mark_source, g_source_remove);
   if (self->divider != NULL)
     parley_news_divider_set_room (self->divider, NULL);
@@ -580,11 +412,11 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   object_class->get_property = parley_timeline_view_get_property;
   object_class->dispose = parley_timeline_view_dispose;
   widget_class->focus = parley_timeline_view_focus;
-  widget_class->map = parley_timeline_view_map;
 
   props[PROP_AT_END] = g_param_spec_boolean ("at-end", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PARLEY_TYPE_TIMELINE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-timeline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyTimelineView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, ParleyTimelineView, list);
@@ -592,6 +424,9 @@ parley_timeline_view_class_init (ParleyTimelineViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyTimelineView, jump_button);
   gtk_widget_class_bind_template_child_full (widget_class, "news", FALSE, G_STRUCT_OFFSET (ParleyTimelineView, news_label));
   gtk_widget_class_bind_template_callback (widget_class, on_jump);
+  gtk_widget_class_bind_template_callback (widget_class, on_made);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_arrange);
   gtk_widget_class_install_action (widget_class, "history.menu", NULL, show_menu);
   gtk_widget_class_install_action (widget_class, "history.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "history.newest", NULL, go_to_newest);
@@ -608,13 +443,11 @@ parley_timeline_view_init (ParleyTimelineView *self)
 {
   self->at_end = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  make_factories (self);
   self->adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  self->divider = parley_news_divider_new (self->list, self->adjustment);
+  self->divider = parley_news_divider_new ();
   g_signal_connect_object (self->divider, "placed", G_CALLBACK (on_divider_placed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->divider, "settled", G_CALLBACK (on_divider_settled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   update_news (self);
 }
 
@@ -636,25 +469,20 @@ parley_timeline_view_set_timeline (ParleyTimelineView *self, ParleyTimeline *tim
   g_clear_object (&self->reaching);
   self->loading = FALSE;
   self->news = 0;
-  if (self->list != NULL)
-    gtk_list_view_set_model (self->list, NULL);
-  if (self->selection != NULL)
-    g_signal_handlers_disconnect_by_func (self->selection, on_items_changed, self);
-  g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  if (timeline != NULL)
+    self->model = parley_timeline_model_new (timeline);
+  if (self->list != NULL)
+    parley_timeline_list_set_model (self->list, self->model);
   if (timeline == NULL)
     return;
 
   self->cancellable = g_cancellable_new ();
-  self->model = parley_timeline_model_new (timeline);
-  self->selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
-  gtk_list_view_set_model (self->list, self->selection);
   /* After the list has the model, so that it has heard of a change first. */
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   set_at_end (self, TRUE);
   update_news (self);
   gtk_widget_set_visible (self->older, FALSE);
-  anchor_to_end (self);
 }
 
 static void
@@ -727,7 +555,7 @@ parley_timeline_view_scroll_to_end (ParleyTimelineView *self)
   g_return_if_fail (PARLEY_IS_TIMELINE_VIEW (self));
 
   set_at_end (self, TRUE);
-  anchor_to_end (self);
+  parley_timeline_list_go_to_end (self->list);
 }
 
 /**
@@ -741,10 +569,8 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
 {
   g_return_if_fail (PARLEY_IS_TIMELINE_VIEW (self));
 
-  if (count_items (self) > 1)
-    gtk_list_view_scroll_to (self->list, count_items (self) - 2, GTK_LIST_SCROLL_FOCUS, NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
-  queue_anchor (self);
+  if (count_items (self) > 0)
+    parley_timeline_list_focus (self->list, count_items (self) - 1);
 }
 
 static void
@@ -756,22 +582,20 @@ on_mark_over (gpointer data)
   g_clear_pointer (&self->marked, g_free);
 }
 
-/* The list may give the message one row and then another until it is laid out. */
+/* Its row may be there now, or only when the list is laid out. */
 static void
 mark (ParleyTimelineView *self, const char *id)
 {
   g_clear_handle_id (&self->mark_source, g_source_remove);
   g_set_str (&self->marked, id);
   self->mark_source = g_timeout_add_once (MARK_MS, on_mark_over, self);
-  each_row (self, mark_if_wanted);
+  parley_timeline_list_each (self->list, mark_if_wanted, self);
 }
 
 static void
 focus_message (ParleyTimelineView *self, guint position)
 {
-  set_at_end (self, FALSE);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  parley_timeline_list_focus (self->list, position);
 }
 
 typedef struct

@@ -13,6 +13,7 @@
 #include "bench-rooms.h"
 #include "bench-row.h"
 #include "parley-message-row.h"
+#include "parley-timeline-list.h"
 #include "parley-timeline-private.h"
 #include "parley-timeline-view.h"
 #include "test-display.h"
@@ -40,13 +41,13 @@ lowest_value (Scroller *self)
 }
 
 static void
-scroller_init (Scroller *self, GtkWidget *widget)
+scroller_init (Scroller *self, GtkWidget *widget, GType list_type)
 {
   GtkWidget *scrolled;
 
   self->window = test_display_show (widget, WIDTH, HEIGHT);
   scrolled = test_display_find (widget, GTK_TYPE_SCROLLED_WINDOW);
-  self->list = test_display_find (scrolled, GTK_TYPE_LIST_VIEW);
+  self->list = test_display_find (scrolled, list_type);
   self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
   self->times = g_array_new (FALSE, FALSE, sizeof (double));
   test_display_wait_frames (self->window, 9);
@@ -134,12 +135,16 @@ number_read (Scroller *self)
   return G_MAXINT;
 }
 
-/* A message arrives; one near what is read, and one far off, are edited. */
+/* A message arrives; one near what is read, and one far off, are edited.  Not the
+ * first of all, above which there is nothing that could take its place.
+ */
 static void
 disturb (TestHistory *history, int near, guint station)
 {
+  int other = near + (station % 2 == 0 && near > 3 ? -3 : 3);
+
   test_history_append (history, 1);
-  test_history_rewrite (history, CLAMP (near + (station % 2 == 0 ? -3 : 3), 0, MESSAGES - 1), station % 97);
+  test_history_rewrite (history, MIN (other, MESSAGES - 1), station % 97);
   test_history_rewrite (history, (int)(station * 7919 % MESSAGES), station % 53);
 }
 
@@ -174,7 +179,7 @@ measure_history (TestHistory *history, double *drift, double *block)
   double work;
 
   parley_timeline_view_set_timeline (view, history->timeline);
-  scroller_init (&scroller, GTK_WIDGET (view));
+  scroller_init (&scroller, GTK_WIDGET (view), PARLEY_TYPE_TIMELINE_LIST);
   bench_frame_take_longest ();
   for (guint station = 1; station <= STATIONS; station++)
     {
@@ -238,7 +243,7 @@ measure_labels (TestHistory *history)
   Scroller scroller;
   double work;
 
-  scroller_init (&scroller, make_label_list (history));
+  scroller_init (&scroller, make_label_list (history), GTK_TYPE_LIST_VIEW);
   for (guint station = 1; station <= STATIONS; station++)
     go_to_station (&scroller, station);
   work = bench_percentile (scroller.times, 0.99);

@@ -7,6 +7,8 @@
 
 #include "parley-message-row.h"
 #include "parley-room-private.h"
+#include "parley-timeline-list.h"
+#include "parley-timeline-model.h"
 #include "parley-timeline-view.h"
 #include "test-await.h"
 #include "test-display.h"
@@ -38,7 +40,7 @@ fixture_init (Fixture *self, guint messages)
   parley_timeline_view_set_timeline (self->view, self->history->timeline);
   self->window = test_display_show (GTK_WIDGET (self->view), WIDTH, HEIGHT);
   self->scrolled = test_display_find (GTK_WIDGET (self->view), GTK_TYPE_SCROLLED_WINDOW);
-  self->list = test_display_find (self->scrolled, GTK_TYPE_LIST_VIEW);
+  self->list = test_display_find (self->scrolled, PARLEY_TYPE_TIMELINE_LIST);
   self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
   test_display_wait_frames (self->window, FRAMES);
 }
@@ -62,7 +64,7 @@ gap (Fixture *self)
   return lowest_value (self) - gtk_adjustment_get_value (self->adjustment);
 }
 
-/* The number of the message in a row of the list, or G_MAXINT for the end. */
+/* The number of the message in a row of the list, or G_MAXINT where there is none. */
 static int
 number_in (GtkWidget *row)
 {
@@ -114,15 +116,15 @@ message_in_view (Fixture *self)
   return found;
 }
 
-/* The first whose upper edge is below what is in view. */
+/* The last that is in view, if only in part. */
 static int
-message_below_view (Fixture *self)
+last_in_view (Fixture *self)
 {
-  int found = G_MAXINT;
+  int found = G_MININT;
 
   for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    if (top_of (self, row) >= gtk_widget_get_height (self->scrolled))
-      found = MIN (found, number_in (row));
+    if (gtk_widget_get_mapped (row) && number_in (row) != G_MAXINT)
+      found = MAX (found, number_in (row));
   return found;
 }
 
@@ -184,8 +186,8 @@ change (Fixture *self, Kind kind, int number, gboolean was_at_end)
         decorate (self, number - g_test_rand_int_range (1, 20));
       break;
     case CHANGE_BELOW:
-      number = message_below_view (self);
-      if (number != G_MAXINT)
+      number = last_in_view (self);
+      if (number != G_MININT)
         decorate (self, number + g_test_rand_int_range (0, 20));
       break;
     case REWRITE:
@@ -258,18 +260,18 @@ static void
 test_days (void)
 {
   Fixture self = { 0 };
-  GListModel *model;
+  g_autoptr (GListModel) model = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
   fixture_init (&self, 45);
-  model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (self.list)));
+  model = G_LIST_MODEL (parley_timeline_model_new (self.history->timeline));
   before = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
-  g_assert_cmpstr (before, ==, "20 20 6");
+  g_assert_cmpstr (before, ==, "20 20 5");
   test_history_prepend (self.history, 5);
   test_history_append (self.history, 15);
   after = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
-  g_assert_cmpstr (after, ==, "5 20 20 21");
+  g_assert_cmpstr (after, ==, "5 20 20 20");
   fixture_clear (&self);
 }
 
@@ -321,7 +323,7 @@ show_room (Fixture *self, ParleyRoom *room)
   parley_timeline_view_set_room (self->view, room);
   self->window = test_display_show (GTK_WIDGET (self->view), WIDTH, HEIGHT);
   self->scrolled = test_display_find (GTK_WIDGET (self->view), GTK_TYPE_SCROLLED_WINDOW);
-  self->list = test_display_find (self->scrolled, GTK_TYPE_LIST_VIEW);
+  self->list = test_display_find (self->scrolled, PARLEY_TYPE_TIMELINE_LIST);
   self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
   test_display_wait_frames (self->window, 2 * FRAMES);
 }
@@ -343,7 +345,7 @@ number_below (Fixture *self, GtkWidget *divider)
 {
   GtkWidget *row = gtk_widget_get_ancestor (divider, PARLEY_TYPE_MESSAGE_ROW);
 
-  return row == NULL ? G_MAXINT : number_in (gtk_widget_get_parent (row));
+  return row == NULL ? G_MAXINT : number_in (row);
 }
 
 /* Many are new: the list begins with them, and stays there while more come. */
@@ -455,11 +457,102 @@ test_jump (void)
   gtk_widget_activate_action (GTK_WIDGET (self.view), "history.show", "s", id);
   test_wait_until (is_marked, self.list, "a row that stands out");
   marked = find_marked (self.list);
-  g_assert_cmpint (number_in (gtk_widget_get_parent (marked)), ==, 10);
+  g_assert_cmpint (number_in (marked), ==, 10);
   g_assert_cmpfloat (top_of (&self, marked), >=, -STILL);
   g_assert_cmpfloat (top_of (&self, marked), <, HEIGHT);
   g_assert_cmpint (number_in (gtk_root_get_focus (GTK_ROOT (self.window))), ==, 10);
   g_assert_false (parley_timeline_view_is_at_end (self.view));
+  fixture_clear (&self);
+}
+
+/* As a person presses keys. */
+static void
+press (Fixture *self, guint key)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->window));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (self->list);
+  g_autoptr (GtkShortcutTrigger) trigger = gtk_keyval_trigger_new (key, 0);
+
+  g_assert_true (gtk_widget_is_ancestor (focus, self->list));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) && j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+
+          if (gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), trigger))
+            gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, self->list, gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  test_display_wait_frames (self->window, FRAMES);
+}
+
+static int
+focused (Fixture *self)
+{
+  return number_in (gtk_root_get_focus (GTK_ROOT (self->window)));
+}
+
+static void
+assert_focus_in_view (Fixture *self, int number)
+{
+  double bottom = place_of (self, number);
+
+  g_assert_cmpint (focused (self), ==, number);
+  g_assert_cmpfloat (bottom, >, 0);
+  g_assert_cmpfloat (bottom, <=, HEIGHT + STILL);
+}
+
+/* From message to message far beyond what is in view, by pages, and to the ends. */
+static void
+test_keys (void)
+{
+  Fixture self = { 0 };
+  int number;
+
+  fixture_init (&self, 300);
+  parley_timeline_view_focus_newest (self.view);
+  for (number = 298; number >= 270; number--)
+    {
+      press (&self, GDK_KEY_Up);
+      assert_focus_in_view (&self, number);
+    }
+  press (&self, GDK_KEY_Page_Up);
+  g_assert_cmpint (focused (&self), <, 270);
+  press (&self, GDK_KEY_Home);
+  assert_focus_in_view (&self, 0);
+  g_assert_cmpfloat (gtk_adjustment_get_value (self.adjustment), <=, STILL);
+  press (&self, GDK_KEY_Up);
+  assert_focus_in_view (&self, 0);
+  press (&self, GDK_KEY_Down);
+  assert_focus_in_view (&self, 1);
+  fixture_clear (&self);
+}
+
+/* Out of sight it keeps the focus, and its row its message, while others are used
+ * again: there are as many rows as are in sight, and few more.
+ */
+static void
+test_recycling (void)
+{
+  Fixture self = { 0 };
+  guint rows = 0;
+
+  fixture_init (&self, 2000);
+  parley_timeline_view_focus_newest (self.view);
+  for (guint i = 1; i <= 20; i++)
+    {
+      gtk_adjustment_set_value (self.adjustment, lowest_value (&self) * (20 - i) / 20);
+      test_display_wait_frames (self.window, FRAMES);
+      g_assert_cmpint (focused (&self), ==, 1999);
+    }
+  for (GtkWidget *row = gtk_widget_get_first_child (self.list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    rows += PARLEY_IS_MESSAGE_ROW (row);
+  g_assert_cmpuint (rows, <=, 40);
+  press (&self, GDK_KEY_Up);
+  assert_focus_in_view (&self, 1998);
   fixture_clear (&self);
 }
 
@@ -470,6 +563,8 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/timeline-view/days", test_days);
   g_test_add_func ("/ui/timeline-view/focus", test_focus);
+  g_test_add_func ("/ui/timeline-view/keys", test_keys);
+  g_test_add_func ("/ui/timeline-view/recycling", test_recycling);
   g_test_add_func ("/ui/timeline-view/jump", test_jump);
   g_test_add_func ("/ui/timeline-view/divider-many", test_divider_many);
   g_test_add_func ("/ui/timeline-view/divider-few", test_divider_few);
