@@ -257,7 +257,16 @@ bottom_of (GtkWidget *row, GtkWidget *view)
   return bounds.origin.y + bounds.size.height;
 }
 
-/* The lowest message that is in view as a whole, or what there is of it. */
+/* As a whole, or more of it than of all others together. */
+static gboolean
+is_in_view (GtkWidget *row, GtkWidget *view)
+{
+  double height = gtk_widget_get_height (view), bottom = bottom_of (row, view);
+
+  return bottom <= height + 1 || bottom - gtk_widget_get_height (row) < height / 2;
+}
+
+/* The lowest message that is in view, or what there is of it. */
 static GtkWidget *
 find_newest_in_view (ParleyTimelineView *self)
 {
@@ -269,7 +278,7 @@ find_newest_in_view (ParleyTimelineView *self)
     {
       double bottom = gtk_widget_get_focusable (row) ? bottom_of (row, view) : -1;
 
-      if (bottom > lowest && (bottom <= gtk_widget_get_height (view) + 1 || newest == NULL))
+      if (bottom > lowest && (newest == NULL || is_in_view (row, view)))
         {
           newest = row;
           lowest = bottom;

@@ -80,7 +80,7 @@ def test_full():
             said = [f"{number} " + "word " * 300 for number in range(40)]
             for text in said:
                 chat.ben.say(text)
-                chat.ben.message(ROOM, text.strip())
+                chat.ben.message(ROOM, text[:40])
             chat.ada.sentence(FULL)
             picture(chat.ada, "full")
             chat.ada.say("not yet")
