@@ -23,8 +23,9 @@ SPOKEN = pathlib.Path(__file__).resolve().parent / "spoken"
 ROOM = "Kitchen"
 # Said only where a screen reader has looked at the place of toasts already; GTK drops it else.
 ENDED = "A toast appeared: The call has ended."
-# Said where the selection of an entry is looked at in time.
-PASSING = ("Text unselected.",)
+# Said where the selection of an entry is looked at in time, and where somebody comes
+# in while the words of a step are still awaited.
+PASSING = ("Text unselected.", "Ben: joined")
 # What differs from one run to the next.
 CHANGING = ((re.compile(r"\b\d\d:\d\d\b"), "HH:MM"), (re.compile(r"\b\d+ (frames|seconds)\b"), r"N \1"))
 
