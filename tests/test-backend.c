@@ -68,22 +68,6 @@ test_backend_get_open_rules (void)
   return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "backend", "rules", "open.json", NULL);
 }
 
-/* libsoup's server says so of a client that has gone before it is met, which one
- * that reconnects does.
- */
-static gboolean
-is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  return strstr (message, "could not get remote address") == NULL;
-}
-
-static void
-on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  if (is_fatal (domain, level, message, NULL))
-    g_log_default_handler (domain, level, message, NULL);
-}
-
 TestBackend *
 test_backend_new_with (const char *first_property, ...)
 {
@@ -100,8 +84,6 @@ test_backend_new_with (const char *first_property, ...)
   g_object_set_valist (G_OBJECT (self->server), first_property, properties);
   va_end (properties);
   self->session = new_session ();
-  g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, on_log, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   start (self);
   return self;
 }

@@ -350,9 +350,7 @@ firebase_database_reconnect (FirebaseDatabase *self)
 
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (streams, g_object_ref (self->streams->pdata[i]));
-  web_http_session_give_up (self->requests);
-  g_object_unref (self->requests);
-  self->requests = firebase_config_create_session (firebase_user_get_config (self->user), MAX_REQUESTS, TIMEOUT_SECONDS);
+  soup_session_abort (self->requests);
   for (guint i = 0; i < streams->len; i++)
     firebase_stream_reconnect (streams->pdata[i]);
 }

@@ -16,11 +16,6 @@
  * may take this many of them.
  */
 #define SILENCES 4
-/* libsoup ends a message twice, and frees what it still needs, if it is cancelled
- * between having read the headers and saying so (fixed after 3.6.5).  So nothing
- * is cancelled while anything of the usual priority waits to be said.
- */
-#define CANCELLING_PRIORITY (G_PRIORITY_DEFAULT + 1)
 
 typedef struct
 {
@@ -33,7 +28,6 @@ typedef struct
   GCancellable *inner;   /* ends what runs, whoever wants it ended */
   GSource *outer_source; /* the caller wants it ended */
   GSource *deadline;     /* it takes too long */
-  GSource *giving_up;    /* the session's owner wants it ended */
   gboolean is_insecure;
   gboolean is_late;
 
@@ -50,28 +44,11 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/* What is under way in a session. */
-static GPtrArray *
-get_exchanges (SoupSession *session)
-{
-  GQuark quark = g_quark_from_static_string ("web-http-exchanges");
-  GPtrArray *exchanges = g_object_get_qdata (G_OBJECT (session), quark);
-
-  if (exchanges == NULL)
-    {
-      exchanges = g_ptr_array_new ();
-      g_object_set_qdata_full (G_OBJECT (session), quark, exchanges, (GDestroyNotify)g_ptr_array_unref);
-    }
-  return exchanges;
-}
-
 static void
 exchange_free (Exchange *exchange)
 {
-  g_ptr_array_remove_fast (get_exchanges (exchange->session), exchange);
   clear_source (&exchange->outer_source);
   clear_source (&exchange->deadline);
-  clear_source (&exchange->giving_up);
   g_clear_object (&exchange->session);
   g_clear_object (&exchange->message);
   g_clear_object (&exchange->inner);
@@ -106,11 +83,8 @@ watch_outer (Exchange *exchange, GCancellable *outer)
 {
   if (outer == NULL)
     return;
-  if (g_cancellable_is_cancelled (outer))
-    g_cancellable_cancel (exchange->inner);
   exchange->outer_source = g_cancellable_source_new (outer);
   g_source_set_callback (exchange->outer_source, G_SOURCE_FUNC (on_cancelled), exchange, NULL);
-  g_source_set_priority (exchange->outer_source, CANCELLING_PRIORITY);
   g_source_attach (exchange->outer_source, g_main_context_get_thread_default ());
 }
 
@@ -123,7 +97,6 @@ watch_clock (Exchange *exchange)
     return;
   exchange->deadline = g_timeout_source_new_seconds (timeout * SILENCES);
   g_source_set_callback (exchange->deadline, on_deadline, exchange, NULL);
-  g_source_set_priority (exchange->deadline, CANCELLING_PRIORITY);
   g_source_attach (exchange->deadline, g_main_context_get_thread_default ());
 }
 
@@ -240,7 +213,6 @@ exchange_new (SoupSession *session, SoupMessage *message, GBytes *body, const ch
   exchange->body = body != NULL ? g_bytes_ref (body) : NULL;
   exchange->content_type = g_strdup (content_type);
   exchange->inner = g_cancellable_new ();
-  g_ptr_array_add (get_exchanges (session), exchange);
   g_task_set_task_data (task, exchange, (GDestroyNotify)exchange_free);
   watch_outer (exchange, cancellable);
   watch_clock (exchange);
@@ -452,40 +424,6 @@ web_http_session_new (guint max_connections, guint timeout_seconds)
   return soup_session_new_with_options ("max-conns", (int)max_connections,
                                         "max-conns-per-host", (int)max_connections,
                                         "timeout", timeout_seconds, NULL);
-}
-
-static gboolean
-on_given_up (gpointer data)
-{
-  Exchange *exchange = data;
-
-  g_cancellable_cancel (exchange->inner);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * web_http_session_give_up:
- * @session: a session that is not used again by the caller
- *
- * What is under way fails with #WEB_ERROR_UNREACHABLE, soon.  Its connections are
- * closed once it is gone.
- */
-void
-web_http_session_give_up (SoupSession *session)
-{
-  GPtrArray *exchanges = get_exchanges (session);
-
-  for (guint i = 0; i < exchanges->len; i++)
-    {
-      Exchange *exchange = exchanges->pdata[i];
-
-      if (exchange->giving_up != NULL)
-        continue;
-      exchange->giving_up = g_idle_source_new ();
-      g_source_set_priority (exchange->giving_up, CANCELLING_PRIORITY);
-      g_source_set_callback (exchange->giving_up, on_given_up, exchange, NULL);
-      g_source_attach (exchange->giving_up, g_main_context_get_thread_default ());
-    }
 }
 
 /**
