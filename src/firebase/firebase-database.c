@@ -350,7 +350,7 @@ firebase_database_reconnect (FirebaseDatabase *self)
 
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (streams, g_object_ref (self->streams->pdata[i]));
-  soup_session_abort (self->requests);
+  web_http_session_abort (self->requests);
   for (guint i = 0; i < streams->len; i++)
     firebase_stream_reconnect (streams->pdata[i]);
 }
