@@ -362,7 +362,12 @@ on_settled (gpointer data)
 
   self->settling = 0;
   for (guint i = 0; i < self->streams->len; i++)
-    firebase_stream_check (self->streams->pdata[i]);
+    {
+      if (self->had_network)
+        firebase_stream_check (self->streams->pdata[i]);
+      else
+        firebase_stream_doubt (self->streams->pdata[i]);
+    }
 }
 
 /* The monitor also speaks up for each address and route that has nothing to do with
@@ -374,7 +379,7 @@ on_network_changed (FirebaseDatabase *self, gboolean is_available, GNetworkMonit
 {
   if (is_available && !self->had_network)
     firebase_database_reconnect (self);
-  else if (is_available && self->settling == 0)
+  else if (self->settling == 0)
     self->settling = g_timeout_add_once (SETTLING_MS, on_settled, self);
   self->had_network = is_available;
 }
