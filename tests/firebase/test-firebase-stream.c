@@ -521,6 +521,21 @@ test_many (Fixture *fixture, gconstpointer data)
   json_node_unref (test_account_get (fixture->database, "x", NULL));
 }
 
+/* What is sent again and again need not shake hands again and again. */
+static void
+test_request_connection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) first = NULL;
+  g_autoptr (JsonNode) second = NULL;
+  guint port;
+
+  test_fake_set (fixture->fake, "/x.json", 200, "{\"a\":1}");
+  first = test_account_patch (fixture->database, "x", "{\"a\":1}");
+  port = test_fake_get_port (fixture->fake, "/x.json");
+  second = test_account_patch (fixture->database, "x", "{\"a\":1}");
+  g_assert_cmpuint (test_fake_get_port (fixture->fake, "/x.json"), ==, port);
+}
+
 /* Requests: one refresh, one repetition, and the second "no" is final. */
 static void
 test_request_repeated (Fixture *fixture, gconstpointer data)
@@ -622,6 +637,7 @@ main (int argc, char **argv)
   ADD ("stream/network-comes-back", test_network_comes_back);
   ADD ("stream/many", test_many);
   ADD ("request/repeated", test_request_repeated);
+  ADD ("request/connection", test_request_connection);
   ADD ("request/stale-twice", test_request_stale_twice);
   ADD ("request/failures", test_request_failures);
   return g_test_run ();
