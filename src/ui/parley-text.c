@@ -9,6 +9,8 @@
 #include "parley-emoji.h"
 #include "parley-markup.h"
 
+#include <glib/gi18n.h>
+#include <pango/pango.h>
 #include <string.h>
 
 /* Up to so many emoji and nothing else are shown large. */
@@ -83,6 +85,19 @@ parley_text_preview (const char *text, guint characters)
   return g_strconcat (g_strchomp (head), "…", NULL);
 }
 
+/* Pango takes the direction of a line from the first letter that has one, be it
+ * within an isolate: one of the language of our sentences has to come before.
+ */
+static const char *
+get_lead (void)
+{
+  static const char *lead = NULL;
+
+  if (lead == NULL)
+    lead = pango_find_base_dir (_ ("Somebody"), -1) == PANGO_DIRECTION_RTL ? "\u200f" : "\u200e";
+  return lead;
+}
+
 /**
  * parley_text_isolate:
  * @text: (nullable): a name or a text by somebody else
@@ -98,7 +113,7 @@ parley_text_isolate (const char *text)
 {
   g_autofree char *plain = parley_text_plain (text);
 
-  return g_strconcat ("\u2068", plain, "\u2069", NULL);
+  return g_strconcat (get_lead (), "\u2068", plain, "\u2069", NULL);
 }
 
 /**
