@@ -21,8 +21,6 @@ from tour_album import Album
 from tour_scene import ADDA, BEN, BIDI, BOOKS, CLEO, DINNER, DORA, GARDEN, NOAM, ODD, ROOMS, WORK, Scene, direct
 
 DESKTOP = pathlib.Path(__file__).resolve().parent.parent / "desktop"
-# How wide a notification is, in pixels, about.
-BUBBLE = 380
 # Until a click has led to a room, in seconds.
 SOON = 4
 # What makes a look, beside the size of the screen.
@@ -415,8 +413,9 @@ class Walk:
         bubble = subprocess.Popen([sys.executable, DESKTOP / "bubble.py", "Parley", *words], preexec_fn=die_with_parent)
         name = ["xdotool", "search", "--onlyvisible", "--name", "^Notification$"]
         window = wait_until(lambda: subprocess.run(name, capture_output=True, text=True).stdout.split(), "the notification on the screen")[0]
-        width, _ = self.screen()
-        subprocess.run(["xdotool", "windowmove", window, str(max(0, (width - BUBBLE) // 2)), "6"], check=True)
+        words = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], check=True, capture_output=True, text=True).stdout
+        place = (self.screen()[0] - int(words.partition("WIDTH=")[2].split()[0])) // 2
+        subprocess.run(["xdotool", "windowmove", window, str(place), "6"], check=True)
         self.picture("6-1-notification", "What the desktop tells of a message in another room")
         bubble.terminate()
         bubble.wait()
