@@ -10,7 +10,6 @@
 #include "parley-markup.h"
 
 #include <glib/gi18n.h>
-#include <pango/pango.h>
 #include <string.h>
 
 /* Up to so many emoji and nothing else are shown large. */
@@ -85,6 +84,14 @@ parley_text_preview (const char *text, guint characters)
   return g_strconcat (g_strchomp (head), "…", NULL);
 }
 
+static gboolean
+begins_right_to_left (const char *word)
+{
+  GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (word));
+
+  return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_HEBREW || script == G_UNICODE_SCRIPT_SYRIAC || script == G_UNICODE_SCRIPT_THAANA || script == G_UNICODE_SCRIPT_NKO;
+}
+
 /* Pango takes the direction of a line from the first letter that has one, be it
  * within an isolate: one of the language of our sentences has to come before.
  */
@@ -94,7 +101,7 @@ get_lead (void)
   static const char *lead = NULL;
 
   if (lead == NULL)
-    lead = pango_find_base_dir (_ ("Somebody"), -1) == PANGO_DIRECTION_RTL ? "\u200f" : "\u200e";
+    lead = begins_right_to_left (_ ("Somebody")) ? "\u200f" : "\u200e";
   return lead;
 }
 
