@@ -14,7 +14,7 @@ gi.require_version("Gtk", "4.0")
 from gi.repository import Gdk, Gtk
 
 STYLE = """
-window.bubble { border-radius: 0; box-shadow: inset 0 0 0 2px alpha(currentColor, 0.3); }
+window.bubble { border-radius: 16px; }
 .bubble .application { font-size: 0.85em; opacity: 0.7; }
 """
 

@@ -55,14 +55,15 @@ class Album:
         before, end = None, time.monotonic() + PATIENCE
         while (now := screen()) != before and time.monotonic() < end and not (moving and before):
             before = now
-        subprocess.run(["convert", "xwd:-", "-define", "png:compression-level=2", str(path)], input=now, check=True)
+        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
         self.words[path.name] = words
         (self.folder / WORDS).write_text(json.dumps(self.words, ensure_ascii=False, indent=1), encoding="utf-8")
         print(path, flush=True)
 
 
 def screen():
-    """Its pixels as they are: compressing each of them would take longer than they take to change."""
+    """Its pixels, to be compared: as they are, without what a compositor blends, since to compress
+    them takes longer than they take to change."""
     return subprocess.run(["xwd", "-root", "-silent"], check=True, capture_output=True).stdout
 
 
