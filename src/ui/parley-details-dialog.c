@@ -11,10 +11,12 @@
 #include "parley-join-code.h"
 #include "parley-join-link.h"
 #include "parley-member-actions.h"
+#include "parley-member-sorter.h"
 #include "parley-room-leaving.h"
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -43,6 +45,7 @@ struct _ParleyDetailsDialog
   GtkWidget *members_group;
   GtkWidget *invite;
   GtkListBox *members;
+  ParleyMemberSorter *sorter;
   GtkWidget *banned;
   GtkWidget *archive;
   GtkWidget *block;
@@ -114,9 +117,7 @@ update (ParleyDetailsDialog *self)
 static void
 tell (ParleyDetailsDialog *self, const char *sentence)
 {
-  AdwToast *toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
-
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  parley_toast_say (self->toasts, sentence);
 }
 
 static void
@@ -274,7 +275,19 @@ make_member_row (gpointer member, gpointer data)
 {
   ParleyDetailsDialog *self = data;
 
+  parley_member_sorter_watch (self->sorter, member);
   return parley_member_actions_make_row (self->session, self->room, member);
+}
+
+static void
+bind_members (ParleyDetailsDialog *self)
+{
+  GListModel *members = g_object_ref (parley_room_get_members (self->room));
+  g_autoptr (GListModel) sorted = NULL;
+
+  self->sorter = parley_member_sorter_new ();
+  sorted = G_LIST_MODEL (gtk_sort_list_model_new (members, g_object_ref (GTK_SORTER (self->sorter))));
+  gtk_list_box_bind_model (self->members, sorted, make_member_row, self, NULL);
 }
 
 /* A room that one is no longer in has nothing to show. */
@@ -301,6 +314,7 @@ parley_details_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_DETAILS_DIALOG);
+  g_clear_object (&self->sorter);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->room);
   g_clear_object (&self->session);
@@ -385,7 +399,7 @@ parley_details_dialog_new (ParleySession *session, ParleyRoom *room)
   self->room = g_object_ref (room);
   g_signal_connect_object (room, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (parley_session_get_rooms (session), "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->members, parley_room_get_members (room), make_member_row, self, NULL);
+  bind_members (self);
   update (self);
   parley_room_refresh (room, self->cancellable);
   if (!parley_room_is_direct (room))

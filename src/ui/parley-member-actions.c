@@ -14,6 +14,7 @@
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -49,7 +50,7 @@ complain (GtkWidget *row, const GError *error)
   if (error == NULL || overlay == NULL)
     return;
   sentence = parley_sentence_for_error (error);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+  parley_toast_say (ADW_TOAST_OVERLAY (overlay), sentence);
 }
 
 static void

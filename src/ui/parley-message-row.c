@@ -196,7 +196,7 @@ show_avatar (ParleyMessageRow *self, const char *name)
 
   if (avatar == NULL)
     {
-      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START, "margin-top", 10,
+      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START, "margin-top", 7,
                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       adw_bin_set_child (self->avatar_place, avatar);
     }
@@ -438,13 +438,16 @@ make_button (ParleyMessageRow *self, const char *label, GCallback callback)
 static void
 make_failure (ParleyMessageRow *self)
 {
-  self->failure = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "spacing", 3, "halign", GTK_ALIGN_END, NULL);
-  self->reason = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "wrap", TRUE, "xalign", 1.0, NULL);
+  GtkWidget *buttons = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "spacing", 3, "halign", GTK_ALIGN_END, NULL);
+
+  self->failure = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
+  self->reason = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "wrap", TRUE, "xalign", 1.0, "margin-top", 3, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->reason), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->reason), "error");
   gtk_box_append (GTK_BOX (self->failure), GTK_WIDGET (self->reason));
-  gtk_box_append (GTK_BOX (self->failure), make_button (self, _ ("Try again"), G_CALLBACK (on_retry)));
-  gtk_box_append (GTK_BOX (self->failure), make_button (self, _ ("Discard"), G_CALLBACK (on_discard)));
+  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Try Again"), G_CALLBACK (on_retry)));
+  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Discard"), G_CALLBACK (on_discard)));
+  gtk_box_append (GTK_BOX (self->failure), buttons);
   gtk_box_append (GTK_BOX (self->column), self->failure);
 }
 

@@ -38,6 +38,7 @@ struct _ParleyRoomPage
   gboolean offline;
   char *trouble;
   gboolean in_call;
+  gboolean compact; /* no place for what the details offer as well */
 
   GtkStack *stack;
   AdwWindowTitle *window_title;
@@ -54,6 +55,7 @@ enum
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
   PROP_IN_CALL,
+  PROP_COMPACT,
   N_PROPS
 };
 
@@ -324,6 +326,9 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
       break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -344,6 +349,9 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_IN_CALL:
       self->in_call = g_value_get_boolean (value);
+      break;
+    case PROP_COMPACT:
+      self->compact = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -376,6 +384,7 @@ install_properties (GObjectClass *object_class)
   object_class->set_property = parley_room_page_set_property;
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);

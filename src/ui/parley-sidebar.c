@@ -101,11 +101,30 @@ update_stack (ParleySidebar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->choices), has_rooms (self) && !is_searching (self));
 }
 
+static gboolean
+is_any (GObject *object, gboolean one, gboolean other)
+{
+  return one || other;
+}
+
+/* What comes above takes place from the list; without an anchor a list that is at
+ * its top would be scrolled so that its middle stays.
+ */
+static void
+keep_at_top (ParleySidebar *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (count_shown (self) > 0 && gtk_adjustment_get_value (adjustment) <= gtk_adjustment_get_lower (adjustment))
+    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 static void
 update_invitations (ParleySidebar *self)
 {
   GListModel *invitations = self->session != NULL ? parley_session_get_invitations (self->session) : NULL;
 
+  keep_at_top (self);
   gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
 }
 
@@ -114,6 +133,7 @@ update_requests (ParleySidebar *self)
 {
   GListModel *requests = self->session != NULL ? parley_direct_get_requests (self->session) : NULL;
 
+  keep_at_top (self);
   gtk_widget_set_visible (self->requests_box, requests != NULL && g_list_model_get_n_items (requests) > 0);
 }
 
@@ -369,6 +389,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, choices);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_any);
   gtk_widget_class_bind_template_callback (widget_class, on_choice);
   gtk_widget_class_install_action (widget_class, "rooms.menu", NULL, show_room_menu);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);

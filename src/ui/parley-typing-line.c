@@ -50,7 +50,7 @@ parley_typing_line_class_init (ParleyTypingLineClass *klass)
 static void
 parley_typing_line_init (ParleyTypingLine *self)
 {
-  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "single-line-mode", TRUE, NULL);
+  self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "single-line-mode", TRUE, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "dimmed");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));

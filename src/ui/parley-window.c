@@ -10,10 +10,12 @@
 #include "parley-joining.h"
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
+#include "parley-room-leaving.h"
 #include "parley-room-page.h"
 #include "parley-sentence.h"
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -50,44 +52,13 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
-/* The words that a toast shows; the labels of its buttons come after. */
-static GtkWidget *
-find_label (GtkWidget *widget)
-{
-  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child);
-  return found;
-}
-
-/* libadwaita says a toast as it appears.  A screen reader would then read it again,
- * as one more label of each pane that the focus comes into: hence it becomes the
- * name of a thing of its own.
- */
-static void
-name_toast (AdwToastOverlay *overlay, const char *sentence)
-{
-  GtkWidget *toast = gtk_widget_get_last_child (GTK_WIDGET (overlay));
-  GtkWidget *label = toast != adw_toast_overlay_get_child (overlay) ? find_label (toast) : NULL;
-
-  if (label == NULL || !g_str_equal (gtk_label_get_text (GTK_LABEL (label)), sentence))
-    return;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toast), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-}
-
 /* What is being written stays in sight: a toast lies over the history. */
 static void
 show (ParleyWindow *self, AdwToast *toast)
 {
   AdwToastOverlay *overlay = parley_room_page_get_toasts (self->room_page);
-  g_autofree char *sentence = g_strdup (adw_toast_get_title (toast));
 
-  if (overlay == NULL)
-    overlay = self->toasts;
-  adw_toast_overlay_add_toast (overlay, toast);
-  name_toast (overlay, sentence);
+  parley_toast_show (overlay != NULL ? overlay : self->toasts, toast);
 }
 
 /* It stays until the person has closed it: it is said once only. */
@@ -188,12 +159,14 @@ static void
 on_rooms_changed (ParleyWindow *self)
 {
   ParleyRoom *room = parley_room_page_get_room (self->room_page);
+  gboolean chosen = room != NULL && parley_room_leaving_is_chosen (room);
 
   if (room == NULL || parley_session_find_room (self->session, parley_room_get_id (room)) != NULL)
     return;
   parley_room_page_set_room (self->room_page, NULL);
   adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_window_toast (self, _ ("You are no longer a member of that room"));
+  if (!chosen)
+    parley_window_toast (self, _ ("You are no longer a member of that room"));
 }
 
 static void

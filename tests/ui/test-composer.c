@@ -279,7 +279,7 @@ test_draft (void)
   parley_draft_watch_set_room (watch, NULL);
   parley_room_set_open (room, FALSE);
   last = parley_sentence_for_last (room);
-  g_assert_cmpstr (last, ==, "Draft: \u2068at nine\u2069");
+  g_assert_cmpstr (last, ==, "Draft: \u200e\u2068at nine\u2069");
   sentence = parley_sentence_for_room (room, NULL);
   g_assert_cmpstr (sentence, ==, "Supper. Draft: at nine.");
   parley_draft_watch_set_room (watch, room);
@@ -308,14 +308,14 @@ test_last (void)
 
   test_wait_until (has_entry, room, "the entry");
   last = parley_sentence_for_last (room);
-  g_assert_cmpstr (last, ==, "\u2068Ben\u2069 joined");
+  g_assert_cmpstr (last, ==, "\u200e\u2068Ben\u2069 joined");
   parley_room_set_open (room, TRUE);
   message = test_room_say (room, "left");
   test_message_wait_for (message, PARLEY_MESSAGE_SENT);
   while (g_strcmp0 (parley_room_get_last_id (room), parley_message_get_id (message)) != 0)
     g_main_context_iteration (NULL, TRUE);
   said = parley_sentence_for_last (room);
-  g_assert_cmpstr (said, ==, "\u2068Ada\u2069: \u2068left\u2069");
+  g_assert_cmpstr (said, ==, "\u200e\u2068Ada\u2069: \u200e\u2068left\u2069");
 }
 
 int
