@@ -470,6 +470,16 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   update_refusal (self);
 }
 
+/* Before it is first needed a pane is invisible, so that GTK does not style and
+ * measure it.
+ */
+static void
+show_pane (ParleyRoomPage *self, const char *name)
+{
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, name), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 /**
  * parley_room_page_set_room:
  * @self: a page
@@ -491,7 +501,7 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
     enter_room (self, room);
   parley_timeline_view_set_room (self->timeline, room);
   parley_draft_watch_set_room (self->drafts, room);
-  gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
+  show_pane (self, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);
 }
