@@ -57,6 +57,7 @@ typedef struct
   char *token;
   gint64 sent;
   gboolean is_repeated;
+  gboolean is_repeatable;
 } Request;
 
 static void
@@ -139,6 +140,8 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_str (&request->token, token);
   url = firebase_url_build (firebase_user_get_config (self->user), request->path, request->query, token);
   message = soup_message_new (request->method, url);
+  if (request->is_repeatable)
+    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   if (request->value != NULL)
     {
       char *text = web_json_to_text (request->value);
@@ -160,9 +163,9 @@ ask_for_token (GTask *task)
 }
 
 /* Takes @value. */
-static void
-start (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
-       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static GTask *
+make_task (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
+           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Request *request = g_new0 (Request, 1);
@@ -173,7 +176,15 @@ start (FirebaseDatabase *self, gpointer tag, const char *method, const char *pat
   request->query = g_strdup (query);
   request->value = value;
   g_task_set_task_data (task, request, (GDestroyNotify)request_free);
-  ask_for_token (task);
+  return task;
+}
+
+/* Takes @value. */
+static void
+start (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
+       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ask_for_token (make_task (self, tag, method, path, query, value, cancellable, callback, user_data));
 }
 
 /**
@@ -260,6 +271,33 @@ firebase_database_patch_async (FirebaseDatabase *self, const char *path, JsonObj
   JsonNode *value = json_node_init_object (json_node_alloc (), update);
 
   start (self, firebase_database_patch_async, "PATCH", path, NULL, value, cancellable, callback, user_data);
+}
+
+/**
+ * firebase_database_patch_repeatable_async:
+ * @self: a database
+ * @path: a place above all that changes, "" for the root
+ * @update: new values by path below @path, null to remove
+ * @cancellable: (nullable): a #GCancellable; whether the write happened is then
+ *   unknown
+ * @callback: called with the result, for firebase_database_patch_finish()
+ * @user_data: for @callback
+ *
+ * As firebase_database_patch_async(), for an update that does no harm when it comes
+ * twice, since it says the same again or is refused.  It need not wait for a new
+ * connection, as every other does: over one that is kept, the server may have
+ * closed it, and the update is sent once more.
+ */
+void
+firebase_database_patch_repeatable_async (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  JsonNode *value = json_node_init_object (json_node_alloc (), update);
+  GTask *task = make_task (self, firebase_database_patch_async, "PATCH", path, NULL, value, cancellable, callback, user_data);
+  Request *request = g_task_get_task_data (task);
+
+  request->is_repeatable = TRUE;
+  ask_for_token (task);
 }
 
 /**
