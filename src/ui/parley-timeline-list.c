@@ -21,6 +21,8 @@
  * anything changes.
  */
 #define NEAR_END 32
+/* As many as a window of usual height shows. */
+#define USUAL_ROWS 12
 
 struct _ParleyTimelineList
 {
@@ -674,6 +676,25 @@ parley_timeline_list_each (ParleyTimelineList *self, ParleyTimelineListFunc func
 
   for (guint i = 0; i < parley_timeline_slots_count (self->slots); i++)
     func (parley_timeline_slots_nth (self->slots, i)->row, parley_timeline_slots_nth (self->slots, i)->position, data);
+}
+
+/**
+ * parley_timeline_list_make_spare:
+ * @self: a list
+ *
+ * Makes one of the rows that the first history will need, while there is time.
+ *
+ * Returns: whether more of them are wanted
+ */
+gboolean
+parley_timeline_list_make_spare (ParleyTimelineList *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE_LIST (self), FALSE);
+
+  if (parley_timeline_slots_count_made (self->slots) >= USUAL_ROWS)
+    return FALSE;
+  g_signal_emit (self, signals[MADE], 0, parley_timeline_slots_make_spare (self->slots));
+  return TRUE;
 }
 
 /**
