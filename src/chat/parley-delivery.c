@@ -140,8 +140,7 @@ write_message (GTask *task)
       return;
     }
   update = parley_update_send (self->room, self->account->uid, self->record, members);
-  /* Twice is once: a message that is there already is refused, and found. */
-  firebase_database_patch_repeatable_async (self->account->database, "", update, g_task_get_cancellable (task), on_written, task);
+  firebase_database_patch_async (self->account->database, "", update, g_task_get_cancellable (task), on_written, task);
 }
 
 static void

@@ -166,7 +166,7 @@ send_beat (ParleyPresence *self, const char *room)
   if (room != NULL)
     set_live (self, update, room, "watching", firebase_server_timestamp ());
   self->in_flight = TRUE;
-  firebase_database_patch_repeatable_async (self->account->database, "", update, self->account->cancellable, on_beaten, beat);
+  firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_beaten, beat);
 }
 
 /* The last word may have been written while we were cut off, not gone. */

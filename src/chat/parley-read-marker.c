@@ -121,7 +121,7 @@ push (ParleyReadMarker *self, const char *message)
   pushed->message = g_strdup (message);
   pushed->seen = g_strdup (self->record->seen);
   self->in_flight = TRUE;
-  firebase_database_patch_repeatable_async (self->account->database, "", update, self->account->cancellable, on_pushed, pushed);
+  firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_pushed, pushed);
 }
 
 static void

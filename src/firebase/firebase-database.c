@@ -57,7 +57,6 @@ typedef struct
   char *token;
   gint64 sent;
   gboolean is_repeated;
-  gboolean is_repeatable;
 } Request;
 
 static void
@@ -140,8 +139,10 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_str (&request->token, token);
   url = firebase_url_build (firebase_user_get_config (self->user), request->path, request->query, token);
   message = soup_message_new (request->method, url);
-  if (request->is_repeatable)
-    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
+  /* All that is written here is safe to write twice; libsoup opens a connection of
+   * its own for each PATCH that it takes for anything else.
+   */
+  soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   if (request->value != NULL)
     {
       char *text = web_json_to_text (request->value);
@@ -163,9 +164,9 @@ ask_for_token (GTask *task)
 }
 
 /* Takes @value. */
-static GTask *
-make_task (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
-           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+start (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
+       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Request *request = g_new0 (Request, 1);
@@ -176,15 +177,7 @@ make_task (FirebaseDatabase *self, gpointer tag, const char *method, const char 
   request->query = g_strdup (query);
   request->value = value;
   g_task_set_task_data (task, request, (GDestroyNotify)request_free);
-  return task;
-}
-
-/* Takes @value. */
-static void
-start (FirebaseDatabase *self, gpointer tag, const char *method, const char *path, const char *query, JsonNode *value,
-       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  ask_for_token (make_task (self, tag, method, path, query, value, cancellable, callback, user_data));
+  ask_for_token (task);
 }
 
 /**
@@ -271,33 +264,6 @@ firebase_database_patch_async (FirebaseDatabase *self, const char *path, JsonObj
   JsonNode *value = json_node_init_object (json_node_alloc (), update);
 
   start (self, firebase_database_patch_async, "PATCH", path, NULL, value, cancellable, callback, user_data);
-}
-
-/**
- * firebase_database_patch_repeatable_async:
- * @self: a database
- * @path: a place above all that changes, "" for the root
- * @update: new values by path below @path, null to remove
- * @cancellable: (nullable): a #GCancellable; whether the write happened is then
- *   unknown
- * @callback: called with the result, for firebase_database_patch_finish()
- * @user_data: for @callback
- *
- * As firebase_database_patch_async(), for an update that does no harm when it comes
- * twice, since it says the same again or is refused.  It need not wait for a new
- * connection, as every other does: over one that is kept, the server may have
- * closed it, and the update is sent once more.
- */
-void
-firebase_database_patch_repeatable_async (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable,
-                                          GAsyncReadyCallback callback, gpointer user_data)
-{
-  JsonNode *value = json_node_init_object (json_node_alloc (), update);
-  GTask *task = make_task (self, firebase_database_patch_async, "PATCH", path, NULL, value, cancellable, callback, user_data);
-  Request *request = g_task_get_task_data (task);
-
-  request->is_repeatable = TRUE;
-  ask_for_token (task);
 }
 
 /**
@@ -400,7 +366,12 @@ on_settled (gpointer data)
 
   self->settling = 0;
   for (guint i = 0; i < self->streams->len; i++)
-    firebase_stream_check (self->streams->pdata[i]);
+    {
+      if (self->had_network)
+        firebase_stream_check (self->streams->pdata[i]);
+      else
+        firebase_stream_doubt (self->streams->pdata[i]);
+    }
 }
 
 /* The monitor also speaks up for each address and route that has nothing to do with
@@ -412,7 +383,7 @@ on_network_changed (FirebaseDatabase *self, gboolean is_available, GNetworkMonit
 {
   if (is_available && !self->had_network)
     firebase_database_reconnect (self);
-  else if (is_available && self->settling == 0)
+  else if (self->settling == 0)
     self->settling = g_timeout_add_once (SETTLING_MS, on_settled, self);
   self->had_network = is_available;
 }

@@ -19,7 +19,6 @@ void firebase_database_put_async (FirebaseDatabase *self, const char *path, Json
 JsonNode *firebase_database_put_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
 /* Several places at once, all or nothing: the keys of @update are paths below @path. */
 void firebase_database_patch_async (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void firebase_database_patch_repeatable_async (FirebaseDatabase *self, const char *path, JsonObject *update, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *firebase_database_patch_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);
 void firebase_database_remove_async (FirebaseDatabase *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean firebase_database_remove_finish (FirebaseDatabase *self, GAsyncResult *result, GError **error);

@@ -1,8 +1,15 @@
-/* libsoup up to 3.6.5 ends a message twice that is cancelled after its answer's
- * headers were read and before it has told its caller so; what it frees the
- * second time is the session's, and requests of other callers then wait for
- * ever.  So between the two nothing is cancelled here: who wants the message
- * given up waits for the telling, which needs no network and comes at once.
+/* libsoup up to 3.6.5 ends a message twice in two cases; what it frees the second
+ * time is the session's, and requests of other callers then wait for ever.
+ *
+ * One is a message that is cancelled after its answer's headers were read and
+ * before its caller was told so.  Between the two nothing is cancelled here: who
+ * wants the message given up waits for the telling, which needs no network and
+ * comes at once.
+ *
+ * The other is a message that fails at once, on a kept connection that the server
+ * has just closed, and is sent again at once, on another kept one, before the
+ * failure was told.  A connection that has to be made first takes longer than
+ * that, and is the better choice where the kept ones turn out to be dead.
  */
 
 #include "web-exchange.h"
@@ -118,6 +125,7 @@ on_got_headers (SoupMessage *message, gpointer data)
 static void
 on_restarted (SoupMessage *message, gpointer data)
 {
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   set_untold (data, FALSE);
 }
 

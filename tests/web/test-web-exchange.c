@@ -1,37 +1,59 @@
-/* Giving up a request at the one moment at which libsoup cannot bear it: its
- * answer's headers are read, and its caller does not know yet.  The server is a
- * thread, so that the answer can be made to be there when the client first
- * looks, and the telling therefore waits for the next turn of the main loop.
+/* The two moments that libsoup cannot bear: a request given up when its answer's
+ * headers are read and its caller does not know yet, and one sent again before its
+ * first failure was told.  The server is a thread, so that what it does can be made
+ * to be there when the client first looks, and the telling therefore waits for the
+ * next turn of the main loop.
  */
 
 #include "test-await.h"
 #include "web-error.h"
 #include "web-exchange.h"
 
-#define HEAD "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+#define PART "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+#define WHOLE "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 typedef struct
 {
   GThreadedSocketService *service;
   SoupSession *session;
-  SoupMessage *message;
+  SoupMessage *message; /* until it has left the queue */
+  char *base;
   GCancellable *cancellable;
   int n_answered;
   int n_finished;
   gboolean is_aborting;
 } Fixture;
 
+static void
+answer (Fixture *fixture, GSocketConnection *connection, const char *text)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+
+  g_assert_true (g_output_stream_write_all (output, text, strlen (text), NULL, NULL, NULL));
+}
+
+/* "/part" is answered in part, "/cut" by the end of the connection if it is the
+ * first, and all else wholly.
+ */
 static gboolean
 on_run (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, Fixture *fixture)
 {
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  char bytes[4096];
+  char bytes[4096] = { 0 };
 
-  g_assert_cmpint (g_input_stream_read (input, bytes, sizeof bytes, NULL, NULL), >, 0);
-  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), HEAD, strlen (HEAD), NULL, NULL, NULL));
-  g_atomic_int_inc (&fixture->n_answered);
-  while (g_input_stream_read (input, bytes, sizeof bytes, NULL, NULL) > 0)
-    ;
+  while (g_input_stream_read (input, bytes, sizeof bytes - 1, NULL, NULL) > 0)
+    {
+      gboolean is_cut = g_str_has_prefix (bytes, "GET /cut") && g_atomic_int_get (&fixture->n_answered) == 0;
+
+      if (is_cut)
+        g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+      else
+        answer (fixture, connection, g_str_has_prefix (bytes, "GET /part") ? PART : WHOLE);
+      if (!g_str_has_prefix (bytes, "GET /keep"))
+        g_atomic_int_inc (&fixture->n_answered);
+      if (is_cut)
+        break;
+    }
   return TRUE;
 }
 
@@ -80,18 +102,14 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   GError *error = NULL;
   guint16 port;
-  g_autofree char *uri = NULL;
 
   fixture->service = G_THREADED_SOCKET_SERVICE (g_threaded_socket_service_new (4));
   port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (fixture->service), NULL, &error);
   g_assert_no_error (error);
   g_signal_connect (fixture->service, "run", G_CALLBACK (on_run), fixture);
-  uri = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  fixture->base = g_strdup_printf ("http://127.0.0.1:%u", port);
   fixture->session = soup_session_new ();
-  fixture->message = soup_message_new ("GET", uri);
   fixture->cancellable = g_cancellable_new ();
-  g_signal_connect (fixture->message, "finished", G_CALLBACK (on_finished), fixture);
-  g_signal_connect (fixture->message, "wrote-body", G_CALLBACK (on_wrote_body), fixture);
   g_signal_connect (fixture->session, "request-unqueued", G_CALLBACK (on_unqueued), fixture);
 }
 
@@ -103,6 +121,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->session);
   g_clear_object (&fixture->cancellable);
   g_clear_object (&fixture->service);
+  g_free (fixture->base);
 }
 
 static gboolean
@@ -121,15 +140,28 @@ check_ended_once (Fixture *fixture)
   g_assert_cmpint (fixture->n_finished, ==, 1);
 }
 
-static GInputStream *
-send_it (Fixture *fixture, GError **error)
+static SoupMessage *
+make_message (Fixture *fixture, const char *path)
 {
-  g_autoptr (SoupMessage) message = fixture->message;
+  g_autofree char *uri = g_strconcat (fixture->base, path, NULL);
+
+  return soup_message_new ("GET", uri);
+}
+
+/* Whatever the server does to it is there when the client first looks. */
+static GInputStream *
+send_it (Fixture *fixture, const char *path, GCallback got_headers, GError **error)
+{
+  g_autoptr (SoupMessage) message = make_message (fixture, path);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *slot = NULL;
 
+  fixture->message = message;
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), fixture);
+  g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), fixture);
   web_exchange_send_async (fixture->session, message, fixture->cancellable, test_await_ready, &slot);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), fixture);
+  if (got_headers != NULL)
+    g_signal_connect (message, "got-headers", got_headers, fixture);
   result = test_await (&slot);
   return web_exchange_send_finish (result, error);
 }
@@ -139,7 +171,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (send_it (fixture, &error));
+  g_assert_null (send_it (fixture, "/part", G_CALLBACK (on_got_headers), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   check_ended_once (fixture);
 }
@@ -152,7 +184,44 @@ test_aborted (Fixture *fixture, gconstpointer data)
   g_autoptr (GInputStream) stream = NULL;
 
   fixture->is_aborting = TRUE;
-  stream = send_it (fixture, &error);
+  stream = send_it (fixture, "/part", G_CALLBACK (on_got_headers), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (stream);
+  g_clear_object (&stream);
+  check_ended_once (fixture);
+}
+
+/* So many connections are kept afterwards. */
+static void
+fill_pool (Fixture *fixture, guint count)
+{
+  GAsyncResult *slots[8] = { 0 };
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (SoupMessage) message = make_message (fixture, "/keep");
+
+      web_exchange_send_async (fixture->session, message, NULL, test_await_ready, &slots[i]);
+    }
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (GAsyncResult) result = test_await (&slots[i]);
+      g_autoptr (GInputStream) stream = web_exchange_send_finish (result, NULL);
+      char bytes[16];
+
+      while (g_input_stream_read (stream, bytes, sizeof bytes, NULL, NULL) > 0)
+        ;
+    }
+}
+
+static void
+test_restarted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+
+  fill_pool (fixture, 2);
+  stream = send_it (fixture, "/cut", NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (stream);
   g_clear_object (&stream);
@@ -167,5 +236,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("cancelled", test_cancelled);
   ADD ("aborted", test_aborted);
+  ADD ("restarted", test_restarted);
   return g_test_run ();
 }
