@@ -261,10 +261,17 @@ update_time (ParleyMessageRow *self)
 {
   g_autofree char *time = parley_moment_time (parley_message_get_sent_at (self->message));
 
-  g_autofree char *full = parley_moment_full (parley_message_get_sent_at (self->message));
-
   gtk_label_set_text (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), full);
+}
+
+/* Made when the pointer asks for it: to set one asks the server where that is. */
+static gboolean
+on_time_asked (ParleyMessageRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  g_autofree char *full = self->message != NULL ? parley_moment_full (parley_message_get_sent_at (self->message)) : NULL;
+
+  gtk_tooltip_set_text (tooltip, full);
+  return full != NULL;
 }
 
 /* The parts that few messages have are made when the first of them is shown. */
@@ -476,7 +483,8 @@ update_state (ParleyMessageRow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), is_own (self));
   gtk_image_set_from_icon_name (self->mark, mark_icon (self));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->mark)), self->seen) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
   set_class (self, "pending", state == PARLEY_MESSAGE_PENDING);
   set_class (self, "failed", state == PARLEY_MESSAGE_FAILED);
   update_failure (self);
@@ -824,6 +832,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_time_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
   gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);

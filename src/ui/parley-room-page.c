@@ -35,6 +35,7 @@ struct _ParleyRoomPage
   GPtrArray *arrivals;
   guint arrivals_source;
   guint read_source;
+  guint spare_source;
   gboolean offline;
   char *trouble;
   gboolean in_call;
@@ -275,11 +276,30 @@ parley_room_page_unroot (GtkWidget *widget)
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->unroot (widget);
 }
 
+/* The first room is shown as fast as any other: what it needs is made a little at
+ * a time, while nothing else is to be done.
+ */
+static gboolean
+on_time_to_spare (gpointer data)
+{
+  ParleyRoomPage *self = data;
+
+  if (parley_timeline_view_make_spare (self->timeline))
+    return G_SOURCE_CONTINUE;
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, "room"), TRUE);
+  self->spare_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 parley_room_page_map (GtkWidget *widget)
 {
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->map (widget);
-  update_reading (PARLEY_ROOM_PAGE (widget));
+  update_reading (self);
+  if (self->spare_source == 0)
+    self->spare_source = g_idle_add_full (G_PRIORITY_LOW, on_time_to_spare, self, NULL);
 }
 
 /* A window that is closed, or whose program runs on without one, may not come back. */
@@ -367,6 +387,7 @@ parley_room_page_dispose (GObject *object)
     parley_room_page_set_room (self, NULL);
   g_clear_handle_id (&self->read_source, g_source_remove);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  g_clear_handle_id (&self->spare_source, g_source_remove);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
   g_clear_object (&self->room_signals);
@@ -479,6 +500,16 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   update_refusal (self);
 }
 
+/* Before it is first needed a pane is invisible, so that GTK does not style and
+ * measure it.
+ */
+static void
+show_pane (ParleyRoomPage *self, const char *name)
+{
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, name), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 /**
  * parley_room_page_set_room:
  * @self: a page
@@ -500,7 +531,7 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
     enter_room (self, room);
   parley_timeline_view_set_room (self->timeline, room);
   parley_draft_watch_set_room (self->drafts, room);
-  gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
+  show_pane (self, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);
 }

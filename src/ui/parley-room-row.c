@@ -7,6 +7,7 @@
 
 #include "parley-life-sentence.h"
 #include "parley-moment.h"
+#include "parley-next-frame.h"
 #include "parley-room-menu.h"
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
@@ -22,6 +23,7 @@ struct _ParleyRoomRow
   ParleyRoom *room;
   ParleyPeer *peer; /* of a direct chat: whether they are there */
   char *sentence;
+  guint updating;
 
   AdwAvatar *avatar;
   GtkWidget *presence;
@@ -76,7 +78,7 @@ on_menu_asked (ParleyRoomRow *self)
   parley_room_row_show_menu (self);
 }
 
-static void update (ParleyRoomRow *self);
+static void on_room_changed (ParleyRoomRow *self);
 
 /* Who the other person is may not be known at first. */
 static void
@@ -86,14 +88,14 @@ follow_peer (ParleyRoomRow *self)
     return;
   self->peer = parley_room_look_at_peer (self->room);
   if (self->peer != NULL)
-    g_signal_connect_object (self->peer, "notify::availability", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->peer, "notify::availability", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
 forget_peer (ParleyRoomRow *self)
 {
   if (self->peer != NULL)
-    g_signal_handlers_disconnect_by_func (self->peer, update, self);
+    g_signal_handlers_disconnect_by_func (self->peer, on_room_changed, self);
   g_clear_object (&self->peer);
 }
 
@@ -130,10 +132,21 @@ update (ParleyRoomRow *self)
 }
 
 static void
-on_room_changed (ParleyRoomRow *self)
+on_frame (GtkWidget *widget)
 {
+  ParleyRoomRow *self = PARLEY_ROOM_ROW (widget);
+
+  if (self->room == NULL)
+    return;
   follow_peer (self);
   update (self);
+}
+
+/* One message changes several things of its room. */
+static void
+on_room_changed (ParleyRoomRow *self)
+{
+  parley_next_frame_call (GTK_WIDGET (self), &self->updating, on_frame);
 }
 
 static void
@@ -240,7 +253,7 @@ parley_room_row_set_room (ParleyRoomRow *self, ParleyRoom *room)
   if (room != NULL)
     {
       g_signal_connect_object (room, "notify", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
-      on_room_changed (self);
+      on_frame (GTK_WIDGET (self));
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROOM]);
 }

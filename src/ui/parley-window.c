@@ -38,7 +38,7 @@ struct _ParleyWindow
   AdwToastOverlay *toasts;
   AdwNavigationView *navigation;
   GtkStack *stack;
-  ParleySignInPage *sign_in_page;
+  ParleySignInPage *sign_in_page; /* NULL until it is needed */
   AdwNavigationSplitView *split;
   ParleySidebar *sidebar;
   ParleyRoomPage *room_page;
@@ -367,6 +367,30 @@ pass_over_scrolling (GtkWidget *widget)
     pass_over_scrolling (child);
 }
 
+/* Most starts find somebody signed in: the page is made when there is nobody. */
+static void
+show_way_in (ParleyWindow *self)
+{
+  ParleyApplication *application = PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+
+  if (self->sign_in_page == NULL)
+    {
+      self->sign_in_page = PARLEY_SIGN_IN_PAGE (parley_sign_in_page_new ());
+      parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
+      gtk_stack_add_child (self->stack, GTK_WIDGET (self->sign_in_page));
+      pass_over_scrolling (GTK_WIDGET (self->sign_in_page));
+    }
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->sign_in_page));
+}
+
+static void
+parley_window_show (GtkWidget *widget)
+{
+  if (PARLEY_WINDOW (widget)->session == NULL)
+    show_way_in (PARLEY_WINDOW (widget));
+  GTK_WIDGET_CLASS (parley_window_parent_class)->show (widget);
+}
+
 static void
 parley_window_dispose (GObject *object)
 {
@@ -407,16 +431,15 @@ parley_window_class_init (ParleyWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = parley_window_dispose;
+  widget_class->show = parley_window_show;
   install_actions (widget_class);
 
-  g_type_ensure (PARLEY_TYPE_SIGN_IN_PAGE);
   g_type_ensure (PARLEY_TYPE_SIDEBAR);
   g_type_ensure (PARLEY_TYPE_ROOM_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sign_in_page);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, split);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, room_page);
@@ -447,7 +470,8 @@ parley_window_init (ParleyWindow *self)
  * parley_window_new:
  * @application: the program
  *
- * Returns: (transfer floating): a window on the sign-in page
+ * Returns: (transfer floating): a window that shows the way in, unless somebody
+ *   is signed in by the time it is shown
  */
 ParleyWindow *
 parley_window_new (ParleyApplication *application)
@@ -457,7 +481,6 @@ parley_window_new (ParleyApplication *application)
 
   g_return_val_if_fail (PARLEY_IS_APPLICATION (application), self);
 
-  parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
   settings = parley_application_get_settings (application);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
@@ -487,7 +510,10 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   if (session == NULL)
     parley_window_hide_call (self);
   adw_navigation_split_view_set_show_content (self->split, FALSE);
-  gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
+  if (session != NULL)
+    gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->split));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    show_way_in (self);
   on_connection_changed (self);
   on_trouble (self);
   if (session == NULL)

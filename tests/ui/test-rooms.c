@@ -16,6 +16,7 @@
 #include "parley-room-private.h"
 #include "parley-room-settings.h"
 #include "parley-room-sorter.h"
+#include "parley-sidebar.h"
 #include "parley-system-sentence.h"
 #include "test-await.h"
 #include "test-display.h"
@@ -165,6 +166,56 @@ test_order (void)
   wait_for_names (G_LIST_MODEL (shown), "first ");
   parley_room_sorter_set_rooms (PARLEY_ROOM_SORTER (sorter), NULL);
   parley_room_filter_set_rooms (filter, NULL);
+}
+
+/* The list of rooms, longer than its first frame. */
+
+#define MANY 18
+
+static guint
+count_rows (GtkWidget *sidebar)
+{
+  GtkListView *list = GTK_LIST_VIEW (test_display_find (sidebar, GTK_TYPE_LIST_VIEW));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list)));
+}
+
+static gboolean
+are_all_there (gpointer sidebar)
+{
+  return count_rows (sidebar) == MANY;
+}
+
+static void
+on_activated (ParleySidebar *sidebar, ParleyRoom *room, char **name)
+{
+  g_set_str (name, parley_room_get_name (room));
+}
+
+static void
+test_growth (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GtkWidget *sidebar, *window;
+  g_autofree char *name = NULL;
+
+  test_pair_introduce (pair);
+  for (guint i = 0; i < MANY; i++)
+    make_room (&pair->ada, i == 0 ? "oldest" : "another");
+  sidebar = g_object_new (PARLEY_TYPE_SIDEBAR, NULL);
+  g_signal_connect (sidebar, "room-activated", G_CALLBACK (on_activated), &name);
+  window = test_display_show (sidebar, 340, 600);
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), pair->ada.session);
+  g_assert_cmpuint (count_rows (sidebar), <, MANY);
+  test_wait_until (are_all_there, sidebar, "all rooms to be in the list");
+  /* Whoever is faster than the frames gets there too. */
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), pair->ada.session);
+  g_assert_cmpuint (count_rows (sidebar), <, MANY);
+  parley_sidebar_step (PARLEY_SIDEBAR (sidebar), -1);
+  g_assert_cmpstr (name, ==, "oldest");
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
+  test_display_close (window);
 }
 
 /* Details. */
@@ -378,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/rooms/templates", test_templates);
   g_test_add_func ("/ui/rooms/system-sentences", test_system_sentences);
   g_test_add_func ("/ui/rooms/order", test_order);
+  g_test_add_func ("/ui/rooms/growth", test_growth);
   g_test_add_func ("/ui/rooms/details", test_details);
   g_test_add_func ("/ui/rooms/people", test_people);
   g_test_add_func ("/ui/rooms/namesakes", test_namesakes);
