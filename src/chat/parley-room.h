@@ -12,14 +12,15 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_ROOM (parley_room_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyRoom, parley_room, PARLEY, ROOM, GObject)
 
-/* Properties that notify: name, unread (guint), last-text, last-author-name,
+/* Properties that notify: name, unread (guint), mentioned, last-text, last-author-name,
  * last-at (ms), open, and what parley-room-settings.h tells: topic, role,
- * archived, listed, muted, favourite, requested; draft.  While open (on the screen) its streams run.
+ * archived, listed, notice, favourite, requested; draft.  While open (on the screen) its streams run.
  */
 const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
+gboolean parley_room_is_mentioned (ParleyRoom *self);   /* in what is unread */
 char *parley_room_find_first_unread (ParleyRoom *self); /* NULL: nothing is unread, or not fetched yet */
 const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is one */
 gint64 parley_room_get_last_at (ParleyRoom *self);

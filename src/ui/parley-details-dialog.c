@@ -32,7 +32,9 @@ struct _ParleyDetailsDialog
   GtkWidget *words;
   GtkEditable *name;
   GtkEditable *topic;
-  AdwSwitchRow *muted;
+  GtkCheckButton *all_messages;
+  GtkCheckButton *mentions_only;
+  GtkCheckButton *no_messages;
   AdwSwitchRow *favourite;
   GtkWidget *ways_in;
   AdwSwitchRow *listed;
@@ -59,6 +61,16 @@ set_text (GtkEditable *entry, const char *text)
 
   if (gtk_widget_get_focus_child (GTK_WIDGET (entry)) == NULL && !g_str_equal (gtk_editable_get_text (entry), plain))
     gtk_editable_set_text (entry, plain);
+}
+
+static void
+update_notice (ParleyDetailsDialog *self)
+{
+  ParleyRoomNotice notice = parley_room_get_notice (self->room);
+
+  gtk_check_button_set_active (self->all_messages, notice == PARLEY_ROOM_NOTICE_ALL);
+  gtk_check_button_set_active (self->mentions_only, notice == PARLEY_ROOM_NOTICE_MENTIONS);
+  gtk_check_button_set_active (self->no_messages, notice == PARLEY_ROOM_NOTICE_NOTHING);
 }
 
 static void
@@ -102,7 +114,7 @@ update (ParleyDetailsDialog *self)
   adw_dialog_set_title (ADW_DIALOG (self), *name != '\0' ? name : _ ("Room Details"));
   set_text (self->name, parley_room_get_name (self->room));
   set_text (self->topic, parley_room_get_topic (self->room));
-  adw_switch_row_set_active (self->muted, parley_room_is_muted (self->room));
+  update_notice (self);
   adw_switch_row_set_active (self->favourite, parley_room_is_favourite (self->room));
   adw_switch_row_set_active (self->listed, parley_room_is_listed (self->room));
   gtk_button_set_label (GTK_BUTTON (self->archive), parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
@@ -154,10 +166,17 @@ on_topic_applied (ParleyDetailsDialog *self)
 }
 
 static void
-on_muted (ParleyDetailsDialog *self)
+on_notice (ParleyDetailsDialog *self, GtkCheckButton *chosen)
 {
-  if (!self->syncing)
-    parley_room_set_muted_async (self->room, adw_switch_row_get_active (self->muted), NULL, on_set, g_object_ref (self));
+  ParleyRoomNotice notice = PARLEY_ROOM_NOTICE_ALL;
+
+  if (self->syncing || !gtk_check_button_get_active (chosen))
+    return;
+  if (chosen == self->mentions_only)
+    notice = PARLEY_ROOM_NOTICE_MENTIONS;
+  else if (chosen == self->no_messages)
+    notice = PARLEY_ROOM_NOTICE_NOTHING;
+  parley_room_set_notice_async (self->room, notice, NULL, on_set, g_object_ref (self));
 }
 
 static void
@@ -315,7 +334,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, words);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, topic);
-  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, muted);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, all_messages);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, mentions_only);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, no_messages);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, favourite);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, ways_in);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, listed);
@@ -344,7 +365,7 @@ parley_details_dialog_class_init (ParleyDetailsDialogClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_name_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_topic_applied);
-  gtk_widget_class_bind_template_callback (widget_class, on_muted);
+  gtk_widget_class_bind_template_callback (widget_class, on_notice);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite);
   gtk_widget_class_bind_template_callback (widget_class, on_listed);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);

@@ -429,6 +429,8 @@ append_marks (GString *sentence, ParleyRoom *room)
     g_string_append_printf (sentence, ", %s", C_ ("room", "favourite"));
   if (parley_room_is_muted (room))
     g_string_append_printf (sentence, ", %s", C_ ("room", "muted"));
+  else if (parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
+    g_string_append_printf (sentence, ", %s", C_ ("room", "mentions only"));
   if (parley_room_is_archived (room))
     g_string_append_printf (sentence, ", %s", C_ ("room", "archived"));
 }
@@ -455,6 +457,8 @@ parley_sentence_for_room (ParleyRoom *room, const char *presence)
     {
       g_string_append (sentence, ", ");
       g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
+      if (parley_room_is_mentioned (room))
+        g_string_append_printf (sentence, ", %s", C_ ("room", "you were mentioned"));
     }
   append_marks (sentence, room);
   if (shows_draft (room))

@@ -333,7 +333,7 @@ mark (ParleyRoom *room, gboolean muted, gboolean favourite)
 {
   GAsyncResult *slot = NULL;
 
-  parley_room_set_muted_async (room, muted, IN_BACKGROUND);
+  parley_room_set_notice_async (room, muted ? PARLEY_ROOM_NOTICE_NOTHING : PARLEY_ROOM_NOTICE_ALL, IN_BACKGROUND);
   assert_done (finish (&slot, room, parley_room_settings_finish));
   parley_room_set_favourite_async (room, favourite, IN_BACKGROUND);
   assert_done (finish (&slot, room, parley_room_settings_finish));

@@ -111,7 +111,7 @@ def test_rooms():
         room_row(ben, "Ada", "only for you")
 
         details(ben, "Ada")
-        ben.toggle("Mute", on=True)
+        ben.click(ben.find("radio button", "Nothing"))
         room_row(ben, "Ada", "muted")
         ben.toggle("Favourite", on=True)
         room_row(ben, "Ada", "favourite")

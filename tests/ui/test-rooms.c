@@ -14,6 +14,7 @@
 #include "parley-request-row.h"
 #include "parley-room-filter.h"
 #include "parley-room-private.h"
+#include "parley-room-row.h"
 #include "parley-room-settings.h"
 #include "parley-room-sorter.h"
 #include "parley-system-sentence.h"
@@ -239,7 +240,7 @@ test_details (void)
   g_assert_true (is_shown (dialog, "Public"));
   g_assert_true (is_shown (dialog, "Ben"));
   g_assert_false (is_shown (dialog, "Block"));
-  adw_switch_row_set_active (ADW_SWITCH_ROW (find_titled (dialog, "Mute")), TRUE);
+  adw_action_row_activate (ADW_ACTION_ROW (find_titled (dialog, "Nothing")));
   test_wait_until (is_muted, adas, "the room to be muted");
   close_dialog (dialog, window);
 
@@ -249,6 +250,47 @@ test_details (void)
   g_assert_false (gtk_editable_get_editable (GTK_EDITABLE (find_titled (dialog, "Room name"))));
   g_assert_true (is_shown (dialog, "Leave"));
   close_dialog (dialog, window);
+}
+
+static gboolean
+has_mention (gpointer row)
+{
+  return strstr (parley_room_row_get_sentence (row), "you were mentioned") != NULL;
+}
+
+static GtkLabel *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkLabel *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return GTK_LABEL (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+static void
+test_mentioned (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  GtkWidget *row = parley_room_row_new (), *window;
+
+  parley_room_row_set_room (PARLEY_ROOM_ROW (row), bens);
+  window = test_display_show (row, 320, 60);
+  g_assert_null (find_label (row, "@"));
+  test_message_wait_for (test_room_say (adas, "@Ben, look"), PARLEY_MESSAGE_SENT);
+  test_wait_until (has_mention, row, "the mention");
+  g_assert_true (g_str_has_prefix (parley_room_row_get_sentence (PARLEY_ROOM_ROW (row)), "Supper, 1 unread message, you were mentioned. Ada: @Ben, look"));
+  g_assert_nonnull (find_label (row, "@"));
+  parley_room_set_open (bens, TRUE);
+  test_timeline_wait_for (parley_room_get_timeline (bens), "Ada: created the room (sent)\nBen: joined (sent)\nAda: @Ben, look (sent)\n");
+  parley_room_mark_read (bens);
+  g_assert_false (has_mention (row));
+  g_assert_null (find_label (row, "@"));
+  test_display_close (window);
 }
 
 /* Whom one shares a room with is there by name. */
@@ -266,18 +308,6 @@ test_people (void)
   g_assert_true (is_shown (dialog, "Ben"));
   g_assert_false (is_shown (dialog, "Ada"));
   close_dialog (dialog, window);
-}
-
-static GtkLabel *
-find_label (GtkWidget *widget, const char *text)
-{
-  GtkLabel *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return GTK_LABEL (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child, text);
-  return found;
 }
 
 typedef struct
@@ -379,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/rooms/system-sentences", test_system_sentences);
   g_test_add_func ("/ui/rooms/order", test_order);
   g_test_add_func ("/ui/rooms/details", test_details);
+  g_test_add_func ("/ui/rooms/mentioned", test_mentioned);
   g_test_add_func ("/ui/rooms/people", test_people);
   g_test_add_func ("/ui/rooms/namesakes", test_namesakes);
   return g_test_run ();
