@@ -320,7 +320,7 @@ take_entry (ParleyInbox *self, const char *id, JsonNode *node)
       gboolean news = parley_room_take_entry (room, entry);
 
       parley_requests_take_entry (self->requests, room, entry);
-      if (news && is_news (self, room))
+      if (news && is_news (self, room) && !parley_marks_has_blocked (self->marks, web_json_get_string (entry, "author")))
         take_news (self, news_new (self, room, web_json_get_string (entry, "author")));
     }
 }
@@ -404,6 +404,8 @@ take_mention (ParleyInbox *self, const char *id, JsonNode *node)
 
   if (room == NULL || (mention != NULL && (!parley_is_push_id (message) || !parley_is_key (by))))
     return;
+  if (by != NULL && parley_marks_has_blocked (self->marks, by))
+    message = NULL;
   if (parley_room_take_mention (room, message) && self->primed && parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
     fetch_mention (self, room, message, by);
 }
@@ -448,7 +450,7 @@ take_invitation (ParleyInbox *self, const char *room, JsonNode *node)
 
   if (object == NULL)
     parley_inbox_drop_invitation (self, room);
-  if (!parley_is_key (room) || !parley_is_key (by))
+  if (!parley_is_key (room) || !parley_is_key (by) || parley_marks_has_blocked (self->marks, by))
     return;
   if (name != NULL && (parley_utf16_length (name) < 0 || parley_utf16_length (name) > PARLEY_ROOM_NAME_MAX))
     name = NULL;
@@ -609,9 +611,12 @@ on_cancelled (ParleyInbox *self)
   self->pause_source = g_timeout_add_seconds_once (FORBIDDEN_PAUSE, on_pause_over, self);
 }
 
+/* Who is blocked hears nothing: neither that it rings nor that it does not. */
 static void
 on_ring (ParleyInbox *self, const char *call, JsonObject *ring)
 {
+  if (ring != NULL && parley_marks_has_blocked (self->marks, web_json_get_string (ring, "by")))
+    return;
   g_signal_emit (self, signals[RING], 0, call, ring);
 }
 

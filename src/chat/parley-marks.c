@@ -7,6 +7,7 @@
 #include "parley-marks.h"
 
 #include "parley-limits.h"
+#include "parley-member-private.h"
 #include "parley-room-private.h"
 #include "parley-store-traits.h"
 
@@ -18,6 +19,7 @@ struct _ParleyMarks
   GHashTable *muted;      /* id of a room → ParleyRoomNotice */
   GHashTable *favourites; /* ids of rooms → 1 */
   GHashTable *blocked;    /* uids → 1 */
+  GListStore *people;     /* ParleyMember, those who are blocked */
   gboolean known;         /* the server has said which rooms are marked */
 };
 
@@ -69,6 +71,19 @@ get_mark (GHashTable *set, const char *key)
   return GPOINTER_TO_UINT (g_hash_table_lookup (set, key));
 }
 
+static void
+show_blocked (ParleyMarks *self, const char *uid, gboolean blocked)
+{
+  ParleyMember *person = parley_people_get (self->account->people, uid);
+  guint position;
+
+  parley_member_set_blocked (person, blocked);
+  if (blocked)
+    g_list_store_append (self->people, person);
+  else if (g_list_store_find (self->people, person, &position))
+    g_list_store_remove (self->people, position);
+}
+
 /* Stored before anybody is told. */
 static void
 set_mark (ParleyMarks *self, GHashTable *set, const char *key, guint mark)
@@ -79,8 +94,10 @@ set_mark (ParleyMarks *self, GHashTable *set, const char *key, guint mark)
     g_hash_table_insert (set, g_strdup (key), GUINT_TO_POINTER (mark));
   else
     g_hash_table_remove (set, key);
-  if (set == self->blocked)
-    parley_store_set_blocked (self->account->store, key, mark != 0);
+  if (set != self->blocked)
+    return;
+  parley_store_set_blocked (self->account->store, key, mark != 0);
+  show_blocked (self, key, mark != 0);
 }
 
 static void
@@ -92,7 +109,10 @@ tell (ParleyMarks *self, GHashTable *set)
 static void
 recall_blocked (const char *uid, const char *nothing, gpointer data)
 {
-  g_hash_table_insert (data, g_strdup (uid), GUINT_TO_POINTER (1));
+  ParleyMarks *self = data;
+
+  g_hash_table_insert (self->blocked, g_strdup (uid), GUINT_TO_POINTER (1));
+  show_blocked (self, uid, TRUE);
 }
 
 static void
@@ -103,6 +123,7 @@ parley_marks_finalize (GObject *object)
   g_hash_table_unref (self->muted);
   g_hash_table_unref (self->favourites);
   g_hash_table_unref (self->blocked);
+  g_clear_object (&self->people);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_marks_parent_class)->finalize (object);
 }
@@ -127,6 +148,7 @@ parley_marks_init (ParleyMarks *self)
   self->muted = make_set ();
   self->favourites = make_set ();
   self->blocked = make_set ();
+  self->people = g_list_store_new (PARLEY_TYPE_MEMBER);
 }
 
 /**
@@ -141,7 +163,7 @@ parley_marks_new (ParleyAccount *account)
   ParleyMarks *self = g_object_new (PARLEY_TYPE_MARKS, NULL);
 
   self->account = parley_account_ref (account);
-  parley_store_each_blocked (account->store, recall_blocked, self->blocked);
+  parley_store_each_blocked (account->store, recall_blocked, self);
   return self;
 }
 
@@ -232,15 +254,13 @@ parley_marks_has_blocked (ParleyMarks *self, const char *uid)
 }
 
 /**
- * parley_marks_list_blocked:
+ * parley_marks_get_blocked:
  * @self: the marks
  *
- * Returns: (transfer full): uids
+ * Returns: (transfer none): a list of #ParleyMember
  */
-char **
-parley_marks_list_blocked (ParleyMarks *self)
+GListModel *
+parley_marks_get_blocked (ParleyMarks *self)
 {
-  g_autofree char **keys = (char **)g_hash_table_get_keys_as_array (self->blocked, NULL);
-
-  return g_strdupv (keys);
+  return G_LIST_MODEL (self->people);
 }

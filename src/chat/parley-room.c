@@ -118,7 +118,7 @@ follow_peer (ParleyRoom *self)
 }
 
 static void
-on_author_renamed (ParleyRoom *self)
+on_author_changed (ParleyRoom *self)
 {
   notify (self, PROP_LAST_AUTHOR_NAME);
 }
@@ -131,10 +131,13 @@ follow_author (ParleyRoom *self)
   if (author == self->author)
     return;
   if (self->author != NULL)
-    g_signal_handlers_disconnect_by_func (self->author, on_author_renamed, self);
+    g_signal_handlers_disconnect_by_func (self->author, on_author_changed, self);
   g_set_object (&self->author, author);
   if (author != NULL)
-    g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_renamed), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (author, "notify::blocked", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
+    }
   notify (self, PROP_LAST_AUTHOR_NAME);
 }
 
@@ -942,6 +945,21 @@ parley_room_get_last_author_name (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
 
   return self->author == NULL ? "" : parley_member_get_name (self->author);
+}
+
+/**
+ * parley_room_is_last_blocked:
+ * @self: a room
+ *
+ * Returns: whether the newest message is by somebody with whom the account wants
+ *   nothing to do; last-author-name notifies
+ */
+gboolean
+parley_room_is_last_blocked (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return self->author != NULL && parley_member_is_blocked (self->author);
 }
 
 /**

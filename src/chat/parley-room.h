@@ -26,6 +26,7 @@ const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is o
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
+gboolean parley_room_is_last_blocked (ParleyRoom *self); /* whoever wrote it is */
 /* FALSE where the newest message was not fetched; NULL for an ordinary one. */
 gboolean parley_room_find_last_kind (ParleyRoom *self, char **kind);
 ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
@@ -77,6 +78,9 @@ void parley_room_mark_read (ParleyRoom *self);
  * nobody has that address, or already a member.
  */
 void parley_room_invite_async (ParleyRoom *self, const char *email, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same for somebody who is known already, such as one of the list. */
+void parley_room_invite_person_async (ParleyRoom *self, const char *uid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GListModel *parley_room_list_invitable (ParleyRoom *self);
 gboolean parley_room_invite_finish (ParleyRoom *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

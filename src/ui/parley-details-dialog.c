@@ -319,6 +319,9 @@ parley_details_dialog_dispose (GObject *object)
   ParleyDetailsDialog *self = PARLEY_DETAILS_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  /* Whoever still holds the list must not make rows for what is gone. */
+  if (self->members != NULL)
+    gtk_list_box_bind_model (self->members, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_DETAILS_DIALOG);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->room);

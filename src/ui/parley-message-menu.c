@@ -8,6 +8,7 @@
 
 #include "parley-message-fold.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-reaction-group.h"
 
 #include <glib/gi18n.h>
@@ -62,6 +63,18 @@ list_fold (ParleyMessage *message)
 
   if (parley_message_fold_is_long (message))
     g_menu_append (section, parley_message_fold_is_folded (message) ? _ ("Show _More") : _ ("Show _Less"), "message.toggle-fold");
+  return section;
+}
+
+static GMenu *
+list_veil (ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (parley_message_veil_is_on (message))
+    g_menu_append (section, C_ ("message", "_Show"), "message.toggle-veil");
+  else if (parley_message_veil_is_lifted (message))
+    g_menu_append (section, C_ ("message", "_Hide"), "message.toggle-veil");
   return section;
 }
 
@@ -137,6 +150,9 @@ parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
 {
   GMenu *menu = g_menu_new ();
 
+  append_section (menu, list_veil (message));
+  if (parley_message_veil_is_on (message))
+    return G_MENU_MODEL (menu);
   append_section (menu, list_failure (message));
   append_section (menu, list_fold (message));
   append_section (menu, list_links (message));

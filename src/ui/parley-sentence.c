@@ -11,6 +11,7 @@
 #include "parley-membership.h"
 #include "parley-message-fold.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
 #include "parley-room-settings.h"
@@ -191,6 +192,8 @@ spoken_text (ParleyMessage *message)
     }
   if (parley_message_get_kind (message) != NULL)
     return parley_text_plain (text);
+  if (parley_message_veil_is_on (message))
+    return g_strconcat (parley_message_veil_get_words (), ".", NULL);
   return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
@@ -406,6 +409,8 @@ parley_sentence_for_last (ParleyRoom *room)
     return g_strdup ("");
   if (author != NULL && *author != '\0' && (happened = parley_system_sentence_for_last (room, name)) != NULL)
     return g_steal_pointer (&happened);
+  if (parley_room_is_last_blocked (room))
+    return g_strdup (parley_message_veil_get_words ());
   preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
   text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')

@@ -4,8 +4,11 @@
 #include "config.h"
 
 #include "parley-banned-dialog.h"
+#include "parley-blocked-page.h"
+#include "parley-blocked.h"
 #include "parley-details-dialog.h"
 #include "parley-directory-dialog.h"
+#include "parley-invite-dialog.h"
 #include "parley-member-private.h"
 #include "parley-message-private.h"
 #include "parley-message-row.h"
@@ -17,6 +20,7 @@
 #include "parley-room-row.h"
 #include "parley-room-settings.h"
 #include "parley-room-sorter.h"
+#include "parley-sentence.h"
 #include "parley-system-sentence.h"
 #include "test-await.h"
 #include "test-display.h"
@@ -25,7 +29,7 @@
 static void
 test_templates (void)
 {
-  GType types[] = { PARLEY_TYPE_BANNED_DIALOG, PARLEY_TYPE_DETAILS_DIALOG, PARLEY_TYPE_DIRECTORY_DIALOG, PARLEY_TYPE_PEOPLE_DIALOG, PARLEY_TYPE_PERSON_ROW, PARLEY_TYPE_REQUEST_ROW };
+  GType types[] = { PARLEY_TYPE_BANNED_DIALOG, PARLEY_TYPE_BLOCKED_PAGE, PARLEY_TYPE_DETAILS_DIALOG, PARLEY_TYPE_DIRECTORY_DIALOG, PARLEY_TYPE_PEOPLE_DIALOG, PARLEY_TYPE_PERSON_ROW, PARLEY_TYPE_REQUEST_ROW };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -293,6 +297,130 @@ test_mentioned (void)
   test_display_close (window);
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_visible (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static ParleyRoom *
+create_room (TestPerson *person, const char *name)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ParleyRoom) room = NULL;
+  g_autoptr (GError) error = NULL;
+
+  parley_session_create_room_async (person->session, name, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  room = parley_session_create_room_finish (person->session, result, &error);
+  g_assert_no_error (error);
+  return test_person_wait_for_room (person, parley_room_get_id (room));
+}
+
+static gboolean
+has_invitation (gpointer session)
+{
+  return g_list_model_get_n_items (parley_session_get_invitations (session)) == 1;
+}
+
+/* By name, without an address; what is typed shortens the list. */
+static void
+test_invite (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *supper = test_pair_make_room (pair, "Supper");
+  ParleyRoom *terrace = create_room (&pair->ada, "Terrace");
+  GtkWidget *window = test_display_show (adw_bin_new (), 480, 640);
+  GtkWidget *dialog = GTK_WIDGET (parley_invite_dialog_new (terrace));
+  gpointer left = dialog;
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &left);
+  g_assert_true (PARLEY_IS_ROOM (supper));
+  adw_dialog_present (ADW_DIALOG (dialog), window);
+  test_display_wait_frames (window, 2);
+  g_assert_true (is_shown (dialog, "Ben"));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "E-mail address")), "cy");
+  g_assert_false (is_shown (dialog, "Ben"));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "E-mail address")), "be");
+  g_signal_emit_by_name (find_button (find_titled (dialog, "Ben"), "Invite"), "clicked");
+  test_wait_until (has_invitation, pair->ben.session, "an invitation");
+  test_wait_until (is_gone, &left, "the dialog to go");
+  test_display_close (window);
+}
+
+static gboolean
+is_blocked (gpointer member)
+{
+  return parley_member_is_blocked (member);
+}
+
+static void
+set_ada_blocked (TestPair *pair, gboolean blocked)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  parley_blocked_set_async (pair->ben.session, parley_session_get_uid (pair->ada.session), blocked, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  g_assert_true (parley_blocked_set_finish (pair->ben.session, result, NULL));
+}
+
+static gboolean
+shows_nobody (gpointer page)
+{
+  return find_label (page, "Nobody Is Blocked") != NULL && find_button (page, "Unblock") == NULL;
+}
+
+/* What was said is there for whoever asks, with its menu; until then it is not. */
+static void
+test_blocked (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  ParleyMember *ada = parley_session_get_person (pair->ben.session, parley_session_get_uid (pair->ada.session));
+  ParleyTimeline *timeline = parley_room_get_timeline (bens);
+  g_autoptr (ParleyMessage) message = NULL;
+  g_autofree char *last = NULL;
+  GtkWidget *row = parley_message_row_new (), *window, *page;
+
+  test_message_wait_for (test_room_say (adas, "buy now"), PARLEY_MESSAGE_SENT);
+  parley_room_set_open (bens, TRUE);
+  test_timeline_wait_for (timeline, "Ada: created the room (sent)\nBen: joined (sent)\nAda: buy now (sent)\n");
+  message = g_list_model_get_item (G_LIST_MODEL (timeline), 2);
+  parley_message_row_set_room (PARLEY_MESSAGE_ROW (row), bens);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 100);
+  g_assert_nonnull (find_label (row, "buy now"));
+  set_ada_blocked (pair, TRUE);
+  test_wait_until (is_blocked, ada, "Ada to be blocked");
+  g_assert_null (find_label (row, "buy now"));
+  g_assert_nonnull (find_label (row, "Message from a blocked person · Show"));
+  g_assert_true (g_str_has_prefix (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), "Ada: Message from a blocked person. "));
+  last = parley_sentence_for_last (bens);
+  g_assert_cmpstr (last, ==, "Message from a blocked person");
+  g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));
+  g_assert_nonnull (find_label (row, "buy now"));
+  g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));
+  g_assert_null (find_label (row, "buy now"));
+  test_display_close (window);
+
+  page = GTK_WIDGET (parley_blocked_page_new (pair->ben.session));
+  window = test_display_show (page, 400, 400);
+  g_assert_nonnull (find_label (page, "Ada"));
+  g_signal_emit_by_name (find_button (page, "Unblock"), "clicked");
+  test_wait_until (shows_nobody, page, "nobody to be blocked");
+  g_assert_false (parley_message_is_blocked (message));
+  test_display_close (window);
+}
+
 /* Whom one shares a room with is there by name. */
 static void
 test_people (void)
@@ -410,6 +538,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/rooms/order", test_order);
   g_test_add_func ("/ui/rooms/details", test_details);
   g_test_add_func ("/ui/rooms/mentioned", test_mentioned);
+  g_test_add_func ("/ui/rooms/blocked", test_blocked);
+  g_test_add_func ("/ui/rooms/invite", test_invite);
   g_test_add_func ("/ui/rooms/people", test_people);
   g_test_add_func ("/ui/rooms/namesakes", test_namesakes);
   return g_test_run ();
