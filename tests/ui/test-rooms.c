@@ -16,6 +16,7 @@
 #include "parley-person-row.h"
 #include "parley-request-row.h"
 #include "parley-room-filter.h"
+#include "parley-room-page.h"
 #include "parley-room-private.h"
 #include "parley-room-row.h"
 #include "parley-room-settings.h"
@@ -72,6 +73,72 @@ test_system_sentences (void)
       message = parley_message_new (record, ben, FALSE);
       sentence = parley_system_sentence (message, "Ben");
       g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+}
+
+/* An inbox tells no kinds; what came without one is known by its words. */
+static void
+test_news_sentences (void)
+{
+  const struct
+  {
+    const char *text;
+    const char *sentence;
+  } cases[] = {
+    { "joined", "Ben joined" },
+    { "renamed the room to Crew", "Ben renamed the room" },
+    { "made a video call that nobody answered", "Ben called" },
+    { "made a voice call of less than a minute", "Ben called" },
+    { "made a voice call of 12 minutes", "Ben called" },
+    { "made a voice call, which was declined", "Ben called" },
+    { "made a voice call and found it busy", "Ben called" },
+    { "made a voice call to my mother", NULL },
+    { "renamed the room to ", NULL },
+    { "we joined", NULL },
+    { "", NULL },
+  };
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  g_autofree char *arrival = parley_sentence_for_arrival (room, "Ben", "renamed the room to Crew");
+  g_autofree char *said = parley_sentence_for_arrival (room, "Ben", "so **nice**");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sentence = parley_system_sentence_for_news (room, "Ben", cases[i].text);
+
+      g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+  g_assert_cmpstr (arrival, ==, "Ben renamed the room");
+  g_assert_cmpstr (said, ==, "Ben: so nice");
+}
+
+/* Of what a search finds neither marks nor a stranger's system words are shown. */
+static void
+test_found (void)
+{
+  const struct
+  {
+    const char *kind;
+    const char *text;
+    const char *shown;
+  } cases[] = {
+    { NULL, "so **nice** and `quick`", "so nice and quick" },
+    { NULL, "plain\nlines", "plain lines" },
+    { "join", "joined", "Ben joined" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyMember) ben = parley_member_new ("ben", NULL);
+      ParleyRecord *record = parley_record_new ("-NabcdefghijklmnopqR", "ben", cases[i].text, 0);
+      g_autoptr (ParleyMessage) message = NULL;
+      g_autofree char *shown = NULL;
+
+      parley_member_set_profile (ben, "Ben", NULL);
+      record->kind = g_strdup (cases[i].kind);
+      message = parley_message_new (record, ben, FALSE);
+      shown = parley_sentence_for_found_text (message);
+      g_assert_cmpstr (shown, ==, cases[i].shown);
     }
 }
 
@@ -256,6 +323,21 @@ test_details (void)
   close_dialog (dialog, window);
 }
 
+static void
+test_page_title (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  AdwNavigationPage *page = g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL);
+  GtkWidget *window = test_display_show (GTK_WIDGET (page), 480, 640);
+
+  parley_room_page_set_room (PARLEY_ROOM_PAGE (page), room);
+  g_assert_cmpstr (adw_navigation_page_get_title (page), ==, "Supper");
+  parley_room_page_set_room (PARLEY_ROOM_PAGE (page), NULL);
+  g_assert_cmpstr (adw_navigation_page_get_title (page), ==, "Room");
+  test_display_close (window);
+}
+
 static gboolean
 has_mention (gpointer row)
 {
@@ -309,21 +391,6 @@ find_button (GtkWidget *widget, const char *label)
   return found;
 }
 
-static ParleyRoom *
-create_room (TestPerson *person, const char *name)
-{
-  GAsyncResult *slot = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ParleyRoom) room = NULL;
-  g_autoptr (GError) error = NULL;
-
-  parley_session_create_room_async (person->session, name, NULL, test_await_ready, &slot);
-  result = test_await (&slot);
-  room = parley_session_create_room_finish (person->session, result, &error);
-  g_assert_no_error (error);
-  return test_person_wait_for_room (person, parley_room_get_id (room));
-}
-
 static gboolean
 has_invitation (gpointer session)
 {
@@ -335,14 +402,13 @@ static void
 test_invite (void)
 {
   g_autoptr (TestPair) pair = test_pair_new ();
-  ParleyRoom *supper = test_pair_make_room (pair, "Supper");
-  ParleyRoom *terrace = create_room (&pair->ada, "Terrace");
-  GtkWidget *window = test_display_show (adw_bin_new (), 480, 640);
-  GtkWidget *dialog = GTK_WIDGET (parley_invite_dialog_new (terrace));
-  gpointer left = dialog;
+  GtkWidget *window, *dialog;
+  gpointer left;
 
+  test_pair_make_room (pair, "Supper");
+  window = test_display_show (adw_bin_new (), 480, 640);
+  left = dialog = GTK_WIDGET (parley_invite_dialog_new (make_room (&pair->ada, "Terrace")));
   g_object_add_weak_pointer (G_OBJECT (dialog), &left);
-  g_assert_true (PARLEY_IS_ROOM (supper));
   adw_dialog_present (ADW_DIALOG (dialog), window);
   test_display_wait_frames (window, 2);
   g_assert_true (is_shown (dialog, "Ben"));
@@ -535,8 +601,11 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/rooms/templates", test_templates);
   g_test_add_func ("/ui/rooms/system-sentences", test_system_sentences);
+  g_test_add_func ("/ui/rooms/news-sentences", test_news_sentences);
+  g_test_add_func ("/ui/rooms/found", test_found);
   g_test_add_func ("/ui/rooms/order", test_order);
   g_test_add_func ("/ui/rooms/details", test_details);
+  g_test_add_func ("/ui/rooms/page-title", test_page_title);
   g_test_add_func ("/ui/rooms/mentioned", test_mentioned);
   g_test_add_func ("/ui/rooms/blocked", test_blocked);
   g_test_add_func ("/ui/rooms/invite", test_invite);
