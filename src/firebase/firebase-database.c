@@ -139,6 +139,10 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_str (&request->token, token);
   url = firebase_url_build (firebase_user_get_config (self->user), request->path, request->query, token);
   message = soup_message_new (request->method, url);
+  /* All that is written here is safe to write twice; libsoup opens a connection of
+   * its own for each PATCH that it takes for anything else.
+   */
+  soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   if (request->value != NULL)
     {
       char *text = web_json_to_text (request->value);
@@ -350,7 +354,7 @@ firebase_database_reconnect (FirebaseDatabase *self)
 
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (streams, g_object_ref (self->streams->pdata[i]));
-  soup_session_abort (self->requests);
+  web_http_session_abort (self->requests);
   for (guint i = 0; i < streams->len; i++)
     firebase_stream_reconnect (streams->pdata[i]);
 }
@@ -362,7 +366,12 @@ on_settled (gpointer data)
 
   self->settling = 0;
   for (guint i = 0; i < self->streams->len; i++)
-    firebase_stream_check (self->streams->pdata[i]);
+    {
+      if (self->had_network)
+        firebase_stream_check (self->streams->pdata[i]);
+      else
+        firebase_stream_doubt (self->streams->pdata[i]);
+    }
 }
 
 /* The monitor also speaks up for each address and route that has nothing to do with
@@ -374,7 +383,7 @@ on_network_changed (FirebaseDatabase *self, gboolean is_available, GNetworkMonit
 {
   if (is_available && !self->had_network)
     firebase_database_reconnect (self);
-  else if (is_available && self->settling == 0)
+  else if (self->settling == 0)
     self->settling = g_timeout_add_once (SETTLING_MS, on_settled, self);
   self->had_network = is_available;
 }

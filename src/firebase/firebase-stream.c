@@ -21,6 +21,8 @@
 #define RENEWAL_RETRY_MS 5000
 /* A connection so young needs no doubt. */
 #define YOUNG_USEC (5 * G_USEC_PER_SEC)
+/* In which a server that can be reached without a network has answered. */
+#define DOUBT_MS 5000
 
 struct _FirebaseStream
 {
@@ -41,6 +43,7 @@ struct _FirebaseStream
   guint n_refused; /* and of the question */
   guint retry;
   guint renewal;
+  guint doubt; /* current is given up if next is not heard until then */
 };
 
 enum
@@ -95,6 +98,7 @@ close_all (FirebaseStream *self)
   g_clear_handle_id (&self->renewal, g_source_remove);
   g_clear_pointer (&self->current, firebase_connection_close);
   g_clear_pointer (&self->next, firebase_connection_close);
+  g_clear_handle_id (&self->doubt, g_source_remove);
   self->live_since = 0;
 }
 
@@ -181,6 +185,7 @@ on_first_put (FirebaseStream *self, FirebaseConnection *connection)
       self->current = g_steal_pointer (&self->next);
     }
   self->live_since = firebase_clock_now ();
+  g_clear_handle_id (&self->doubt, g_source_remove);
   self->n_stale = 0;
   self->n_refused = 0;
   plan_renewal (self);
@@ -222,7 +227,9 @@ static void
 on_next_lost (FirebaseStream *self)
 {
   g_clear_pointer (&self->next, firebase_connection_close);
-  if (self->renewal == 0)
+  if (self->doubt != 0)
+    connect_later (self, 0);
+  else if (self->renewal == 0)
     self->renewal = g_timeout_add (RENEWAL_RETRY_MS, on_renewal, self);
 }
 
@@ -447,5 +454,37 @@ firebase_stream_check (FirebaseStream *self)
   if (self->state == FIREBASE_STREAM_WAITING)
     firebase_stream_reconnect (self);
   else if (self->live_since != 0 && self->next == NULL && firebase_clock_now () - self->live_since > YOUNG_USEC)
+    self->next = open_connection (self);
+}
+
+static gboolean
+on_doubt (gpointer data)
+{
+  FirebaseStream *self = data;
+
+  self->doubt = 0;
+  connect_later (self, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * firebase_stream_doubt:
+ * @self: a stream
+ *
+ * There is no network any more, says the system, which does not know of every
+ * way to a server.  So another connection is opened, as by
+ * firebase_stream_check(); where that fails, or does not come about in five seconds,
+ * the one that stands is given up as well, long before its silence would tell.
+ */
+void
+firebase_stream_doubt (FirebaseStream *self)
+{
+  if (self->state == FIREBASE_STREAM_CONNECTING)
+    firebase_stream_reconnect (self);
+  if (self->state != FIREBASE_STREAM_LIVE)
+    return;
+  if (self->doubt == 0)
+    self->doubt = g_timeout_add (DOUBT_MS, on_doubt, self);
+  if (self->next == NULL)
     self->next = open_connection (self);
 }

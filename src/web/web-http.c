@@ -6,6 +6,7 @@
 #include "web-http.h"
 
 #include "web-error.h"
+#include "web-exchange.h"
 #include "web-json.h"
 #include "web-redirect.h"
 
@@ -28,7 +29,6 @@ typedef struct
   GCancellable *inner;   /* ends what runs, whoever wants it ended */
   GSource *outer_source; /* the caller wants it ended */
   GSource *deadline;     /* it takes too long */
-  gboolean is_insecure;
   gboolean is_late;
 
   GInputStream *stream;
@@ -103,7 +103,7 @@ watch_clock (Exchange *exchange)
 static WebError
 code_for (Exchange *exchange, const GError *cause)
 {
-  if (exchange->is_insecure)
+  if (g_error_matches (cause, WEB_ERROR, WEB_ERROR_INSECURE))
     return WEB_ERROR_INSECURE;
   if (exchange->is_late || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return WEB_ERROR_TIMEOUT;
@@ -116,36 +116,15 @@ return_failure (GTask *task, GError *cause)
 {
   Exchange *exchange = g_task_get_task_data (task);
   const char *host = g_uri_get_host (soup_message_get_uri (exchange->message));
-  g_autofree char *why = web_uri_redact (exchange->is_insecure ? "its TLS is too old" : cause->message);
+  g_autofree char *why = web_uri_redact (cause->message);
 
-  if (cause->domain == WEB_ERROR)
+  if (cause->domain == WEB_ERROR && !g_error_matches (cause, WEB_ERROR, WEB_ERROR_INSECURE))
     g_task_return_error (task, cause);
   else
     {
       g_task_return_new_error (task, WEB_ERROR, code_for (exchange, cause), "%s: %s", host, why);
       g_error_free (cause);
     }
-}
-
-static GQuark
-minimum_tls_quark (void)
-{
-  return g_quark_from_static_string ("web-http-minimum-tls");
-}
-
-/* Emitted when the connection is chosen and shaken hands on, and before the
- * first byte of the request, which has the token in it.
- */
-static void
-on_starting (SoupMessage *message, gpointer data)
-{
-  Exchange *exchange = data;
-  guint minimum = GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (exchange->session), minimum_tls_quark ()));
-
-  if (!g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https") || (guint)soup_message_get_tls_protocol_version (message) >= minimum)
-    return;
-  exchange->is_insecure = TRUE;
-  g_cancellable_cancel (exchange->inner);
 }
 
 static void send_message (GTask *task);
@@ -177,8 +156,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   Exchange *exchange = g_task_get_task_data (task);
   GError *error = NULL;
 
-  g_signal_handlers_disconnect_by_func (exchange->message, on_starting, exchange);
-  exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  exchange->stream = web_exchange_send_finish (result, &error);
   if (error != NULL)
     return_failure (task, error);
   else if (web_redirect_is_due (exchange->message))
@@ -196,9 +174,7 @@ send_message (GTask *task)
   soup_message_add_flags (exchange->message, SOUP_MESSAGE_NO_REDIRECT);
   if (exchange->body != NULL)
     soup_message_set_request_body_from_bytes (exchange->message, exchange->content_type, exchange->body);
-  g_signal_connect (exchange->message, "starting", G_CALLBACK (on_starting), exchange);
-  soup_session_send_async (exchange->session, exchange->message, G_PRIORITY_DEFAULT, exchange->inner,
-                           on_answered, task);
+  web_exchange_send_async (exchange->session, exchange->message, exchange->inner, on_answered, task);
 }
 
 static GTask *
@@ -431,12 +407,24 @@ web_http_session_new (guint max_connections, guint timeout_seconds)
  * @session: a session
  * @minimum: the oldest version that will do
  *
- * GIO cannot be told, so each connection is looked at once its handshake is
- * done; one that is too old fails with #WEB_ERROR_INSECURE before anything is
- * sent over it.
+ * A connection with an older one fails with #WEB_ERROR_INSECURE before
+ * anything is sent over it.
  */
 void
 web_http_session_set_minimum_tls (SoupSession *session, GTlsProtocolVersion minimum)
 {
-  g_object_set_qdata (G_OBJECT (session), minimum_tls_quark (), GUINT_TO_POINTER ((guint)minimum));
+  web_exchange_set_minimum_tls (session, minimum);
+}
+
+/**
+ * web_http_session_abort:
+ * @session: a session of web_http_session_new()
+ *
+ * Gives up whatever waits for an answer, which fails with
+ * #WEB_ERROR_UNREACHABLE, and closes the connections that are kept.
+ */
+void
+web_http_session_abort (SoupSession *session)
+{
+  web_exchange_abort (session);
 }

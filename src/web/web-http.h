@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebResponse, web_response_free)
 SoupSession *web_http_session_new (guint max_connections, guint timeout_seconds);
 /* Nothing is sent over an older version than this; plain http is not its matter. */
 void web_http_session_set_minimum_tls (SoupSession *session, GTlsProtocolVersion minimum);
+/* Every connection is doubted. */
+void web_http_session_abort (SoupSession *session);
 
 /* One step: send, follow 307 also for writes, read up to @limit bytes, parse.
  * An HTTP error status is not a GError; WEB_ERROR is for no usable answer.

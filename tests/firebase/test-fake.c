@@ -21,6 +21,7 @@ typedef struct
   gboolean is_stalled;
   guint n_requests;
   char *last_body;
+  guint last_port;
 } Place;
 
 typedef struct
@@ -121,6 +122,7 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   place->n_requests++;
   g_free (place->last_body);
   place->last_body = g_strndup (body->data, body->length);
+  place->last_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message)));
   if (answer != NULL)
     respond (message, answer);
   else if (place->is_stalled)
@@ -252,6 +254,12 @@ const char *
 test_fake_get_body (TestFake *self, const char *path)
 {
   return find_place (self, path)->last_body;
+}
+
+guint
+test_fake_get_port (TestFake *self, const char *path)
+{
+  return find_place (self, path)->last_port;
 }
 
 typedef struct

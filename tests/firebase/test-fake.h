@@ -38,6 +38,8 @@ void test_fake_first (TestFake *self, const char *path, guint status, const char
 void test_fake_stall (TestFake *self, const char *path);
 guint test_fake_count (TestFake *self, const char *path);
 const char *test_fake_get_body (TestFake *self, const char *path);
+/* The client's port of the last request: one a connection. */
+guint test_fake_get_port (TestFake *self, const char *path);
 void test_fake_wait_for_requests (TestFake *self, const char *path, guint count);
 
 /* Google's ID token, with claims of @json in place of the right ones; a null

@@ -452,6 +452,47 @@ test_redirected (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (test_fake_count (fixture->fake, PATH), ==, 2);
 }
 
+/* No network, says the system, and nobody can be reached: the connection is given
+ * up although it has said nothing of its end.
+ */
+static void
+test_network_goes (Fixture *fixture, gconstpointer data)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  go_live (fixture);
+  test_fake_once (fixture->fake, PATH, 503, "{\"error\":\"away\"}");
+  g_signal_emit_by_name (monitor, "network-changed", FALSE);
+  test_account_wait_for_state (fixture->stream, FIREBASE_STREAM_WAITING);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  comes_back (fixture, 2);
+}
+
+/* The same, and what is sent is lost without an error. */
+static void
+test_network_swallows (Fixture *fixture, gconstpointer data)
+{
+  go_live (fixture);
+  test_fake_stall (fixture->fake, PATH);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  test_account_wait_for_state (fixture->stream, FIREBASE_STREAM_WAITING);
+}
+
+/* Or the server is one that needs no network, such as this computer's. */
+static void
+test_network_not_needed (Fixture *fixture, gconstpointer data)
+{
+  guint n_changes = 0;
+
+  go_live (fixture);
+  g_signal_connect (fixture->stream, "notify::state", G_CALLBACK (on_notify), &n_changes);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  test_fake_wait_for_streams (fixture->fake, 2);
+  test_fake_write_stream (fixture->fake, 1, "event: put\ndata: {\"path\":\"/\",\"data\":2}\n\n");
+  test_account_wait_for_text (fixture->record, "put / 2\n");
+  g_assert_cmpuint (n_changes, ==, 0);
+}
+
 static void
 test_network_comes_back (Fixture *fixture, gconstpointer data)
 {
@@ -478,6 +519,21 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (test_fake_count (fixture->fake, TEST_FAKE_REFRESH), ==, 1);
   test_fake_set (fixture->fake, "/x.json", 200, "1");
   json_node_unref (test_account_get (fixture->database, "x", NULL));
+}
+
+/* What is sent again and again need not shake hands again and again. */
+static void
+test_request_connection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) first = NULL;
+  g_autoptr (JsonNode) second = NULL;
+  guint port;
+
+  test_fake_set (fixture->fake, "/x.json", 200, "{\"a\":1}");
+  first = test_account_patch (fixture->database, "x", "{\"a\":1}");
+  port = test_fake_get_port (fixture->fake, "/x.json");
+  second = test_account_patch (fixture->database, "x", "{\"a\":1}");
+  g_assert_cmpuint (test_fake_get_port (fixture->fake, "/x.json"), ==, port);
 }
 
 /* Requests: one refresh, one repetition, and the second "no" is final. */
@@ -575,9 +631,13 @@ main (int argc, char **argv)
   ADD ("stream/dropped-within", test_dropped_within);
   ADD ("stream/reconnected-within", test_reconnected_within);
   ADD ("stream/redirected", test_redirected);
+  ADD ("stream/network-goes", test_network_goes);
+  ADD ("stream/network-swallows", test_network_swallows);
+  ADD ("stream/network-not-needed", test_network_not_needed);
   ADD ("stream/network-comes-back", test_network_comes_back);
   ADD ("stream/many", test_many);
   ADD ("request/repeated", test_request_repeated);
+  ADD ("request/connection", test_request_connection);
   ADD ("request/stale-twice", test_request_stale_twice);
   ADD ("request/failures", test_request_failures);
   return g_test_run ();

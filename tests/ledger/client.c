@@ -412,6 +412,8 @@ main (int argc, char **argv)
   g_autoptr (GInputStream) input = g_unix_input_stream_new (0, FALSE);
   Client self = { .loop = g_main_loop_new (NULL, FALSE) };
 
+  /* What is told goes to the output, so nothing else may. */
+  g_log_writer_default_set_use_stderr (TRUE);
   if (argc != 4)
     return 2;
   self.email = argv[2];
