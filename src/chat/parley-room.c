@@ -53,6 +53,7 @@ struct _ParleyRoom
   gboolean describing;
   gboolean outdated; /* something changed while it was being described */
   gboolean left;
+  gboolean mentioned; /* as was told last */
 };
 
 enum
@@ -445,6 +446,9 @@ on_marker_changed (ParleyRoom *self)
 {
   save (self);
   notify (self, PROP_UNREAD);
+  if (self->mentioned == parley_room_is_mentioned (self))
+    return;
+  self->mentioned = !self->mentioned;
   notify (self, PROP_MENTIONED);
 }
 
@@ -469,6 +473,7 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->traits = parley_store_get_traits (account->store, id);
   self->draft = parley_store_get_draft (account->store, id);
   self->marker = parley_read_marker_new (account, self->record);
+  self->mentioned = parley_read_marker_is_mentioned (self->marker);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   follow_peer (self);
   follow_author (self);

@@ -279,7 +279,7 @@ on_block (ParleyDetailsDialog *self)
   g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
   /* Translators: %s is a person */
   g_autofree char *heading = g_strdup_printf (_ ("Block %s?"), name);
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You leave this chat, and they cannot begin another one with you. They are not told.")));
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You leave this chat. Their messages are hidden, their calls do not ring, and they cannot begin another chat with you. They are not told.")));
 
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "block", _ ("_Block"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "block", ADW_RESPONSE_DESTRUCTIVE);
