@@ -8,6 +8,7 @@
 
 #include "parley-message-fold.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-reaction-group.h"
 #include "parley-text.h"
 
@@ -78,6 +79,18 @@ make_brief_place (const char *place)
   if (length <= LABEL_CHARACTERS)
     return g_strdup (place);
   return g_strconcat ("…", g_utf8_offset_to_pointer (place, length - LABEL_CHARACTERS + 1), NULL);
+}
+
+static GMenu *
+list_veil (ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (parley_message_veil_is_on (message))
+    g_menu_append (section, C_ ("message", "_Show"), "message.toggle-veil");
+  else if (parley_message_veil_is_lifted (message))
+    g_menu_append (section, C_ ("message", "_Hide"), "message.toggle-veil");
+  return section;
 }
 
 static void
@@ -155,6 +168,9 @@ parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
 {
   GMenu *menu = g_menu_new ();
 
+  append_section (menu, list_veil (message));
+  if (parley_message_veil_is_on (message))
+    return G_MENU_MODEL (menu);
   append_section (menu, list_failure (message));
   append_section (menu, list_fold (message));
   append_section (menu, list_links (message));

@@ -14,6 +14,7 @@
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-moment.h"
 #include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
@@ -118,7 +119,7 @@ set_class (gpointer widget, const char *name, gboolean on)
 static gboolean
 mentions_me (ParleyMessageRow *self)
 {
-  return self->message != NULL && self->room != NULL && parley_room_mentions_me (self->room, self->message);
+  return self->message != NULL && self->room != NULL && !parley_message_veil_is_on (self->message) && parley_room_mentions_me (self->room, self->message);
 }
 
 static void
@@ -160,7 +161,7 @@ update_text (ParleyMessageRow *self)
   const char *text = parley_message_get_text (self->message);
   g_autofree char *markup = NULL;
 
-  set_class (self->body, "dimmed", text == NULL || is_system (self));
+  set_class (self->body, "dimmed", text == NULL || is_system (self) || parley_message_veil_is_on (self->message));
   if (text == NULL)
     {
       g_autofree char *tombstone = parley_sentence_for_tombstone (self->message);
@@ -179,7 +180,7 @@ update_text (ParleyMessageRow *self)
     }
   else
     {
-      markup = parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
+      markup = parley_message_veil_is_on (self->message) ? parley_message_veil_make_markup () : parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
       gtk_label_set_markup (self->body, markup);
       /* By key the row's menu opens the links: a label that takes the focus is one
        * more stop at which nothing is said.
@@ -575,11 +576,21 @@ set_folded (ParleyMessageRow *self, gboolean folded)
   update_sentence (self);
 }
 
+static void
+set_lifted (ParleyMessageRow *self, gboolean lifted)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
+  parley_message_veil_set_lifted (self->message, lifted);
+  update_all (self);
+}
+
 static gboolean
 on_activate_link (ParleyMessageRow *self, const char *uri)
 {
   if (g_str_equal (uri, PARLEY_MESSAGE_TEXT_MORE))
     set_folded (self, FALSE);
+  else if (g_str_equal (uri, PARLEY_MESSAGE_VEIL_LIFT))
+    set_lifted (self, TRUE);
   else
     open_link (self, uri);
   return TRUE;
@@ -598,6 +609,15 @@ toggle_fold (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (self->message != NULL && parley_message_fold_is_long (self->message))
     set_folded (self, !parley_message_fold_is_folded (self->message));
+}
+
+static void
+toggle_veil (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message != NULL && parley_message_is_blocked (self->message))
+    set_lifted (self, parley_message_veil_is_on (self->message));
 }
 
 static void
@@ -836,6 +856,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
   gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);
+  gtk_widget_class_install_action (widget_class, "message.toggle-veil", NULL, toggle_veil);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);
@@ -1044,7 +1065,7 @@ parley_message_row_copy (ParleyMessageRow *self)
   g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
 
   text = self->message != NULL ? parley_message_get_text (self->message) : NULL;
-  if (text != NULL)
+  if (text != NULL && !parley_message_veil_is_on (self->message))
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 

@@ -173,6 +173,9 @@ parley_people_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->found != NULL)
     g_signal_handlers_disconnect_by_data (self->found, self);
+  /* Whoever still holds the list must not make rows for what is gone. */
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_PEOPLE_DIALOG);
   g_clear_object (&self->found);
   g_clear_object (&self->namesakes);

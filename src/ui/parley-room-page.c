@@ -529,6 +529,8 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
     leave_room (self);
   if (room != NULL)
     enter_room (self, room);
+  else
+    adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ ("Room"));
   parley_timeline_view_set_room (self->timeline, room);
   parley_draft_watch_set_room (self->drafts, room);
   show_pane (self, room != NULL ? "room" : "none");
@@ -631,9 +633,9 @@ parley_room_page_step_pane (ParleyRoomPage *self, gboolean back)
 void
 parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text)
 {
-  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self) && self->room != NULL);
 
-  g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (author, text));
+  g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (self->room, author, text));
   if (self->arrivals_source == 0)
     self->arrivals_source = g_idle_add_once (on_arrivals_idle, self);
 }

@@ -30,6 +30,7 @@ struct _ParleyRoomRow
   GtkLabel *name;
   GtkLabel *time;
   GtkLabel *last;
+  GtkWidget *mentioned;
   GtkLabel *unread;
   GtkWidget *muted;
   GtkWidget *favourite;
@@ -54,6 +55,7 @@ update_unread (ParleyRoomRow *self)
 
   gtk_label_set_text (self->unread, number);
   gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  gtk_widget_set_visible (self->mentioned, parley_room_is_mentioned (self->room));
   if (unread > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
   else
@@ -61,12 +63,20 @@ update_unread (ParleyRoomRow *self)
 }
 
 /* What is muted is counted, but does not call. */
+static gboolean
+is_quiet (ParleyRoom *room)
+{
+  ParleyRoomNotice notice = parley_room_get_notice (room);
+
+  return notice == PARLEY_ROOM_NOTICE_NOTHING || (notice == PARLEY_ROOM_NOTICE_MENTIONS && !parley_room_is_mentioned (room));
+}
+
 static void
 update_marks (ParleyRoomRow *self)
 {
   gtk_widget_set_visible (self->muted, parley_room_is_muted (self->room));
   gtk_widget_set_visible (self->favourite, parley_room_is_favourite (self->room));
-  if (parley_room_is_muted (self->room))
+  if (is_quiet (self->room))
     gtk_widget_add_css_class (GTK_WIDGET (self), "muted");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "muted");
@@ -211,6 +221,7 @@ parley_room_row_class_init (ParleyRoomRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, last);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, mentioned);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, unread);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, muted);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, favourite);
