@@ -111,10 +111,21 @@ class Forwarder {
     return { id: this.id, description: this.last };
   }
 
+  /* werift stays with the first pair that was nominated; browsers change their minds. */
+  follow() {
+    const ice = this.transport.iceTransport.connection;
+    const complete = ice.checkComplete.bind(ice);
+    ice.checkComplete = pair => {
+      if (pair.nominated && ice.nominated) { ice.nominated = pair; }
+      complete(pair);
+    };
+  }
+
   listen() {
     const [transport] = this.connection.dtlsTransports;
     if (!transport || this.transport === transport) { return; }
     this.transport = transport;
+    this.follow();
     transport.onRtp.subscribe(rtp => this.receive(rtp));
     transport.onRtcp.subscribe(rtcp => this.receiveReport(rtcp));
     transport.onStateChange.subscribe(() => this.startData());

@@ -159,7 +159,7 @@ async function judge(native, people) {
   Object.assign(member(person), { quality: 3 });
   check('the own network is judged', await native.event({ event: 'quality', identity: '', level: 2 }, PATIENCE), native.events);
   check('so is another\'s', await native.event({ event: 'quality', identity: person.identity, level: 3 }, PATIENCE), native.events);
-  check('the browsers hear of the native one', await until(async () => (await other.call('levels')).remotes[native.identity] === 2));
+  check('the browsers hear of the native one', await until(async () => (await other.call('levels')).remotes[native.identity] === 2), [await other.call('levels'), other.events]);
   const reports = member(native).told.filter(t => t.type === 'network_quality');
   const { audio, video, send, recv, ice } = reports[reports.length - 1];
   check('the reports have figures', [audio.send.bitrate, audio.recv.bitrate].every(n => n > 0) && [video.send.bitrate, video.recv.bitrate].every(n => n > 5000) &&
@@ -203,7 +203,7 @@ async function lose(native, people) {
   native.cable.hold(true);
   check('the native side notices a lost connection', await native.event({ event: 'reconnecting' }), native.events);
   await person.call('publish', 'meanwhile');
-  check('the others go on', await sees(people[1], person.identity, 'meanwhile'));
+  check('the others go on', await sees(people[1], person.identity, 'meanwhile'), [await people[1].call('remotes'), people[1].events]);
   native.order('publish', 'own-meanwhile');
   native.cable.hold(false);
   check('it comes back', await native.event({ event: 'connected' }, PATIENCE), native.events);
