@@ -10,6 +10,7 @@
 #include "firebase-error.h"
 #include "parley-description.h"
 #include "parley-limits.h"
+#include "parley-mentioned.h"
 #include "parley-update.h"
 #include "web-json.h"
 
@@ -19,8 +20,10 @@ typedef struct
   char *room;
   ParleyRecord *record;
   GError *refusal;
-  gboolean rebuilt; /* the members were fetched for this delivery */
-  gboolean absent;  /* the server said last that it does not have it */
+  gboolean rebuilt;  /* the members were fetched for this delivery */
+  gboolean absent;   /* the server said last that it does not have it */
+  gboolean mentions; /* the last update told somebody of a mention */
+  gboolean bare;     /* without that, which was refused */
 } Delivery;
 
 static void fetch_members (GTask *task);
@@ -121,6 +124,25 @@ is_among (GPtrArray *members, const char *uid)
   return g_ptr_array_find_with_equal_func (members, uid, g_str_equal, NULL);
 }
 
+/* Whoever is mentioned is told first, where not all can be told. */
+static JsonObject *
+make_update (Delivery *self, GPtrArray *members)
+{
+  g_autoptr (GPtrArray) mentioned = parley_mentioned_find (self->account, self->record, members);
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  JsonObject *update;
+
+  g_ptr_array_extend (told, mentioned, NULL, NULL);
+  for (guint i = 0; i < members->len; i++)
+    if (!is_among (mentioned, members->pdata[i]))
+      g_ptr_array_add (told, members->pdata[i]);
+  update = parley_update_send (self->room, self->account->uid, self->record, told);
+  self->mentions = mentioned->len > 0 && !self->bare;
+  if (self->mentions)
+    parley_update_add_mentions (update, self->room, self->record, mentioned);
+  return update;
+}
+
 static void
 write_message (GTask *task)
 {
@@ -139,7 +161,7 @@ write_message (GTask *task)
       fail (task, g_error_new_literal (FIREBASE_ERROR, FIREBASE_ERROR_INVALID, "the message was taken back"));
       return;
     }
-  update = parley_update_send (self->room, self->account->uid, self->record, members);
+  update = make_update (self, members);
   firebase_database_patch_async (self->account->database, "", update, g_task_get_cancellable (task), on_written, task);
 }
 
@@ -174,7 +196,8 @@ fetch_members (GTask *task)
 }
 
 /* The server does not have it.  The usual cause of a refusal is somebody in the
- * fan-out who has left, so that is put right once.
+ * fan-out who has left, so that is put right once; then a service with older
+ * rules, which know of no mentions.
  */
 static void
 go_on_without (GTask *task)
@@ -186,6 +209,11 @@ go_on_without (GTask *task)
     write_message (task);
   else if (!self->rebuilt)
     fetch_members (task);
+  else if (self->mentions)
+    {
+      self->bare = TRUE;
+      write_message (task);
+    }
   else
     fail (task, g_steal_pointer (&self->refusal));
 }

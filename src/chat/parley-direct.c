@@ -362,7 +362,7 @@ parley_direct_accept_async (ParleySession *session, ParleyRoom *request, GCancel
   task = make_task (session, NULL, cancellable, callback, user_data, parley_direct_accept_async);
   direct = g_task_get_task_data (task);
   direct->room = g_strdup (parley_room_get_id (request));
-  update = parley_update_mark_read (direct->room, account->uid, parley_room_get_last_id (request));
+  update = parley_update_mark_read (direct->room, account->uid, parley_room_get_last_id (request), FALSE);
   firebase_database_patch_async (account->database, "", update, cancellable, on_accepted, task);
 }
 
@@ -378,6 +378,8 @@ make_refusal (ParleyAccount *account, ParleyRoom *request, gboolean block)
   parley_room_update_set (update, NULL, "inbox/%s/rooms/%s", account->uid, room);
   parley_room_update_set (update, NULL, "inbox/%s/muted/%s", account->uid, room);
   parley_room_update_set (update, NULL, "inbox/%s/favourites/%s", account->uid, room);
+  if (parley_room_get_record (request)->mention != NULL)
+    parley_room_update_set (update, NULL, "inbox/%s/mentions/%s", account->uid, room);
   parley_room_update_set (update, NULL, "live/%s/watching/%s", room, account->uid);
   parley_room_update_set (update, NULL, "live/%s/typing/%s", room, account->uid);
   parley_room_update_set (update, NULL, "live/%s/read/%s", room, account->uid);
@@ -410,46 +412,9 @@ parley_direct_refuse_async (ParleySession *session, ParleyRoom *request, gboolea
 }
 
 /**
- * parley_direct_list_blocked:
- * @session: a session
- *
- * Returns: (transfer full): uids
- */
-char **
-parley_direct_list_blocked (ParleySession *session)
-{
-  g_return_val_if_fail (PARLEY_IS_SESSION (session), NULL);
-
-  return parley_marks_list_blocked (parley_inbox_get_marks (parley_session_get_inbox (session)));
-}
-
-/**
- * parley_direct_unblock_async:
- * @session: a session
- * @uid: who may begin a chat again
- * @cancellable: (nullable): to give up waiting
- * @callback: called once
- * @user_data: for @callback
- */
-void
-parley_direct_unblock_async (ParleySession *session, const char *uid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (JsonObject) update = NULL;
-  ParleyAccount *account;
-
-  g_return_if_fail (PARLEY_IS_SESSION (session) && uid != NULL);
-
-  account = parley_session_get_account (session);
-  update = json_object_new ();
-  parley_room_update_set (update, NULL, "inbox/%s/blocked/%s", account->uid, uid);
-  firebase_database_patch_async (account->database, "", update, cancellable, on_patched,
-                                 make_task (session, NULL, cancellable, callback, user_data, parley_direct_unblock_async));
-}
-
-/**
  * parley_direct_finish:
  * @session: a session
- * @result: of accept, refuse or unblock
+ * @result: of accept or refuse
  * @error: FIREBASE_ERROR, or G_IO_ERROR_CANCELLED
  *
  * Returns: whether the server has agreed

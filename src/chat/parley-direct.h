@@ -13,10 +13,7 @@ GListModel *parley_direct_get_requests (ParleySession *session);
 void parley_direct_accept_async (ParleySession *session, ParleyRoom *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void parley_direct_refuse_async (ParleySession *session, ParleyRoom *request, gboolean block, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
-/* Whom the account wants nothing to do with, on every device: uids. */
-char **parley_direct_list_blocked (ParleySession *session);
-void parley_direct_unblock_async (ParleySession *session, const char *uid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Of accept, refuse and unblock. */
+/* Of accept and refuse. */
 gboolean parley_direct_finish (ParleySession *session, GAsyncResult *result, GError **error);
 
 G_END_DECLS

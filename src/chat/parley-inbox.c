@@ -11,6 +11,7 @@
 #include "parley-requests.h"
 #include "parley-rings.h"
 #include "parley-room-private.h"
+#include "parley-room-settings.h"
 #include "web-json.h"
 
 /* Seconds until the inbox is asked for again when the rules forbade it. */
@@ -38,6 +39,7 @@ enum
 {
   LIVE,
   MESSAGE_ARRIVED,
+  MENTIONED,
   OPENED,
   CAUGHT_UP,
   RING,
@@ -57,6 +59,7 @@ typedef struct
   ParleyMember *author;
   char *uid; /* the author's */
   char *text;
+  gboolean is_mention;
 } News;
 
 static void
@@ -75,8 +78,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (News, news_free)
 static void
 tell_news (News *news)
 {
-  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable) && parley_requests_is_wanted (news->inbox->requests, news->room))
-    g_signal_emit (news->inbox, signals[MESSAGE_ARRIVED], 0, news->room, parley_member_get_name (news->author), news->text);
+  guint signal = news->is_mention ? MENTIONED : MESSAGE_ARRIVED;
+
+  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable) && parley_requests_is_wanted (news->inbox->requests, news->room) && !parley_room_is_muted (news->room))
+    g_signal_emit (news->inbox, signals[signal], 0, news->room, parley_member_get_name (news->author), news->text);
 }
 
 static void
@@ -244,9 +249,8 @@ find_or_make_room (ParleyInbox *self, const char *id)
   return room;
 }
 
-/* What came while nobody listened is told together. */
-static void
-take_news (ParleyInbox *self, ParleyRoom *room, const char *author)
+static News *
+news_new (ParleyInbox *self, ParleyRoom *room, const char *author)
 {
   News *news = g_new0 (News, 1);
 
@@ -254,10 +258,30 @@ take_news (ParleyInbox *self, ParleyRoom *room, const char *author)
   news->room = g_object_ref (room);
   news->text = g_strdup (parley_room_get_last_text (room) != NULL ? parley_room_get_last_text (room) : "");
   news->uid = g_strdup (author);
+  return news;
+}
+
+/* What came while nobody listened is told together. */
+static void
+take_news (ParleyInbox *self, News *news)
+{
   if (self->backlog != NULL)
     g_ptr_array_add (self->backlog, news);
   else
     begin_news (news);
+}
+
+/* Where only mentions are told of, somebody who looks at the room hears what
+ * comes all the same.
+ */
+static gboolean
+is_news (ParleyInbox *self, ParleyRoom *room)
+{
+  ParleyRoomNotice notice = parley_room_get_notice (room);
+
+  if (!self->primed || !parley_requests_is_wanted (self->requests, room))
+    return FALSE;
+  return notice == PARLEY_ROOM_NOTICE_ALL || (notice == PARLEY_ROOM_NOTICE_MENTIONS && parley_room_is_open (room) && self->backlog == NULL);
 }
 
 static void
@@ -296,8 +320,8 @@ take_entry (ParleyInbox *self, const char *id, JsonNode *node)
       gboolean news = parley_room_take_entry (room, entry);
 
       parley_requests_take_entry (self->requests, room, entry);
-      if (news && self->primed && parley_requests_is_wanted (self->requests, room))
-        take_news (self, room, web_json_get_string (entry, "author"));
+      if (news && is_news (self, room) && !parley_marks_has_blocked (self->marks, web_json_get_string (entry, "author")))
+        take_news (self, news_new (self, room, web_json_get_string (entry, "author")));
     }
 }
 
@@ -329,13 +353,72 @@ take_rooms (ParleyInbox *self, JsonObject *rooms)
       remove_room (self, known[i]);
   if (rooms == NULL)
     return;
-  self->backlog = g_ptr_array_new_with_free_func ((GDestroyNotify)news_free);
   parley_store_begin (self->account->store);
   json_object_iter_init (&iter, rooms);
   while (json_object_iter_next (&iter, &id, &node))
     take_entry (self, id, node);
   parley_store_commit (self->account->store);
-  tell_backlog (self);
+}
+
+/* Mentions, which lie beside the entries of the rooms, as what is marked does. */
+
+static void
+on_mention_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (News) news = data;
+  ParleyInbox *self = news->inbox;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
+  const char *text = web_json_get_string (web_json_node_get_object (node), "text");
+
+  if (error != NULL)
+    g_debug ("A mention that could not be looked at: %s", error->message);
+  if (text != NULL && g_utf8_validate (text, -1, NULL))
+    {
+      g_free (news->text);
+      news->text = parley_cut_text (text, PARLEY_PREVIEW_MAX);
+    }
+  if (!g_cancellable_is_cancelled (self->account->cancellable))
+    begin_news (g_steal_pointer (&news));
+}
+
+/* By the time that it is told something else may be the newest. */
+static void
+fetch_mention (ParleyInbox *self, ParleyRoom *room, const char *message, const char *by)
+{
+  ParleyAccount *account = self->account;
+  g_autofree char *path = g_strdup_printf ("messages/%s/%s", parley_room_get_id (room), message);
+  News *news = news_new (self, room, by);
+
+  news->is_mention = TRUE;
+  firebase_database_get_async (account->database, path, NULL, account->cancellable, on_mention_fetched, news);
+}
+
+static void
+take_mention (ParleyInbox *self, const char *id, JsonNode *node)
+{
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
+  JsonObject *mention = web_json_node_get_object (node);
+  const char *message = web_json_get_string (mention, "message");
+  const char *by = web_json_get_string (mention, "by");
+
+  if (room == NULL || (mention != NULL && (!parley_is_push_id (message) || !parley_is_key (by))))
+    return;
+  if (by != NULL && parley_marks_has_blocked (self->marks, by))
+    message = NULL;
+  if (parley_room_take_mention (room, message) && self->primed && parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
+    fetch_mention (self, room, message, by);
+}
+
+static void
+take_mentions (ParleyInbox *self, JsonObject *mentions)
+{
+  GHashTableIter iter;
+  gpointer id, room;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, &id, &room))
+    take_mention (self, id, mentions != NULL ? json_object_get_member (mentions, id) : NULL);
 }
 
 /* Invitations. */
@@ -367,7 +450,7 @@ take_invitation (ParleyInbox *self, const char *room, JsonNode *node)
 
   if (object == NULL)
     parley_inbox_drop_invitation (self, room);
-  if (!parley_is_key (room) || !parley_is_key (by))
+  if (!parley_is_key (room) || !parley_is_key (by) || parley_marks_has_blocked (self->marks, by))
     return;
   if (name != NULL && (parley_utf16_length (name) < 0 || parley_utf16_length (name) > PARLEY_ROOM_NAME_MAX))
     name = NULL;
@@ -408,7 +491,13 @@ static void
 take_branch (ParleyInbox *self, const char *branch, JsonObject *object)
 {
   if (g_str_equal (branch, "rooms"))
-    take_rooms (self, object);
+    {
+      self->backlog = g_ptr_array_new_with_free_func ((GDestroyNotify)news_free);
+      take_rooms (self, object);
+      tell_backlog (self);
+    }
+  else if (g_str_equal (branch, "mentions"))
+    take_mentions (self, object);
   else if (g_str_equal (branch, "invitations"))
     take_invitations (self, object);
   else if (g_str_equal (branch, "calls"))
@@ -422,6 +511,8 @@ take_child (ParleyInbox *self, const char *branch, const char *key, JsonNode *no
 {
   if (g_str_equal (branch, "rooms"))
     take_entry (self, key, node);
+  else if (g_str_equal (branch, "mentions"))
+    take_mention (self, key, node);
   else if (g_str_equal (branch, "invitations"))
     take_invitation (self, key, node);
   else if (g_str_equal (branch, "calls"))
@@ -439,6 +530,7 @@ take_snapshot (ParleyInbox *self, JsonObject *inbox)
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     take_branch (self, marks[i], web_json_get_object (inbox, marks[i]));
   take_branch (self, "rooms", web_json_get_object (inbox, "rooms"));
+  take_branch (self, "mentions", web_json_get_object (inbox, "mentions"));
   take_branch (self, "invitations", web_json_get_object (inbox, "invitations"));
   take_branch (self, "calls", web_json_get_object (inbox, "calls"));
   self->primed = TRUE;
@@ -467,7 +559,7 @@ on_put (ParleyInbox *self, const char *path, JsonNode *node)
 }
 
 static void
-on_patch (ParleyInbox *self, const char *path, JsonObject *children)
+take_children (ParleyInbox *self, const char *path, JsonObject *children, gboolean mentions)
 {
   JsonObjectIter iter;
   const char *key;
@@ -478,8 +570,17 @@ on_patch (ParleyInbox *self, const char *path, JsonObject *children)
     {
       g_autofree char *full = g_strconcat (g_str_equal (path, "/") ? "" : path, "/", key, NULL);
 
-      take_change (self, full, node);
+      if (g_str_has_prefix (full, "/mentions") == mentions)
+        take_change (self, full, node);
     }
+}
+
+/* A mention may be in a room that nobody knew before. */
+static void
+on_patch (ParleyInbox *self, const char *path, JsonObject *children)
+{
+  take_children (self, path, children, FALSE);
+  take_children (self, path, children, TRUE);
 }
 
 static void
@@ -510,9 +611,12 @@ on_cancelled (ParleyInbox *self)
   self->pause_source = g_timeout_add_seconds_once (FORBIDDEN_PAUSE, on_pause_over, self);
 }
 
+/* Who is blocked hears nothing: neither that it rings nor that it does not. */
 static void
 on_ring (ParleyInbox *self, const char *call, JsonObject *ring)
 {
+  if (ring != NULL && parley_marks_has_blocked (self->marks, web_json_get_string (ring, "by")))
+    return;
   g_signal_emit (self, signals[RING], 0, call, ring);
 }
 
@@ -562,6 +666,8 @@ parley_inbox_class_init (ParleyInboxClass *klass)
   signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
+  signals[MENTIONED] = g_signal_new ("mentioned", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[OPENED] = g_signal_new ("opened", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
 }

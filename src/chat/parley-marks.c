@@ -1,5 +1,5 @@
 /* What a person has marked in their own inbox, so that every device knows it:
- * rooms they want to hear nothing of, rooms they want above the others, people
+ * rooms they want to hear little or nothing of, rooms they want above the others, people
  * they want nothing to do with.  It lies beside the entries of the rooms, which
  * a sender replaces whole.  (Data model, section 4.12.)
  */
@@ -7,6 +7,7 @@
 #include "parley-marks.h"
 
 #include "parley-limits.h"
+#include "parley-member-private.h"
 #include "parley-room-private.h"
 #include "parley-store-traits.h"
 
@@ -15,9 +16,10 @@ struct _ParleyMarks
   GObject parent_instance;
 
   ParleyAccount *account;
-  GHashTable *muted;      /* ids of rooms */
-  GHashTable *favourites; /* the same */
-  GHashTable *blocked;    /* uids */
+  GHashTable *muted;      /* id of a room → ParleyRoomNotice */
+  GHashTable *favourites; /* ids of rooms → 1 */
+  GHashTable *blocked;    /* uids → 1 */
+  GListStore *people;     /* ParleyMember, those who are blocked */
   gboolean known;         /* the server has said which rooms are marked */
 };
 
@@ -48,18 +50,54 @@ is_true (JsonNode *node)
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
 }
 
+static gboolean
+is_mentions (JsonNode *node)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING && g_str_equal (json_node_get_string (node), "mentions");
+}
+
+/* Returns: 0 where there is no mark */
+static guint
+read_mark (ParleyMarks *self, GHashTable *set, JsonNode *node)
+{
+  if (set == self->muted && is_mentions (node))
+    return PARLEY_ROOM_NOTICE_MENTIONS;
+  return is_true (node) ? 1 : 0;
+}
+
+static guint
+get_mark (GHashTable *set, const char *key)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (set, key));
+}
+
+static void
+show_blocked (ParleyMarks *self, const char *uid, gboolean blocked)
+{
+  ParleyMember *person = parley_people_get (self->account->people, uid);
+  guint position;
+
+  parley_member_set_blocked (person, blocked);
+  if (blocked)
+    g_list_store_append (self->people, person);
+  else if (g_list_store_find (self->people, person, &position))
+    g_list_store_remove (self->people, position);
+}
+
 /* Stored before anybody is told. */
 static void
-set_mark (ParleyMarks *self, GHashTable *set, const char *key, gboolean marked)
+set_mark (ParleyMarks *self, GHashTable *set, const char *key, guint mark)
 {
-  if (!parley_is_key (key) || marked == g_hash_table_contains (set, key))
+  if (!parley_is_key (key) || mark == get_mark (set, key))
     return;
-  if (marked)
-    g_hash_table_add (set, g_strdup (key));
+  if (mark != 0)
+    g_hash_table_insert (set, g_strdup (key), GUINT_TO_POINTER (mark));
   else
     g_hash_table_remove (set, key);
-  if (set == self->blocked)
-    parley_store_set_blocked (self->account->store, key, marked);
+  if (set != self->blocked)
+    return;
+  parley_store_set_blocked (self->account->store, key, mark != 0);
+  show_blocked (self, key, mark != 0);
 }
 
 static void
@@ -71,7 +109,10 @@ tell (ParleyMarks *self, GHashTable *set)
 static void
 recall_blocked (const char *uid, const char *nothing, gpointer data)
 {
-  g_hash_table_add (data, g_strdup (uid));
+  ParleyMarks *self = data;
+
+  g_hash_table_insert (self->blocked, g_strdup (uid), GUINT_TO_POINTER (1));
+  show_blocked (self, uid, TRUE);
 }
 
 static void
@@ -82,6 +123,7 @@ parley_marks_finalize (GObject *object)
   g_hash_table_unref (self->muted);
   g_hash_table_unref (self->favourites);
   g_hash_table_unref (self->blocked);
+  g_clear_object (&self->people);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_marks_parent_class)->finalize (object);
 }
@@ -106,6 +148,7 @@ parley_marks_init (ParleyMarks *self)
   self->muted = make_set ();
   self->favourites = make_set ();
   self->blocked = make_set ();
+  self->people = g_list_store_new (PARLEY_TYPE_MEMBER);
 }
 
 /**
@@ -120,7 +163,7 @@ parley_marks_new (ParleyAccount *account)
   ParleyMarks *self = g_object_new (PARLEY_TYPE_MARKS, NULL);
 
   self->account = parley_account_ref (account);
-  parley_store_each_blocked (account->store, recall_blocked, self->blocked);
+  parley_store_each_blocked (account->store, recall_blocked, self);
   return self;
 }
 
@@ -148,12 +191,12 @@ parley_marks_take_branch (ParleyMarks *self, const char *branch, JsonObject *obj
   known = g_strdupv (keys);
   for (guint i = 0; known[i] != NULL; i++)
     if (object == NULL || !json_object_has_member (object, known[i]))
-      set_mark (self, set, known[i], FALSE);
+      set_mark (self, set, known[i], 0);
   if (object != NULL)
     {
       json_object_iter_init (&iter, object);
       while (json_object_iter_next (&iter, &key, &node))
-        set_mark (self, set, key, is_true (node));
+        set_mark (self, set, key, read_mark (self, set, node));
     }
   self->known = TRUE;
   tell (self, set);
@@ -176,7 +219,7 @@ parley_marks_take (ParleyMarks *self, const char *branch, const char *key, JsonN
 
   if (set == NULL)
     return FALSE;
-  set_mark (self, set, key, is_true (node));
+  set_mark (self, set, key, read_mark (self, set, node));
   tell (self, set);
   return TRUE;
 }
@@ -193,13 +236,13 @@ parley_marks_apply (ParleyMarks *self, ParleyRoom *room)
 {
   const ParleyRoomTraits *old = parley_room_get_traits (room);
   g_autoptr (ParleyRoomTraits) traits = NULL;
-  gboolean muted = g_hash_table_contains (self->muted, parley_room_get_id (room));
+  ParleyRoomNotice notice = get_mark (self->muted, parley_room_get_id (room));
   gboolean favourite = g_hash_table_contains (self->favourites, parley_room_get_id (room));
 
-  if (!self->known || (old->muted == muted && old->favourite == favourite))
+  if (!self->known || (old->notice == notice && old->favourite == favourite))
     return;
   traits = parley_room_traits_copy (old);
-  traits->muted = muted;
+  traits->notice = notice;
   traits->favourite = favourite;
   parley_room_set_traits (room, traits);
 }
@@ -211,15 +254,13 @@ parley_marks_has_blocked (ParleyMarks *self, const char *uid)
 }
 
 /**
- * parley_marks_list_blocked:
+ * parley_marks_get_blocked:
  * @self: the marks
  *
- * Returns: (transfer full): uids
+ * Returns: (transfer none): a list of #ParleyMember
  */
-char **
-parley_marks_list_blocked (ParleyMarks *self)
+GListModel *
+parley_marks_get_blocked (ParleyMarks *self)
 {
-  g_autofree char **keys = (char **)g_hash_table_get_keys_as_array (self->blocked, NULL);
-
-  return g_strdupv (keys);
+  return G_LIST_MODEL (self->people);
 }

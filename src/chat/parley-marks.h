@@ -16,6 +16,6 @@ gboolean parley_marks_take_branch (ParleyMarks *self, const char *branch, JsonOb
 gboolean parley_marks_take (ParleyMarks *self, const char *branch, const char *key, JsonNode *node);
 void parley_marks_apply (ParleyMarks *self, ParleyRoom *room);
 gboolean parley_marks_has_blocked (ParleyMarks *self, const char *uid);
-char **parley_marks_list_blocked (ParleyMarks *self);
+GListModel *parley_marks_get_blocked (ParleyMarks *self);
 
 G_END_DECLS

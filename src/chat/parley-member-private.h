@@ -10,4 +10,6 @@ void parley_member_set_profile (ParleyMember *self, const char *name, const char
 void parley_member_set_role (ParleyMember *self, const char *role);
 void parley_member_set_joined_at (ParleyMember *self, gint64 joined_at);
 
+void parley_member_set_blocked (ParleyMember *self, gboolean blocked);
+
 G_END_DECLS

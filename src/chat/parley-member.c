@@ -14,6 +14,7 @@ struct _ParleyMember
   char *picture;
   char *role;
   gint64 joined_at;
+  gboolean blocked;
 };
 
 enum
@@ -23,6 +24,7 @@ enum
   PROP_PICTURE,
   PROP_ROLE,
   PROP_JOINED_AT,
+  PROP_BLOCKED,
   N_PROPS
 };
 
@@ -56,6 +58,9 @@ parley_member_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_JOINED_AT:
       g_value_set_int64 (value, self->joined_at);
       break;
+    case PROP_BLOCKED:
+      g_value_set_boolean (value, self->blocked);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -85,6 +90,7 @@ parley_member_class_init (ParleyMemberClass *klass)
   pspecs[PROP_PICTURE] = g_param_spec_string ("picture", NULL, NULL, NULL, flags);
   pspecs[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, "member", flags);
   pspecs[PROP_JOINED_AT] = g_param_spec_int64 ("joined-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  pspecs[PROP_BLOCKED] = g_param_spec_boolean ("blocked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -116,6 +122,7 @@ static void
 on_person_changed (ParleyMember *self, GParamSpec *pspec, ParleyMember *person)
 {
   parley_member_set_profile (self, person->name, person->picture);
+  parley_member_set_blocked (self, person->blocked);
 }
 
 /**
@@ -124,7 +131,7 @@ on_person_changed (ParleyMember *self, GParamSpec *pspec, ParleyMember *person)
  * @role: (nullable): what they are in the room
  *
  * Returns: (transfer full): a member of a room whose name and picture are
- *   always those of @person
+ *   always those of @person, and who is blocked while @person is
  */
 ParleyMember *
 parley_member_new_for_person (ParleyMember *person, const char *role)
@@ -133,6 +140,7 @@ parley_member_new_for_person (ParleyMember *person, const char *role)
 
   g_signal_connect_object (person, "notify::name", G_CALLBACK (on_person_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (person, "notify::picture", G_CALLBACK (on_person_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (person, "notify::blocked", G_CALLBACK (on_person_changed), self, G_CONNECT_SWAPPED);
   on_person_changed (self, NULL, person);
   return self;
 }
@@ -167,6 +175,31 @@ parley_member_set_joined_at (ParleyMember *self, gint64 joined_at)
     return;
   self->joined_at = joined_at;
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_JOINED_AT]);
+}
+
+void
+parley_member_set_blocked (ParleyMember *self, gboolean blocked)
+{
+  g_return_if_fail (PARLEY_IS_MEMBER (self));
+
+  if (self->blocked == blocked)
+    return;
+  self->blocked = blocked;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_BLOCKED]);
+}
+
+/**
+ * parley_member_is_blocked:
+ * @self: a member
+ *
+ * Returns: whether the account wants nothing to do with them
+ */
+gboolean
+parley_member_is_blocked (ParleyMember *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MEMBER (self), FALSE);
+
+  return self->blocked;
 }
 
 const char *

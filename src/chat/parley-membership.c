@@ -147,6 +147,8 @@ make_departure (ParleyRoom *room, Step *step)
   parley_room_update_set (update, NULL, "inbox/%s/rooms/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/muted/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/favourites/%s", uid, id);
+  if (parley_room_get_record (room)->mention != NULL)
+    parley_room_update_set (update, NULL, "inbox/%s/mentions/%s", uid, id);
   count_one_less (update, id, step);
   return update;
 }

@@ -111,8 +111,7 @@ compose_all (const char *const *names)
     {
       char *name = compose (names[i]);
 
-      if (name != NULL)
-        g_strv_builder_take (composed, name);
+      g_strv_builder_take (composed, name != NULL ? name : g_strdup (""));
     }
   return g_strv_builder_end (composed);
 }
@@ -138,6 +137,42 @@ parley_mention_is_in (const char *text, const char *const *names, const char *ow
     if (begins_word (composed, at) && is_own_at (at + 1, all, mine))
       return TRUE;
   return FALSE;
+}
+
+static gsize
+measure_longest (const char *text, char **names)
+{
+  gsize longest = 0;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    longest = MAX (longest, measure (text, names[i]));
+  return longest;
+}
+
+/**
+ * parley_mention_find_all:
+ * @text: a message
+ * @names: (array zero-terminated=1): the names of the room's members
+ *
+ * Of two who have the same name both are mentioned.
+ *
+ * Returns: (transfer full): for each of @names whether it is mentioned
+ */
+gboolean *
+parley_mention_find_all (const char *text, const char *const *names)
+{
+  g_autofree char *composed = strchr (text, '@') != NULL ? compose (text) : NULL;
+  g_auto (GStrv) all = compose_all (names);
+  gboolean *found = g_new0 (gboolean, g_strv_length (all) + 1);
+
+  for (const char *at = composed != NULL ? strchr (composed, '@') : NULL; at != NULL; at = strchr (at + 1, '@'))
+    {
+      gsize longest = begins_word (composed, at) ? measure_longest (at + 1, all) : 0;
+
+      for (guint i = 0; longest > 0 && all[i] != NULL; i++)
+        found[i] = found[i] || measure (at + 1, all[i]) == longest;
+    }
+  return found;
 }
 
 static gboolean

@@ -30,6 +30,7 @@ enum
   PROP_EDITED_AT,
   PROP_REACTIONS,
   PROP_CHANGE_STATE,
+  PROP_BLOCKED,
   N_PROPS
 };
 
@@ -67,6 +68,9 @@ parley_message_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_REACTIONS:
       g_value_set_uint (value, parley_message_get_n_reactions (self));
+      break;
+    case PROP_BLOCKED:
+      g_value_set_boolean (value, parley_message_is_blocked (self));
       break;
     case PROP_CHANGE_STATE:
       g_value_set_uint (value, parley_message_get_change_state (self));
@@ -107,6 +111,7 @@ parley_message_class_init (ParleyMessageClass *klass)
   pspecs[PROP_EDITED_AT] = g_param_spec_int64 ("edited-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   pspecs[PROP_REACTIONS] = g_param_spec_uint ("reactions", NULL, NULL, 0, G_MAXUINT, 0, flags);
   pspecs[PROP_CHANGE_STATE] = g_param_spec_uint ("change-state", NULL, NULL, 0, PARLEY_MESSAGE_FAILED, PARLEY_MESSAGE_SENT, flags);
+  pspecs[PROP_BLOCKED] = g_param_spec_boolean ("blocked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -119,6 +124,12 @@ static void
 on_name_changed (ParleyMessage *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_AUTHOR_NAME]);
+}
+
+static void
+on_author_blocked (ParleyMessage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_BLOCKED]);
 }
 
 static void
@@ -191,6 +202,7 @@ parley_message_new (ParleyRecord *record, ParleyMember *author, gboolean own)
   self->author = g_object_ref (author);
   self->own = own;
   g_signal_connect_object (author, "notify::name", G_CALLBACK (on_name_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (author, "notify::blocked", G_CALLBACK (on_author_blocked), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -296,6 +308,20 @@ parley_message_is_own (ParleyMessage *self)
   g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
 
   return self->own;
+}
+
+/**
+ * parley_message_is_blocked:
+ * @self: a message
+ *
+ * Returns: whether it was said by somebody with whom the account wants nothing to do
+ */
+gboolean
+parley_message_is_blocked (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
+
+  return !self->own && self->record->kind == NULL && parley_member_is_blocked (self->author);
 }
 
 /**

@@ -40,6 +40,7 @@ const char *parley_message_get_id (ParleyMessage *self);
 const char *parley_message_get_author (ParleyMessage *self);      /* uid */
 const char *parley_message_get_author_name (ParleyMessage *self); /* never NULL; "" until known */
 gboolean parley_message_is_own (ParleyMessage *self);
+gboolean parley_message_is_blocked (ParleyMessage *self);  /* who said it is */
 const char *parley_message_get_text (ParleyMessage *self); /* NULL when deleted */
 const char *parley_message_get_kind (ParleyMessage *self); /* NULL: ordinary; "join", "leave", "call" … */
 gint64 parley_message_get_sent_at (ParleyMessage *self);   /* ms since 1970 */

@@ -69,6 +69,7 @@ typedef struct
 {
   ParleyReadMarker *marker;
   char *message; /* NULL where only the counter was cleared */
+  char *mention; /* the mention that was cleared with it, or NULL */
   char *seen;
 } Push;
 
@@ -77,6 +78,7 @@ push_free (Push *self)
 {
   g_object_unref (self->marker);
   g_free (self->message);
+  g_free (self->mention);
   g_free (self->seen);
   g_free (self);
 }
@@ -84,9 +86,11 @@ push_free (Push *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Push, push_free)
 
 static void
-note_pushed (ParleyReadMarker *self, const char *seen)
+note_pushed (ParleyReadMarker *self, Push *pushed)
 {
-  self->record->seen_sent = g_strcmp0 (self->record->seen, seen) == 0;
+  self->record->seen_sent = g_strcmp0 (self->record->seen, pushed->seen) == 0;
+  if (g_strcmp0 (self->record->mention, pushed->mention) == 0)
+    g_clear_pointer (&self->record->mention, g_free);
   if (is_seen (self))
     self->record->unread = 0;
   g_signal_emit (self, signals[CHANGED], 0);
@@ -105,7 +109,7 @@ on_pushed (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->spacing_source = g_timeout_add_once (SPACING, on_spacing_over, self);
   if (error == NULL || (pushed->message == NULL && g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED)))
-    note_pushed (self, pushed->seen);
+    note_pushed (self, pushed);
   else if (g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
     push (self, NULL);
 }
@@ -114,11 +118,12 @@ on_pushed (GObject *source, GAsyncResult *result, gpointer data)
 static void
 push (ParleyReadMarker *self, const char *message)
 {
-  g_autoptr (JsonObject) update = parley_update_mark_read (self->record->id, self->account->uid, message);
+  g_autoptr (JsonObject) update = parley_update_mark_read (self->record->id, self->account->uid, message, self->record->mention != NULL);
   Push *pushed = g_new0 (Push, 1);
 
   pushed->marker = g_object_ref (self);
   pushed->message = g_strdup (message);
+  pushed->mention = g_strdup (self->record->mention);
   pushed->seen = g_strdup (self->record->seen);
   self->in_flight = TRUE;
   firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_pushed, pushed);
@@ -189,6 +194,32 @@ parley_read_marker_get_unread (ParleyReadMarker *self)
   if (self->record == NULL || (is_seen (self) && !self->record->seen_sent))
     return 0;
   return self->record->unread == 0 && self->missed ? 1 : self->record->unread;
+}
+
+/**
+ * parley_read_marker_is_mentioned:
+ * @self: a marker
+ *
+ * Returns: whether what was not read mentions the account
+ */
+gboolean
+parley_read_marker_is_mentioned (ParleyReadMarker *self)
+{
+  const ParleyRoomRecord *record = self->record;
+
+  return parley_read_marker_get_unread (self) > 0 && record->mention != NULL && (record->seen == NULL || strcmp (record->mention, record->seen) > 0);
+}
+
+/**
+ * parley_read_marker_take_mention:
+ * @self: a marker
+ * @message: (nullable): the newest message that mentions the account, by the server
+ */
+void
+parley_read_marker_take_mention (ParleyReadMarker *self, const char *message)
+{
+  if (g_set_str (&self->record->mention, message))
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**

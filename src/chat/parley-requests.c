@@ -237,10 +237,10 @@ parley_requests_take_entry (ParleyRequests *self, ParleyRoom *room, JsonObject *
  * @self: the requests
  * @room: a room
  *
- * Returns: whether the account wants to be told what is said in it
+ * Returns: whether the account has agreed to it
  */
 gboolean
 parley_requests_is_wanted (ParleyRequests *self, ParleyRoom *room)
 {
-  return !parley_room_get_traits (room)->muted && judge (self, room) == STANDING_ROOM;
+  return judge (self, room) == STANDING_ROOM;
 }

@@ -17,6 +17,7 @@ ParleyOutbox *parley_room_get_outbox (ParleyRoom *self);
 ParleyMessage *parley_room_keep_sent (ParleyRoom *self, ParleyMessage *message);
 gboolean parley_room_take_entry (ParleyRoom *self, JsonObject *entry);
 void parley_room_take_unread (ParleyRoom *self, gint64 unread);
+gboolean parley_room_take_mention (ParleyRoom *self, const char *message);
 void parley_room_take_preview (ParleyRoom *self, const char *text);
 void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
 void parley_room_set_name (ParleyRoom *self, const char *name);

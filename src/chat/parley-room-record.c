@@ -28,6 +28,7 @@ parley_room_record_free (ParleyRoomRecord *self)
   g_free (self->message);
   g_free (self->author);
   g_free (self->text);
+  g_free (self->mention);
   g_free (self->seen);
   g_free (self->newest);
   g_free (self->oldest);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @text: (nullable): its preview
  * @at: its time, milliseconds since 1970
  * @unread: the server's count
+ * @mention: (nullable): push id of the newest message that mentions the account and that no device has read
  * @seen: (nullable): push id of the newest message that was read here
  * @seen_sent: whether the server knows
  * @newest: (nullable): all that the server took until this time has been fetched, but for gaps; milliseconds, as text
@@ -32,6 +33,7 @@ typedef struct
   char *text;
   gint64 at;
   guint unread;
+  char *mention;
   char *seen;
   gboolean seen_sent;
   char *newest;

@@ -6,6 +6,7 @@
 #include "parley-limits.h"
 #include "parley-message-id.h"
 #include "parley-room-private.h"
+#include "parley-store-drafts.h"
 #include "parley-timeline-private.h"
 
 static gboolean
@@ -38,7 +39,8 @@ parley_is_message_text (const char *text)
  * @error: FIREBASE_ERROR_INVALID where @text is empty or longer than 4000
  *   UTF-16 units, G_IO_ERROR where it could not be stored
  *
- * Stored first, then shown, then sent.
+ * Stored first, then shown, then sent.  What was being written in the room is
+ * this message, and no draft any more.
  *
  * Returns: (transfer none) (nullable): the message, valid until the next one is sent
  */
@@ -79,8 +81,10 @@ parley_room_reply (ParleyRoom *self, const char *text, ParleyMessage *to, GError
   record = parley_record_new (id, account->uid, text, firebase_database_get_server_time (account->database));
   if (to != NULL && parley_message_get_state (to) == PARLEY_MESSAGE_SENT)
     record->reply_to = g_strdup (parley_message_get_id (to));
-  if (!parley_store_add_message (account->store, room, record, error))
+  if (!parley_store_add_drafted (account->store, room, record, error))
     return NULL;
+  if (parley_room_peek_draft (self) != NULL)
+    parley_room_take_draft (self, NULL);
   parley_timeline_sync (parley_room_get_timeline (self), id, NULL);
   parley_outbox_post (parley_room_get_outbox (self), room);
   return parley_room_keep_sent (self, parley_timeline_get_message (parley_room_get_timeline (self), id));

@@ -1,5 +1,5 @@
 /* What a room is like, and changing it: name, topic, archive and directory for
- * everybody (data model, sections 4.5 and 4.14), mute and favourite for oneself
+ * everybody (data model, sections 4.5 and 4.14), notice and favourite for oneself
  * (section 4.12).  A room and its entry in the directory change together, or the
  * rules refuse both.
  */
@@ -36,10 +36,16 @@ parley_room_is_listed (ParleyRoom *self)
   return parley_room_get_traits (self)->listed;
 }
 
+ParleyRoomNotice
+parley_room_get_notice (ParleyRoom *self)
+{
+  return parley_room_get_traits (self)->notice;
+}
+
 gboolean
 parley_room_is_muted (ParleyRoom *self)
 {
-  return parley_room_get_traits (self)->muted;
+  return parley_room_get_notice (self) == PARLEY_ROOM_NOTICE_NOTHING;
 }
 
 gboolean
@@ -304,7 +310,7 @@ parley_room_set_listed_async (ParleyRoom *self, gboolean listed, GCancellable *c
 typedef struct
 {
   const char *branch;
-  gboolean marked;
+  guint value; /* 0 for no mark, a ParleyRoomNotice where it is that */
 } Mark;
 
 static void
@@ -313,9 +319,9 @@ keep_mark (ParleyRoom *self, Mark *mark)
   g_autoptr (ParleyRoomTraits) traits = parley_room_traits_copy (parley_room_get_traits (self));
 
   if (g_str_equal (mark->branch, "muted"))
-    traits->muted = mark->marked;
+    traits->notice = mark->value;
   else
-    traits->favourite = mark->marked;
+    traits->favourite = mark->value != 0;
   parley_room_set_traits (self, traits);
 }
 
@@ -335,36 +341,44 @@ on_marked (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
+static JsonNode *
+make_mark (guint value)
+{
+  if (value == 0)
+    return json_node_new (JSON_NODE_NULL);
+  return value == PARLEY_ROOM_NOTICE_MENTIONS ? make_string ("mentions") : make_true ();
+}
+
 static void
-set_mark (ParleyRoom *self, const char *branch, gboolean marked, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+set_mark (ParleyRoom *self, const char *branch, guint mark_value, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   ParleyAccount *account = parley_room_get_account (self);
   g_autofree char *path = g_strdup_printf ("inbox/%s/%s/%s", account->uid, branch, parley_room_get_id (self));
-  g_autoptr (JsonNode) value = marked ? make_true () : json_node_new (JSON_NODE_NULL);
+  g_autoptr (JsonNode) value = make_mark (mark_value);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Mark *mark = g_new0 (Mark, 1);
 
   mark->branch = branch;
-  mark->marked = marked;
+  mark->value = mark_value;
   g_task_set_source_tag (task, set_mark);
   g_task_set_task_data (task, mark, g_free);
   firebase_database_put_async (account->database, path, value, cancellable, on_marked, task);
 }
 
 /**
- * parley_room_set_muted_async:
+ * parley_room_set_notice_async:
  * @self: a room
- * @muted: whether the account wants to hear nothing of it
+ * @notice: what the account wants to be notified of
  * @cancellable: (nullable): to give up waiting
  * @callback: called once
  * @user_data: for @callback
  */
 void
-parley_room_set_muted_async (ParleyRoom *self, gboolean muted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+parley_room_set_notice_async (ParleyRoom *self, ParleyRoomNotice notice, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  set_mark (self, "muted", muted, cancellable, callback, user_data);
+  set_mark (self, "muted", notice, cancellable, callback, user_data);
 }
 
 /**
@@ -380,7 +394,7 @@ parley_room_set_favourite_async (ParleyRoom *self, gboolean favourite, GCancella
 {
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  set_mark (self, "favourites", favourite, cancellable, callback, user_data);
+  set_mark (self, "favourites", favourite ? 1 : 0, cancellable, callback, user_data);
 }
 
 /**

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-room-traits.h"
 #include "parley-room.h"
 
 G_BEGIN_DECLS
@@ -8,7 +9,8 @@ const char *parley_room_get_topic (ParleyRoom *self); /* NULL where there is non
 const char *parley_room_get_role (ParleyRoom *self);  /* "owner", "admin", "member"; NULL until known */
 gboolean parley_room_is_archived (ParleyRoom *self);
 gboolean parley_room_is_listed (ParleyRoom *self);
-gboolean parley_room_is_muted (ParleyRoom *self);
+ParleyRoomNotice parley_room_get_notice (ParleyRoom *self);
+gboolean parley_room_is_muted (ParleyRoom *self); /* no notice at all */
 gboolean parley_room_is_favourite (ParleyRoom *self);
 gboolean parley_room_is_requested (ParleyRoom *self);
 gboolean parley_room_is_managed (ParleyRoom *self); /* by the account */
@@ -20,7 +22,7 @@ void parley_room_rename_async (ParleyRoom *self, const char *name, GCancellable 
 void parley_room_set_topic_async (ParleyRoom *self, const char *topic, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void parley_room_set_archived_async (ParleyRoom *self, gboolean archived, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void parley_room_set_listed_async (ParleyRoom *self, gboolean listed, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void parley_room_set_muted_async (ParleyRoom *self, gboolean muted, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void parley_room_set_notice_async (ParleyRoom *self, ParleyRoomNotice notice, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void parley_room_set_favourite_async (ParleyRoom *self, gboolean favourite, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Of each of these. */
 gboolean parley_room_settings_finish (ParleyRoom *self, GAsyncResult *result, GError **error);

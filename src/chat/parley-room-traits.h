@@ -5,13 +5,28 @@
 G_BEGIN_DECLS
 
 /**
+ * ParleyRoomNotice:
+ * @PARLEY_ROOM_NOTICE_ALL: of every message
+ * @PARLEY_ROOM_NOTICE_NOTHING: the room is muted
+ * @PARLEY_ROOM_NOTICE_MENTIONS: of those that mention the account
+ *
+ * What the account is notified of in a room.  The numbers are those of the store.
+ */
+typedef enum
+{
+  PARLEY_ROOM_NOTICE_ALL = 0,
+  PARLEY_ROOM_NOTICE_NOTHING = 1,
+  PARLEY_ROOM_NOTICE_MENTIONS = 2,
+} ParleyRoomNotice;
+
+/**
  * ParleyRoomTraits:
  * @topic: (nullable): what a group is about
  * @role: (nullable): "owner", "admin" or "member": what the account is in it
  * @creator: (nullable): uid of who made it
  * @archived_at: milliseconds since 1970, or 0
  * @listed: whether anybody may find and join it
- * @muted: whether the account wants to hear nothing of it
+ * @notice: what the account is notified of
  * @favourite: whether it stands above the others
  * @accepted: of a direct chat, whether the account has agreed to it
  * @requested: of a direct chat, whether a stranger asks for it: never stored
@@ -25,7 +40,7 @@ typedef struct
   char *creator;
   gint64 archived_at;
   gboolean listed;
-  gboolean muted;
+  ParleyRoomNotice notice;
   gboolean favourite;
   gboolean accepted;
   gboolean requested;

@@ -53,6 +53,7 @@ struct _ParleyRoom
   gboolean describing;
   gboolean outdated; /* something changed while it was being described */
   gboolean left;
+  gboolean mentioned; /* as was told last */
 };
 
 enum
@@ -68,7 +69,8 @@ enum
   PROP_ROLE,
   PROP_ARCHIVED,
   PROP_LISTED,
-  PROP_MUTED,
+  PROP_NOTICE,
+  PROP_MENTIONED,
   PROP_FAVOURITE,
   PROP_REQUESTED,
   PROP_DRAFT,
@@ -117,7 +119,7 @@ follow_peer (ParleyRoom *self)
 }
 
 static void
-on_author_renamed (ParleyRoom *self)
+on_author_changed (ParleyRoom *self)
 {
   notify (self, PROP_LAST_AUTHOR_NAME);
 }
@@ -130,10 +132,13 @@ follow_author (ParleyRoom *self)
   if (author == self->author)
     return;
   if (self->author != NULL)
-    g_signal_handlers_disconnect_by_func (self->author, on_author_renamed, self);
+    g_signal_handlers_disconnect_by_func (self->author, on_author_changed, self);
   g_set_object (&self->author, author);
   if (author != NULL)
-    g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_renamed), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (author, "notify::blocked", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
+    }
   notify (self, PROP_LAST_AUTHOR_NAME);
 }
 
@@ -331,8 +336,11 @@ parley_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_LISTED:
       g_value_set_boolean (value, self->traits->listed);
       break;
-    case PROP_MUTED:
-      g_value_set_boolean (value, self->traits->muted);
+    case PROP_NOTICE:
+      g_value_set_uint (value, self->traits->notice);
+      break;
+    case PROP_MENTIONED:
+      g_value_set_boolean (value, parley_room_is_mentioned (self));
       break;
     case PROP_FAVOURITE:
       g_value_set_boolean (value, self->traits->favourite);
@@ -418,7 +426,8 @@ parley_room_class_init (ParleyRoomClass *klass)
   pspecs[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
   pspecs[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
   pspecs[PROP_LISTED] = g_param_spec_boolean ("listed", NULL, NULL, FALSE, flags);
-  pspecs[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  pspecs[PROP_NOTICE] = g_param_spec_uint ("notice", NULL, NULL, PARLEY_ROOM_NOTICE_ALL, PARLEY_ROOM_NOTICE_MENTIONS, PARLEY_ROOM_NOTICE_ALL, flags);
+  pspecs[PROP_MENTIONED] = g_param_spec_boolean ("mentioned", NULL, NULL, FALSE, flags);
   pspecs[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   pspecs[PROP_REQUESTED] = g_param_spec_boolean ("requested", NULL, NULL, FALSE, flags);
   pspecs[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
@@ -437,6 +446,10 @@ on_marker_changed (ParleyRoom *self)
 {
   save (self);
   notify (self, PROP_UNREAD);
+  if (self->mentioned == parley_room_is_mentioned (self))
+    return;
+  self->mentioned = !self->mentioned;
+  notify (self, PROP_MENTIONED);
 }
 
 /**
@@ -460,6 +473,7 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->traits = parley_store_get_traits (account->store, id);
   self->draft = parley_store_get_draft (account->store, id);
   self->marker = parley_read_marker_new (account, self->record);
+  self->mentioned = parley_read_marker_is_mentioned (self->marker);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   follow_peer (self);
   follow_author (self);
@@ -479,8 +493,8 @@ notify_traits (ParleyRoom *self, const ParleyRoomTraits *old)
     notify (self, PROP_ARCHIVED);
   if (old->listed != new->listed)
     notify (self, PROP_LISTED);
-  if (old->muted != new->muted)
-    notify (self, PROP_MUTED);
+  if (old->notice != new->notice)
+    notify (self, PROP_NOTICE);
   if (old->favourite != new->favourite)
     notify (self, PROP_FAVOURITE);
   if (old->requested != new->requested)
@@ -619,6 +633,26 @@ parley_room_take_unread (ParleyRoom *self, gint64 unread)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   parley_read_marker_take_unread (self->marker, unread);
+}
+
+/**
+ * parley_room_take_mention:
+ * @self: a room
+ * @message: (nullable): the newest message that mentions the account and that no
+ *   device has read
+ *
+ * Returns: whether that is another one than before
+ */
+gboolean
+parley_room_take_mention (ParleyRoom *self, const char *message)
+{
+  gboolean is_new;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  is_new = message != NULL && g_strcmp0 (message, self->record->mention) != 0;
+  parley_read_marker_take_mention (self->marker, message);
+  return is_new;
 }
 
 /**
@@ -849,6 +883,20 @@ parley_room_get_unread (ParleyRoom *self)
 }
 
 /**
+ * parley_room_is_mentioned:
+ * @self: a room
+ *
+ * Returns: whether a message that was not read mentions the account
+ */
+gboolean
+parley_room_is_mentioned (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return self->marker != NULL && parley_read_marker_is_mentioned (self->marker);
+}
+
+/**
  * parley_room_get_last_id:
  * @self: a room
  *
@@ -902,6 +950,21 @@ parley_room_get_last_author_name (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
 
   return self->author == NULL ? "" : parley_member_get_name (self->author);
+}
+
+/**
+ * parley_room_is_last_blocked:
+ * @self: a room
+ *
+ * Returns: whether the newest message is by somebody with whom the account wants
+ *   nothing to do; last-author-name notifies
+ */
+gboolean
+parley_room_is_last_blocked (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return self->author != NULL && parley_member_is_blocked (self->author);
 }
 
 /**

@@ -12,19 +12,21 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_ROOM (parley_room_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyRoom, parley_room, PARLEY, ROOM, GObject)
 
-/* Properties that notify: name, unread (guint), last-text, last-author-name,
+/* Properties that notify: name, unread (guint), mentioned, last-text, last-author-name,
  * last-at (ms), open, and what parley-room-settings.h tells: topic, role,
- * archived, listed, muted, favourite, requested; draft.  While open (on the screen) its streams run.
+ * archived, listed, notice, favourite, requested; draft.  While open (on the screen) its streams run.
  */
 const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
+gboolean parley_room_is_mentioned (ParleyRoom *self);   /* in what is unread */
 char *parley_room_find_first_unread (ParleyRoom *self); /* NULL: nothing is unread, or not fetched yet */
 const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is one */
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
+gboolean parley_room_is_last_blocked (ParleyRoom *self); /* whoever wrote it is */
 /* FALSE where the newest message was not fetched; NULL for an ordinary one. */
 gboolean parley_room_find_last_kind (ParleyRoom *self, char **kind);
 ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);
@@ -76,6 +78,9 @@ void parley_room_mark_read (ParleyRoom *self);
  * nobody has that address, or already a member.
  */
 void parley_room_invite_async (ParleyRoom *self, const char *email, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same for somebody who is known already, such as one of the list. */
+void parley_room_invite_person_async (ParleyRoom *self, const char *uid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GListModel *parley_room_list_invitable (ParleyRoom *self);
 gboolean parley_room_invite_finish (ParleyRoom *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

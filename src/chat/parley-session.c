@@ -42,6 +42,7 @@ enum
 {
   SIGNED_OUT,
   MESSAGE_ARRIVED,
+  MENTIONED,
   CAUGHT_UP,
   RING,
   N_SIGNALS
@@ -148,6 +149,12 @@ on_message_arrived (ParleySession *self, ParleyRoom *room, const char *author_na
 }
 
 static void
+on_mentioned (ParleySession *self, ParleyRoom *room, const char *author_name, const char *text)
+{
+  g_signal_emit (self, signals[MENTIONED], 0, room, author_name, text);
+}
+
+static void
 on_opened (ParleySession *self, ParleyRoom *room)
 {
   if (!self->closed)
@@ -228,6 +235,8 @@ parley_session_class_init (ParleySessionClass *klass)
   signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
+  signals[MENTIONED] = g_signal_new ("mentioned", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
 }
 
@@ -292,6 +301,7 @@ start (ParleySession *self, ParleyStore *store)
   self->inbox = parley_inbox_new (self->account, self->outbox);
   g_signal_connect_object (self->inbox, "live", G_CALLBACK (on_live), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inbox, "mentioned", G_CALLBACK (on_mentioned), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);

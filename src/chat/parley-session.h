@@ -30,7 +30,9 @@ G_DECLARE_FINAL_TYPE (ParleySession, parley_session, PARLEY, SESSION, GObject)
  * Properties that notify: connection, name, trouble.  Signals:
  *  "signed-out" (): the refresh token was refused; the history is kept
  *  "message-arrived" (ParleyRoom *, const char *author_name, const char *text): a new
- *     message by somebody else, told once, never for the first snapshot; for notifications
+ *     message by somebody else, told once, never for the first snapshot; for notifications.  Where a
+ *     room's notice is of mentions only, it is told while the room is open
+ *  "mentioned" (the same): in such a room a new message mentions the account
  *  "caught-up" (GPtrArray *rooms): the ParleyRooms that have something new after a
  *     time without a connection, where they are more than one; instead of the above
  *  "ring" (const char *call, JsonObject *ring): somebody rings, or with a NULL

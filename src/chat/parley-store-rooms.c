@@ -4,16 +4,16 @@
 
 #include "parley-store-private.h"
 
-#define ROOM_COLUMNS "id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, newest, oldest, complete"
+#define ROOM_COLUMNS "id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, newest, oldest, complete, mention"
 
 static const char *const list_rooms = "SELECT " ROOM_COLUMNS " FROM room WHERE present ORDER BY at DESC";
 static const char *const get_room = "SELECT " ROOM_COLUMNS " FROM room WHERE id = ?";
 /* The window belongs to whoever fetches messages, the rest to the inbox. */
-static const char *const save_room = "INSERT INTO room (id, kind, name, peer, message, author, text, at, unread, seen, seen_sent)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+static const char *const save_room = "INSERT INTO room (id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, mention)"
+                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                                      " kind = excluded.kind, name = excluded.name, peer = excluded.peer, message = excluded.message,"
                                      " author = excluded.author, text = excluded.text, at = excluded.at, unread = excluded.unread,"
-                                     " seen = excluded.seen, seen_sent = excluded.seen_sent, present = 1";
+                                     " seen = excluded.seen, seen_sent = excluded.seen_sent, mention = excluded.mention, present = 1";
 static const char *const save_window = "INSERT INTO room (id, newest, oldest, complete) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                                        " newest = excluded.newest, oldest = excluded.oldest, complete = excluded.complete";
 static const char *const hide_room = "UPDATE room SET present = 0 WHERE id = ?";
@@ -39,6 +39,7 @@ read_room (sqlite3_stmt *row)
   room->newest = g_strdup (parley_store_text (row, 11));
   room->oldest = g_strdup (parley_store_text (row, 12));
   room->complete = sqlite3_column_int (row, 13);
+  room->mention = g_strdup (parley_store_text (row, 14));
   return room;
 }
 
@@ -86,8 +87,8 @@ parley_store_get_room (ParleyStore *self, const char *id)
 void
 parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room)
 {
-  parley_store_run (self, parley_store_use (self, save_room, "tttttttiiti", room->id, room->kind, room->name, room->peer, room->message, room->author,
-                                            room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent));
+  parley_store_run (self, parley_store_use (self, save_room, "tttttttiitit", room->id, room->kind, room->name, room->peer, room->message, room->author,
+                                            room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent, room->mention));
 }
 
 /**

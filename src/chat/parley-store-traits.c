@@ -38,7 +38,7 @@ parley_store_get_traits (ParleyStore *self, const char *room)
       g_set_str (&traits->creator, parley_store_text (row, 2));
       traits->archived_at = sqlite3_column_int64 (row, 3);
       traits->listed = sqlite3_column_int (row, 4);
-      traits->muted = sqlite3_column_int (row, 5);
+      traits->notice = (ParleyRoomNotice)CLAMP (sqlite3_column_int (row, 5), PARLEY_ROOM_NOTICE_ALL, PARLEY_ROOM_NOTICE_MENTIONS);
       traits->favourite = sqlite3_column_int (row, 6);
       traits->accepted = sqlite3_column_int (row, 7);
     }
@@ -49,7 +49,7 @@ void
 parley_store_save_traits (ParleyStore *self, const char *room, const ParleyRoomTraits *traits)
 {
   parley_store_run (self, parley_store_use (self, save_traits, "ttttiiiii", room, traits->topic, traits->role, traits->creator, traits->archived_at,
-                                            (gint64)traits->listed, (gint64)traits->muted, (gint64)traits->favourite, (gint64)traits->accepted));
+                                            (gint64)traits->listed, (gint64)traits->notice, (gint64)traits->favourite, (gint64)traits->accepted));
 }
 
 /**

@@ -96,6 +96,8 @@ static const char *const migrations[] = {
   "CREATE INDEX member_of ON member (uid);",
 
   "CREATE TABLE draft (room TEXT PRIMARY KEY, text TEXT NOT NULL, reply_to TEXT) WITHOUT ROWID;",
+
+  "ALTER TABLE room ADD COLUMN mention TEXT;",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */

@@ -85,6 +85,31 @@ parley_update_send (const char *room, const char *uid, const ParleyRecord *recor
   return update;
 }
 
+/**
+ * parley_update_add_mentions:
+ * @update: of parley_update_send()
+ * @room: the room's id
+ * @record: its message
+ * @mentioned: (element-type utf8): uids of those whom it mentions; who has no
+ *   entry in @update is not told of the mention either
+ */
+void
+parley_update_add_mentions (JsonObject *update, const char *room, const ParleyRecord *record, GPtrArray *mentioned)
+{
+  for (guint i = 0; i < mentioned->len; i++)
+    {
+      g_autofree char *entry = g_strdup_printf ("inbox/%s/rooms/%s", (const char *)mentioned->pdata[i], room);
+      JsonObject *mention;
+
+      if (!json_object_has_member (update, entry))
+        continue;
+      mention = json_object_new ();
+      json_object_set_string_member (mention, "message", record->id);
+      json_object_set_string_member (mention, "by", record->author);
+      set (update, mention, "inbox/%s/mentions/%s", (const char *)mentioned->pdata[i], room);
+    }
+}
+
 static JsonObject *
 make_membership (const char *role)
 {
@@ -170,17 +195,21 @@ parley_update_accept (const char *room, const char *uid, const char *by, const c
  * @room: the room's id
  * @uid: the own uid
  * @message: (nullable): the newest message that was seen, which must exist
+ * @mentioned: whether the inbox names a message that mentions the account
  *
  * Returns: (transfer full): the update that clears the counter
  */
 JsonObject *
-parley_update_mark_read (const char *room, const char *uid, const char *message)
+parley_update_mark_read (const char *room, const char *uid, const char *message, gboolean mentioned)
 {
   g_autofree char *counter = g_strdup_printf ("inbox/%s/rooms/%s/unread", uid, room);
+  g_autofree char *mention = g_strdup_printf ("inbox/%s/mentions/%s", uid, room);
   JsonObject *update = json_object_new ();
   JsonObject *marker;
 
   json_object_set_int_member (update, counter, 0);
+  if (mentioned)
+    json_object_set_null_member (update, mention);
   if (message == NULL)
     return update;
   marker = json_object_new ();

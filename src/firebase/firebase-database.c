@@ -139,8 +139,8 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_str (&request->token, token);
   url = firebase_url_build (firebase_user_get_config (self->user), request->path, request->query, token);
   message = soup_message_new (request->method, url);
-  /* All that is written here is safe to write twice; libsoup opens a connection of
-   * its own for each PATCH that it takes for anything else.
+  /* libsoup would open a connection of its own for each PATCH; it sends none twice
+   * by itself, whatever it is told here.
    */
   soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   if (request->value != NULL)

@@ -259,9 +259,10 @@ start (ParleyApplication *self)
 {
   if (self->window != NULL)
     return;
+  /* The keyring answers while the window is made. */
+  parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
   g_set_weak_pointer (&self->window, parley_window_new (self));
   g_settings_bind (self->settings, "run-in-background", self->window, "hide-on-close", G_SETTINGS_BIND_GET);
-  parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
 }
 
 static void

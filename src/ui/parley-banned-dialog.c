@@ -7,6 +7,7 @@
 #include "parley-person-row.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -39,7 +40,7 @@ complain (ParleyBannedDialog *self, const GError *error)
   if (self->toasts == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   sentence = parley_sentence_for_error (error);
-  adw_toast_overlay_add_toast (self->toasts, g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+  parley_toast_say (self->toasts, sentence);
 }
 
 static void

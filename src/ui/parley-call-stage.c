@@ -9,6 +9,7 @@
 #include "parley-call-page.h"
 #include "parley-call-sentence.h"
 #include "parley-ringing-page.h"
+#include "parley-room-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -133,10 +134,23 @@ on_missed (ParleyCallStage *self, ParleyCall *call)
 }
 
 static void
-on_message_arrived (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
+tell_message (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
 {
   if (self->window == NULL || !parley_window_shows_room (self->window, room))
     parley_notifier_tell_message (self->notifier, room, author, text);
+}
+
+static void
+on_message_arrived (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
+{
+  if (parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_ALL)
+    tell_message (self, room, author, text);
+}
+
+static void
+on_mentioned (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
+{
+  tell_message (self, room, author, text);
 }
 
 static void
@@ -249,6 +263,7 @@ parley_call_stage_new (GtkApplication *application, GSettings *settings, ParleyW
   g_signal_connect_object (calls, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (calls, "missed", G_CALLBACK (on_missed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "mentioned", G_CALLBACK (on_mentioned), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -11,10 +11,12 @@
 #include "parley-join-code.h"
 #include "parley-join-link.h"
 #include "parley-member-actions.h"
+#include "parley-member-sorter.h"
 #include "parley-room-leaving.h"
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -32,7 +34,9 @@ struct _ParleyDetailsDialog
   GtkWidget *words;
   GtkEditable *name;
   GtkEditable *topic;
-  AdwSwitchRow *muted;
+  GtkCheckButton *all_messages;
+  GtkCheckButton *mentions_only;
+  GtkCheckButton *no_messages;
   AdwSwitchRow *favourite;
   GtkWidget *ways_in;
   AdwSwitchRow *listed;
@@ -43,6 +47,7 @@ struct _ParleyDetailsDialog
   GtkWidget *members_group;
   GtkWidget *invite;
   GtkListBox *members;
+  ParleyMemberSorter *sorter;
   GtkWidget *banned;
   GtkWidget *archive;
   GtkWidget *block;
@@ -59,6 +64,16 @@ set_text (GtkEditable *entry, const char *text)
 
   if (gtk_widget_get_focus_child (GTK_WIDGET (entry)) == NULL && !g_str_equal (gtk_editable_get_text (entry), plain))
     gtk_editable_set_text (entry, plain);
+}
+
+static void
+update_notice (ParleyDetailsDialog *self)
+{
+  ParleyRoomNotice notice = parley_room_get_notice (self->room);
+
+  gtk_check_button_set_active (self->all_messages, notice == PARLEY_ROOM_NOTICE_ALL);
+  gtk_check_button_set_active (self->mentions_only, notice == PARLEY_ROOM_NOTICE_MENTIONS);
+  gtk_check_button_set_active (self->no_messages, notice == PARLEY_ROOM_NOTICE_NOTHING);
 }
 
 static void
@@ -102,7 +117,7 @@ update (ParleyDetailsDialog *self)
   adw_dialog_set_title (ADW_DIALOG (self), *name != '\0' ? name : _ ("Room Details"));
   set_text (self->name, parley_room_get_name (self->room));
   set_text (self->topic, parley_room_get_topic (self->room));
-  adw_switch_row_set_active (self->muted, parley_room_is_muted (self->room));
+  update_notice (self);
   adw_switch_row_set_active (self->favourite, parley_room_is_favourite (self->room));
   adw_switch_row_set_active (self->listed, parley_room_is_listed (self->room));
   gtk_button_set_label (GTK_BUTTON (self->archive), parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
@@ -114,9 +129,7 @@ update (ParleyDetailsDialog *self)
 static void
 tell (ParleyDetailsDialog *self, const char *sentence)
 {
-  AdwToast *toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
-
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  parley_toast_say (self->toasts, sentence);
 }
 
 static void
@@ -154,10 +167,17 @@ on_topic_applied (ParleyDetailsDialog *self)
 }
 
 static void
-on_muted (ParleyDetailsDialog *self)
+on_notice (ParleyDetailsDialog *self, GtkCheckButton *chosen)
 {
-  if (!self->syncing)
-    parley_room_set_muted_async (self->room, adw_switch_row_get_active (self->muted), NULL, on_set, g_object_ref (self));
+  ParleyRoomNotice notice = PARLEY_ROOM_NOTICE_ALL;
+
+  if (self->syncing || !gtk_check_button_get_active (chosen))
+    return;
+  if (chosen == self->mentions_only)
+    notice = PARLEY_ROOM_NOTICE_MENTIONS;
+  else if (chosen == self->no_messages)
+    notice = PARLEY_ROOM_NOTICE_NOTHING;
+  parley_room_set_notice_async (self->room, notice, NULL, on_set, g_object_ref (self));
 }
 
 static void
@@ -260,7 +280,7 @@ on_block (ParleyDetailsDialog *self)
   g_autofree char *name = parley_text_plain (parley_room_get_name (self->room));
   /* Translators: %s is a person */
   g_autofree char *heading = g_strdup_printf (_ ("Block %s?"), name);
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You leave this chat, and they cannot begin another one with you. They are not told.")));
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You leave this chat. Their messages are hidden, their calls do not ring, and they cannot begin another chat with you. They are not told.")));
 
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "block", _ ("_Block"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "block", ADW_RESPONSE_DESTRUCTIVE);
@@ -274,7 +294,19 @@ make_member_row (gpointer member, gpointer data)
 {
   ParleyDetailsDialog *self = data;
 
+  parley_member_sorter_watch (self->sorter, member);
   return parley_member_actions_make_row (self->session, self->room, member);
+}
+
+static void
+bind_members (ParleyDetailsDialog *self)
+{
+  GListModel *members = g_object_ref (parley_room_get_members (self->room));
+  g_autoptr (GListModel) sorted = NULL;
+
+  self->sorter = parley_member_sorter_new ();
+  sorted = G_LIST_MODEL (gtk_sort_list_model_new (members, g_object_ref (GTK_SORTER (self->sorter))));
+  gtk_list_box_bind_model (self->members, sorted, make_member_row, self, NULL);
 }
 
 /* A room that one is no longer in has nothing to show. */
@@ -300,7 +332,11 @@ parley_details_dialog_dispose (GObject *object)
   ParleyDetailsDialog *self = PARLEY_DETAILS_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  /* Whoever still holds the list must not make rows for what is gone. */
+  if (self->members != NULL)
+    gtk_list_box_bind_model (self->members, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_DETAILS_DIALOG);
+  g_clear_object (&self->sorter);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->room);
   g_clear_object (&self->session);
@@ -315,7 +351,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, words);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, topic);
-  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, muted);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, all_messages);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, mentions_only);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, no_messages);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, favourite);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, ways_in);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, listed);
@@ -344,7 +382,7 @@ parley_details_dialog_class_init (ParleyDetailsDialogClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_name_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_topic_applied);
-  gtk_widget_class_bind_template_callback (widget_class, on_muted);
+  gtk_widget_class_bind_template_callback (widget_class, on_notice);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite);
   gtk_widget_class_bind_template_callback (widget_class, on_listed);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
@@ -385,7 +423,7 @@ parley_details_dialog_new (ParleySession *session, ParleyRoom *room)
   self->room = g_object_ref (room);
   g_signal_connect_object (room, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (parley_session_get_rooms (session), "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->members, parley_room_get_members (room), make_member_row, self, NULL);
+  bind_members (self);
   update (self);
   parley_room_refresh (room, self->cancellable);
   if (!parley_room_is_direct (room))

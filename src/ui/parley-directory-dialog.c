@@ -7,6 +7,7 @@
 #include "parley-listing.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -56,6 +57,16 @@ on_search_changed (ParleyDirectoryDialog *self)
     gtk_filter_changed (gtk_filter_list_model_get_filter (self->found), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+/* Escape empties the search first; an empty one must not swallow it. */
+static void
+on_stop_search (ParleyDirectoryDialog *self)
+{
+  if (*gtk_editable_get_text (self->search) != '\0')
+    gtk_editable_set_text (self->search, "");
+  else
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 complain (ParleyDirectoryDialog *self, const GError *error)
 {
@@ -64,7 +75,7 @@ complain (ParleyDirectoryDialog *self, const GError *error)
   if (self->toasts == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   sentence = parley_sentence_for_error (error);
-  adw_toast_overlay_add_toast (self->toasts, g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+  parley_toast_say (self->toasts, sentence);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), TRUE);
 }
 
@@ -190,6 +201,7 @@ parley_directory_dialog_class_init (ParleyDirectoryDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyDirectoryDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyDirectoryDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
 }
 
 static void

@@ -1,9 +1,13 @@
-/* Invites somebody to a room by e-mail address. */
+/* Invites somebody to a room: whom one shares another room with from a list, which
+ * is shorter the more of a name is typed; anybody else by e-mail address.
+ */
 #include "config.h"
 
 #include "parley-invite-dialog.h"
 
 #include "firebase-error.h"
+#include "parley-acquaintances.h"
+#include "parley-person-row.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 
@@ -16,12 +20,16 @@ struct _ParleyInviteDialog
 
   ParleyRoom *room;
   GCancellable *cancellable;
+  GtkFilterListModel *found;
+  char *invited; /* whom, as is to be said afterwards */
 
   GtkEditable *email;
   GtkLabel *problem;
   GtkWidget *invite;
   GtkStack *invite_stack;
   GtkWidget *spinner;
+  GtkWidget *people;
+  GtkListBox *list;
 };
 
 G_DEFINE_FINAL_TYPE (ParleyInviteDialog, parley_invite_dialog, ADW_TYPE_DIALOG)
@@ -47,6 +55,7 @@ set_busy (ParleyInviteDialog *self, gboolean busy)
   g_autofree char *address = get_address (self);
 
   gtk_editable_set_editable (self->email, !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->list), !busy);
   gtk_widget_set_sensitive (self->invite, !busy && looks_like_address (address));
   gtk_stack_set_visible_child (self->invite_stack, busy ? self->spinner : gtk_widget_get_first_child (GTK_WIDGET (self->invite_stack)));
 }
@@ -65,8 +74,25 @@ show_problem (ParleyInviteDialog *self, const char *sentence)
 }
 
 static void
+update_people (ParleyInviteDialog *self)
+{
+  gtk_widget_set_visible (self->people, g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0);
+}
+
+/* Of whom an address is typed no name is looked for. */
+static gboolean
+matches (gpointer person, gpointer data)
+{
+  ParleyInviteDialog *self = data;
+  const char *text = self->email != NULL ? gtk_editable_get_text (self->email) : "";
+
+  return strchr (text, '@') != NULL || parley_acquaintances_match (person, text);
+}
+
+static void
 on_changed (ParleyInviteDialog *self)
 {
+  gtk_filter_changed (gtk_filter_list_model_get_filter (self->found), GTK_FILTER_CHANGE_DIFFERENT);
   show_problem (self, NULL);
   set_busy (self, FALSE);
 }
@@ -87,9 +113,8 @@ show_error (ParleyInviteDialog *self, const GError *error)
 static void
 say_done (ParleyInviteDialog *self)
 {
-  g_autofree char *address = get_address (self);
-  g_autofree char *shown = parley_text_isolate (address);
-  /* Translators: %s is an e-mail address */
+  g_autofree char *shown = parley_text_isolate (self->invited);
+  /* Translators: %s is a person or an e-mail address */
   g_autofree char *sentence = g_strdup_printf (_ ("%s is invited"), shown);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
@@ -121,7 +146,46 @@ on_invite (ParleyInviteDialog *self)
 
   show_problem (self, NULL);
   set_busy (self, TRUE);
+  g_set_str (&self->invited, address);
   parley_room_invite_async (self->room, address, self->cancellable, on_invite_ready, g_object_ref (self));
+}
+
+static void
+on_person_chosen (GtkWidget *button, ParleyInviteDialog *self)
+{
+  ParleyMember *person = g_object_get_data (G_OBJECT (button), "person");
+
+  show_problem (self, NULL);
+  set_busy (self, TRUE);
+  g_set_str (&self->invited, parley_member_get_name (person));
+  parley_room_invite_person_async (self->room, parley_member_get_uid (person), self->cancellable, on_invite_ready, g_object_ref (self));
+}
+
+static void
+name_button (GtkWidget *button)
+{
+  g_autofree char *name = parley_text_plain (parley_member_get_name (g_object_get_data (G_OBJECT (button), "person")));
+  /* Translators: for screen readers: %s is a person */
+  g_autofree char *label = g_strdup_printf (_ ("Invite %s"), name);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static GtkWidget *
+make_row (gpointer person, gpointer data)
+{
+  ParleyInviteDialog *self = data;
+  GtkWidget *row = parley_person_row_new (person, NULL);
+  GtkWidget *button = gtk_button_new_with_label (_ ("Invite"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  g_object_set_data_full (G_OBJECT (button), "person", g_object_ref (person), g_object_unref);
+  g_signal_connect_object (person, "notify::name", G_CALLBACK (name_button), button, G_CONNECT_SWAPPED);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_person_chosen), self, G_CONNECT_DEFAULT);
+  name_button (button);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
 }
 
 static void
@@ -136,9 +200,14 @@ parley_invite_dialog_dispose (GObject *object)
   ParleyInviteDialog *self = PARLEY_INVITE_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  /* Whoever still holds the list must not make rows for what is gone. */
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_INVITE_DIALOG);
+  g_clear_object (&self->found);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->room);
+  g_clear_pointer (&self->invited, g_free);
   G_OBJECT_CLASS (parley_invite_dialog_parent_class)->dispose (object);
 }
 
@@ -156,6 +225,8 @@ parley_invite_dialog_class_init (ParleyInviteDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyInviteDialog, invite);
   gtk_widget_class_bind_template_child (widget_class, ParleyInviteDialog, invite_stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyInviteDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ParleyInviteDialog, people);
+  gtk_widget_class_bind_template_child (widget_class, ParleyInviteDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_invite);
 }
@@ -163,8 +234,11 @@ parley_invite_dialog_class_init (ParleyInviteDialogClass *klass)
 static void
 parley_invite_dialog_init (ParleyInviteDialog *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->found = gtk_filter_list_model_new (NULL, GTK_FILTER (gtk_custom_filter_new (matches, self, NULL)));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update_people), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), make_row, self, NULL);
 }
 
 /**
@@ -178,8 +252,13 @@ parley_invite_dialog_new (ParleyRoom *room)
 {
   ParleyInviteDialog *self = g_object_new (PARLEY_TYPE_INVITE_DIALOG, NULL);
 
+  g_autoptr (GListModel) people = NULL;
+
   g_return_val_if_fail (PARLEY_IS_ROOM (room), ADW_DIALOG (self));
 
   self->room = g_object_ref (room);
+  people = parley_room_list_invitable (room);
+  gtk_filter_list_model_set_model (self->found, people);
+  update_people (self);
   return ADW_DIALOG (self);
 }

@@ -6,6 +6,7 @@
 
 #include "parley-member-actions.h"
 
+#include "parley-blocked.h"
 #include "parley-direct.h"
 #include "parley-membership.h"
 #include "parley-menu.h"
@@ -14,6 +15,7 @@
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -49,7 +51,7 @@ complain (GtkWidget *row, const GError *error)
   if (error == NULL || overlay == NULL)
     return;
   sentence = parley_sentence_for_error (error);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+  parley_toast_say (ADW_TOAST_OVERLAY (overlay), sentence);
 }
 
 static void
@@ -143,13 +145,67 @@ chat (GSimpleAction *action, GVariant *parameter, gpointer data)
     parley_direct_open_async (self->session, parley_member_get_uid (self->member), NULL, on_chat_open, g_object_ref (self->row));
 }
 
+static void
+on_block_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) row = data;
+  g_autoptr (GError) error = NULL;
+
+  parley_blocked_set_finish (PARLEY_SESSION (source), result, &error);
+  complain (row, error);
+}
+
+static void
+set_blocked (Actions *self, gboolean blocked)
+{
+  if (self->session != NULL)
+    parley_blocked_set_async (self->session, parley_member_get_uid (self->member), blocked, NULL, on_block_set, g_object_ref (self->row));
+}
+
+static void
+on_block_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) row = data;
+
+  if (g_strcmp0 (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result), "block") == 0)
+    set_blocked (g_object_get_data (G_OBJECT (row), "actions"), TRUE);
+}
+
+static void
+block (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Actions *self = data;
+  g_autofree char *name = parley_text_plain (parley_member_get_name (self->member));
+  /* Translators: %s is a person */
+  g_autofree char *heading = g_strdup_printf (_ ("Block %s?"), name);
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("Their messages are hidden, their calls do not ring, and they cannot begin a chat with you. They are not told.")));
+
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "block", _ ("_Block"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "block", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (dialog, "cancel");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  adw_alert_dialog_choose (dialog, self->row, NULL, on_block_chosen, g_object_ref (self->row));
+}
+
+static void
+unblock (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  set_blocked (data, FALSE);
+}
+
 static GMenuModel *
 make_model (Actions *self)
 {
   const char *role = parley_member_get_role (self->member);
   GMenu *menu = g_menu_new ();
 
-  g_menu_append (menu, _ ("_Direct Chat"), "member.chat");
+  if (parley_member_is_blocked (self->member))
+    g_menu_append (menu, _ ("_Unblock"), "member.unblock");
+  else
+    {
+      g_menu_append (menu, _ ("_Direct Chat"), "member.chat");
+      g_menu_append (menu, _ ("B_lock…"), "member.block");
+    }
   if (parley_membership_can_rank (self->room, self->member))
     {
       if (!g_str_equal (role, "owner"))
@@ -172,6 +228,8 @@ install_actions (Actions *self)
 {
   const GActionEntry entries[] = {
     { "chat", chat, NULL, NULL, NULL, { 0 } },
+    { "block", block, NULL, NULL, NULL, { 0 } },
+    { "unblock", unblock, NULL, NULL, NULL, { 0 } },
     { "role", set_role, "s", NULL, NULL, { 0 } },
     { "remove", remove_member, NULL, NULL, NULL, { 0 } },
     { "ban", ban, NULL, NULL, NULL, { 0 } },
@@ -194,7 +252,7 @@ describe_role (const char *role)
 static char *
 describe (Actions *self)
 {
-  const char *role = describe_role (parley_member_get_role (self->member));
+  const char *role = parley_member_is_blocked (self->member) ? C_ ("member", "Blocked") : describe_role (parley_member_get_role (self->member));
   g_autofree char *namesake = parley_sentence_for_namesake (self->room, parley_member_get_uid (self->member), parley_member_get_name (self->member));
 
   if (namesake == NULL)

@@ -5,6 +5,8 @@
 
 #include "parley-menu.h"
 
+#include "parley-text.h"
+
 static const char *
 find_label (GtkWidget *widget)
 {
@@ -28,9 +30,9 @@ is_item (GtkWidget *widget)
 static void
 name_item (GtkWidget *item)
 {
-  const char *text = find_label (item);
+  g_autofree char *text = parley_text_plain (find_label (item));
 
-  if (text == NULL)
+  if (*text == '\0')
     return;
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);

@@ -8,9 +8,14 @@
 
 #include "parley-message-fold.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-reaction-group.h"
+#include "parley-text.h"
 
 #include <glib/gi18n.h>
+
+/* More columns than these would not have place in the narrowest window. */
+#define LABEL_CHARACTERS 30
 
 static gboolean
 is_failed (ParleyMessage *message)
@@ -65,11 +70,35 @@ list_fold (ParleyMessage *message)
   return section;
 }
 
+/* Whose a host is stands at its end. */
+static char *
+make_brief_place (const char *place)
+{
+  glong length = g_utf8_strlen (place, -1);
+
+  if (length <= LABEL_CHARACTERS)
+    return g_strdup (place);
+  return g_strconcat ("…", g_utf8_offset_to_pointer (place, length - LABEL_CHARACTERS + 1), NULL);
+}
+
+static GMenu *
+list_veil (ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+
+  if (parley_message_veil_is_on (message))
+    g_menu_append (section, C_ ("message", "_Show"), "message.toggle-veil");
+  else if (parley_message_veil_is_lifted (message))
+    g_menu_append (section, C_ ("message", "_Hide"), "message.toggle-veil");
+  return section;
+}
+
 static void
 append_link (GMenu *section, const ParleyLink *link)
 {
+  g_autofree char *place = make_brief_place (link->place);
   /* Translators: %s is a host or an e-mail address */
-  g_autofree char *label = g_strdup_printf (_ ("Open %s"), link->place);
+  g_autofree char *label = g_strdup_printf (_ ("Open %s"), place);
   g_autoptr (GString) plain = g_string_new (label);
   g_autoptr (GMenuItem) item = NULL;
 
@@ -113,7 +142,9 @@ list_reactions (ParleyRoom *room, ParleyMessage *message)
   for (guint i = 0; room != NULL && i < groups->len; i++)
     {
       ParleyReactionGroup *group = groups->pdata[i];
-      g_autofree char *label = g_strdup_printf ("%s %s", group->emoji, group->names);
+      g_autofree char *brief = parley_text_preview (group->names, LABEL_CHARACTERS);
+      g_autofree char *names = parley_text_isolate (brief);
+      g_autofree char *label = g_strdup_printf ("%s %s", group->emoji, names);
       g_autoptr (GString) plain = g_string_new (label);
       g_autoptr (GMenuItem) item = NULL;
 
@@ -137,6 +168,9 @@ parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
 {
   GMenu *menu = g_menu_new ();
 
+  append_section (menu, list_veil (message));
+  if (parley_message_veil_is_on (message))
+    return G_MENU_MODEL (menu);
   append_section (menu, list_failure (message));
   append_section (menu, list_fold (message));
   append_section (menu, list_links (message));

@@ -7,6 +7,7 @@
 #include "parley-message-quote.h"
 
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -102,7 +103,10 @@ parley_message_quote_show (ParleyMessageQuote *self, ParleyMessage *message, gbo
 
   text = message != NULL ? parley_message_get_text (message) : NULL;
   author = parley_text_isolate (message != NULL ? parley_message_get_author_name (message) : "");
-  preview = text != NULL ? parley_message_text_preview (text, CHARACTERS) : NULL;
+  if (message != NULL && parley_message_veil_is_on (message))
+    preview = g_strdup (parley_message_veil_get_words ());
+  else if (text != NULL)
+    preview = parley_message_text_preview (text, CHARACTERS);
   gtk_label_set_text (self->author, author);
   if (preview != NULL)
     gtk_label_set_text (self->text, preview);

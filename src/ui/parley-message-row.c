@@ -14,6 +14,7 @@
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-moment.h"
 #include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
@@ -118,7 +119,7 @@ set_class (gpointer widget, const char *name, gboolean on)
 static gboolean
 mentions_me (ParleyMessageRow *self)
 {
-  return self->message != NULL && self->room != NULL && parley_room_mentions_me (self->room, self->message);
+  return self->message != NULL && self->room != NULL && !parley_message_veil_is_on (self->message) && parley_room_mentions_me (self->room, self->message);
 }
 
 static void
@@ -160,7 +161,7 @@ update_text (ParleyMessageRow *self)
   const char *text = parley_message_get_text (self->message);
   g_autofree char *markup = NULL;
 
-  set_class (self->body, "dimmed", text == NULL || is_system (self));
+  set_class (self->body, "dimmed", text == NULL || is_system (self) || parley_message_veil_is_on (self->message));
   if (text == NULL)
     {
       g_autofree char *tombstone = parley_sentence_for_tombstone (self->message);
@@ -179,7 +180,7 @@ update_text (ParleyMessageRow *self)
     }
   else
     {
-      markup = parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
+      markup = parley_message_veil_is_on (self->message) ? parley_message_veil_make_markup () : parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
       gtk_label_set_markup (self->body, markup);
       /* By key the row's menu opens the links: a label that takes the focus is one
        * more stop at which nothing is said.
@@ -196,7 +197,7 @@ show_avatar (ParleyMessageRow *self, const char *name)
 
   if (avatar == NULL)
     {
-      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START, "margin-top", 10,
+      avatar = g_object_new (ADW_TYPE_AVATAR, "size", 32, "show-initials", TRUE, "halign", GTK_ALIGN_START, "margin-top", 7,
                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       adw_bin_set_child (self->avatar_place, avatar);
     }
@@ -261,10 +262,17 @@ update_time (ParleyMessageRow *self)
 {
   g_autofree char *time = parley_moment_time (parley_message_get_sent_at (self->message));
 
-  g_autofree char *full = parley_moment_full (parley_message_get_sent_at (self->message));
-
   gtk_label_set_text (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), full);
+}
+
+/* Made when the pointer asks for it: to set one asks the server where that is. */
+static gboolean
+on_time_asked (ParleyMessageRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  g_autofree char *full = self->message != NULL ? parley_moment_full (parley_message_get_sent_at (self->message)) : NULL;
+
+  gtk_tooltip_set_text (tooltip, full);
+  return full != NULL;
 }
 
 /* The parts that few messages have are made when the first of them is shown. */
@@ -438,13 +446,16 @@ make_button (ParleyMessageRow *self, const char *label, GCallback callback)
 static void
 make_failure (ParleyMessageRow *self)
 {
-  self->failure = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "spacing", 3, "halign", GTK_ALIGN_END, NULL);
-  self->reason = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "wrap", TRUE, "xalign", 1.0, NULL);
+  GtkWidget *buttons = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "spacing", 3, "halign", GTK_ALIGN_END, NULL);
+
+  self->failure = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
+  self->reason = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "wrap", TRUE, "xalign", 1.0, "margin-top", 3, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->reason), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->reason), "error");
   gtk_box_append (GTK_BOX (self->failure), GTK_WIDGET (self->reason));
-  gtk_box_append (GTK_BOX (self->failure), make_button (self, _ ("Try again"), G_CALLBACK (on_retry)));
-  gtk_box_append (GTK_BOX (self->failure), make_button (self, _ ("Discard"), G_CALLBACK (on_discard)));
+  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Try Again"), G_CALLBACK (on_retry)));
+  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Discard"), G_CALLBACK (on_discard)));
+  gtk_box_append (GTK_BOX (self->failure), buttons);
   gtk_box_append (GTK_BOX (self->column), self->failure);
 }
 
@@ -473,7 +484,8 @@ update_state (ParleyMessageRow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), is_own (self));
   gtk_image_set_from_icon_name (self->mark, mark_icon (self));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->mark)), self->seen) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->seen);
   set_class (self, "pending", state == PARLEY_MESSAGE_PENDING);
   set_class (self, "failed", state == PARLEY_MESSAGE_FAILED);
   update_failure (self);
@@ -564,11 +576,21 @@ set_folded (ParleyMessageRow *self, gboolean folded)
   update_sentence (self);
 }
 
+static void
+set_lifted (ParleyMessageRow *self, gboolean lifted)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
+  parley_message_veil_set_lifted (self->message, lifted);
+  update_all (self);
+}
+
 static gboolean
 on_activate_link (ParleyMessageRow *self, const char *uri)
 {
   if (g_str_equal (uri, PARLEY_MESSAGE_TEXT_MORE))
     set_folded (self, FALSE);
+  else if (g_str_equal (uri, PARLEY_MESSAGE_VEIL_LIFT))
+    set_lifted (self, TRUE);
   else
     open_link (self, uri);
   return TRUE;
@@ -587,6 +609,15 @@ toggle_fold (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   if (self->message != NULL && parley_message_fold_is_long (self->message))
     set_folded (self, !parley_message_fold_is_folded (self->message));
+}
+
+static void
+toggle_veil (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
+
+  if (self->message != NULL && parley_message_is_blocked (self->message))
+    set_lifted (self, parley_message_veil_is_on (self->message));
 }
 
 static void
@@ -821,9 +852,11 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_time_asked);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
   gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);
+  gtk_widget_class_install_action (widget_class, "message.toggle-veil", NULL, toggle_veil);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
   gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);
@@ -1032,7 +1065,7 @@ parley_message_row_copy (ParleyMessageRow *self)
   g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
 
   text = self->message != NULL ? parley_message_get_text (self->message) : NULL;
-  if (text != NULL)
+  if (text != NULL && !parley_message_veil_is_on (self->message))
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 

@@ -11,13 +11,34 @@
 #include <langinfo.h>
 #include <string.h>
 
+/* GLib looks at the system each time that it is asked for the local zone, and a
+ * history asks many hundred times.  One that changes is seen a second later.
+ */
+#define ZONE_LIFE G_TIME_SPAN_SECOND
+
+static GTimeZone *
+local_zone (void)
+{
+  static GTimeZone *zone;
+  static gint64 asked;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone != NULL && now - asked < ZONE_LIFE)
+    return zone;
+  g_clear_pointer (&zone, g_time_zone_unref);
+  zone = g_time_zone_new_local ();
+  asked = now;
+  return zone;
+}
+
 /* Times come from the network: what no calendar can hold is shown as the
  * beginning of time instead of taking the program down.
  */
 static GDateTime *
 local_time (gint64 at)
 {
-  GDateTime *local = g_date_time_new_from_unix_local_usec (CLAMP (at, 0, 253370764800000) * 1000);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc_usec (CLAMP (at, 0, 253370764800000) * 1000);
+  GDateTime *local = g_date_time_to_timezone (time, local_zone ());
 
   return local != NULL ? local : g_date_time_new_from_unix_utc (0);
 }
@@ -176,8 +197,8 @@ gint64
 parley_moment_day_start (gint64 at)
 {
   g_autoptr (GDateTime) then = local_time (at);
-  g_autoptr (GDateTime) start = g_date_time_new_local (g_date_time_get_year (then), g_date_time_get_month (then),
-                                                       g_date_time_get_day_of_month (then), 0, 0, 0);
+  g_autoptr (GDateTime) start = g_date_time_new (local_zone (), g_date_time_get_year (then), g_date_time_get_month (then),
+                                                 g_date_time_get_day_of_month (then), 0, 0, 0);
 
   return g_date_time_to_unix (start) * 1000;
 }
@@ -193,8 +214,8 @@ parley_moment_day_end (gint64 at)
 {
   g_autoptr (GDateTime) then = local_time (at);
   g_autoptr (GDateTime) next = g_date_time_add_days (then, 1);
-  g_autoptr (GDateTime) end = g_date_time_new_local (g_date_time_get_year (next), g_date_time_get_month (next),
-                                                     g_date_time_get_day_of_month (next), 0, 0, 0);
+  g_autoptr (GDateTime) end = g_date_time_new (local_zone (), g_date_time_get_year (next), g_date_time_get_month (next),
+                                               g_date_time_get_day_of_month (next), 0, 0, 0);
 
   return g_date_time_to_unix (end) * 1000;
 }

@@ -8,6 +8,7 @@
 
 #include "parley-call-sentence.h"
 #include "parley-message-text.h"
+#include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -190,12 +191,16 @@ parley_notifier_tell_message (ParleyNotifier *self, ParleyRoom *room, const char
 {
   g_autofree char *name = parley_text_plain (author);
   g_autofree char *where = parley_text_plain (parley_room_get_name (room));
-  g_autofree char *body = may_show_text (self) ? parley_message_text_preview (text, BODY_CHARACTERS) : g_strdup (_ ("New message"));
+  g_autofree char *happened = *name != '\0' ? parley_system_sentence_for_news (room, name, text) : NULL;
+  g_autofree char *said = happened != NULL ? g_strdup (happened) : parley_message_text_preview (text, BODY_CHARACTERS);
   /* Translators: the title of a notification: a person, a room */
   g_autofree char *title = parley_room_is_direct (room) ? g_strdup (name) : g_strdup_printf (_ ("%s in %s"), name, where);
-  g_autoptr (GNotification) notification = make (room, *name != '\0' ? title : where, body);
+  g_autoptr (GNotification) notification = NULL;
   g_autofree char *id = room_id (room);
 
+  /* What happened says who did it. */
+  notification = make (room, *name != '\0' && (happened == NULL || parley_room_is_direct (room)) ? title : where,
+                       may_show_text (self) ? said : _ ("New message"));
   g_notification_set_category (notification, "im.received");
   remember (self, g_strdup (id), room);
   send (self, id, notification);

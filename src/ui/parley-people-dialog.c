@@ -8,8 +8,10 @@
 #include "firebase-error.h"
 #include "parley-acquaintances.h"
 #include "parley-direct.h"
+#include "parley-namesakes.h"
 #include "parley-person-row.h"
 #include "parley-sentence.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -21,6 +23,7 @@ struct _ParleyPeopleDialog
   ParleySession *session;
   GCancellable *cancellable;
   GtkFilterListModel *found;
+  ParleyNamesakes *namesakes;
   ParleyRoom *chosen;
 
   AdwToastOverlay *toasts;
@@ -59,6 +62,16 @@ on_search_changed (ParleyPeopleDialog *self)
   gtk_filter_changed (gtk_filter_list_model_get_filter (self->found), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+/* Escape empties the search first; an empty one must not swallow it. */
+static void
+on_stop_search (ParleyPeopleDialog *self)
+{
+  if (*gtk_editable_get_text (self->search) != '\0')
+    gtk_editable_set_text (self->search, "");
+  else
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 complain (ParleyPeopleDialog *self, const GError *error)
 {
@@ -73,7 +86,7 @@ complain (ParleyPeopleDialog *self, const GError *error)
     sentence = g_strdup (_ ("No chat could be begun with this person. They may not want one."));
   else
     sentence = parley_sentence_for_error (error);
-  adw_toast_overlay_add_toast (self->toasts, g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+  parley_toast_say (self->toasts, sentence);
 }
 
 static void
@@ -134,7 +147,9 @@ on_activate (ParleyPeopleDialog *self)
 static GtkWidget *
 make_row (gpointer person, gpointer data)
 {
-  GtkWidget *row = parley_person_row_new (person, NULL);
+  ParleyPeopleDialog *self = data;
+  gboolean alike = parley_namesakes_has (self->namesakes, parley_member_get_uid (person), parley_member_get_name (person));
+  GtkWidget *row = parley_person_row_new (person, alike ? _ ("Name like another person’s") : NULL);
 
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   return row;
@@ -158,8 +173,12 @@ parley_people_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->found != NULL)
     g_signal_handlers_disconnect_by_data (self->found, self);
+  /* Whoever still holds the list must not make rows for what is gone. */
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_PEOPLE_DIALOG);
   g_clear_object (&self->found);
+  g_clear_object (&self->namesakes);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->chosen);
   g_clear_object (&self->session);
@@ -181,6 +200,7 @@ parley_people_dialog_class_init (ParleyPeopleDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyPeopleDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyPeopleDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -211,6 +231,7 @@ parley_people_dialog_new (ParleySession *session)
 
   self->session = g_object_ref (session);
   people = parley_acquaintances_list (session);
+  self->namesakes = parley_namesakes_new (people);
   gtk_filter_list_model_set_model (self->found, people);
   update_stack (self);
   return ADW_DIALOG (self);

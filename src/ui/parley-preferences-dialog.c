@@ -4,6 +4,7 @@
 #include "parley-preferences-dialog.h"
 
 #include "parley-background.h"
+#include "parley-blocked-page.h"
 #include "parley-export.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +21,7 @@ struct _ParleyPreferencesDialog
   AdwSwitchRow *show_text;
   AdwSwitchRow *background;
   AdwSwitchRow *at_login;
+  GtkWidget *privacy;
   GtkWidget *data;
 };
 
@@ -81,6 +83,14 @@ static void
 on_at_login (ParleyPreferencesDialog *self)
 {
   ask (self);
+}
+
+/* -- Privacy -- */
+
+static void
+on_blocked (ParleyPreferencesDialog *self)
+{
+  adw_preferences_dialog_push_subpage (ADW_PREFERENCES_DIALOG (self), parley_blocked_page_new (self->session));
 }
 
 /* -- The data -- */
@@ -166,9 +176,11 @@ parley_preferences_dialog_class_init (ParleyPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, show_text);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, background);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, at_login);
+  gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, privacy);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, data);
   gtk_widget_class_bind_template_callback (widget_class, on_background);
   gtk_widget_class_bind_template_callback (widget_class, on_at_login);
+  gtk_widget_class_bind_template_callback (widget_class, on_blocked);
   gtk_widget_class_bind_template_callback (widget_class, on_export_text);
   gtk_widget_class_bind_template_callback (widget_class, on_export_json);
 }
@@ -183,7 +195,7 @@ parley_preferences_dialog_init (ParleyPreferencesDialog *self)
  * parley_preferences_dialog_new:
  * @settings: of the profile
  * @profile: its name
- * @session: (nullable): whose data can be exported
+ * @session: (nullable): whose data can be exported, and whom they have blocked
  *
  * Returns: (transfer floating): a dialog
  */
@@ -196,6 +208,7 @@ parley_preferences_dialog_new (GSettings *settings, const char *profile, ParleyS
   self->profile = g_strdup (profile);
   g_set_object (&self->session, session);
   g_settings_bind (settings, "show-message-text", self->show_text, "active", G_SETTINGS_BIND_DEFAULT);
+  gtk_widget_set_visible (self->privacy, session != NULL);
   gtk_widget_set_visible (self->data, session != NULL);
   show_settings (self);
   return ADW_DIALOG (self);

@@ -20,6 +20,8 @@ say_last_owner (GtkWidget *parent)
   adw_dialog_present (dialog, parent);
 }
 
+#define CHOSEN "left-by-choice"
+
 static void
 on_left (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -27,7 +29,10 @@ on_left (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (parley_membership_finish (PARLEY_ROOM (source), result, &error) || !gtk_widget_get_mapped (parent))
+  if (parley_membership_finish (PARLEY_ROOM (source), result, &error))
+    return;
+  g_object_set_data (source, CHOSEN, NULL);
+  if (!gtk_widget_get_mapped (parent))
     return;
   if (g_error_matches (error, PARLEY_MEMBERSHIP_ERROR, PARLEY_MEMBERSHIP_ERROR_LAST_OWNER))
     {
@@ -44,10 +49,27 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer data)
   GtkWidget *parent = data;
   ParleyRoom *room = g_object_get_data (source, "room");
 
-  if (g_strcmp0 (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result), "leave") == 0)
-    parley_membership_leave_async (room, NULL, on_left, parent);
-  else
-    g_object_unref (parent);
+  if (g_strcmp0 (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result), "leave") != 0)
+    {
+      g_object_unref (parent);
+      return;
+    }
+  g_object_set_data (G_OBJECT (room), CHOSEN, GINT_TO_POINTER (TRUE));
+  parley_membership_leave_async (room, NULL, on_left, parent);
+}
+
+/**
+ * parley_room_leaving_is_chosen:
+ * @room: a room
+ *
+ * Returns: whether the person asked to leave it, so that they need not be told that they have
+ */
+gboolean
+parley_room_leaving_is_chosen (ParleyRoom *room)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (room), FALSE);
+
+  return g_object_get_data (G_OBJECT (room), CHOSEN) != NULL;
 }
 
 /**
@@ -68,7 +90,7 @@ parley_room_leaving_ask (GtkWidget *parent, ParleyRoom *room)
       say_last_owner (parent);
       return;
     }
-  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You get no more messages from this room. What was said stays with the others.")));
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("You will receive no more messages from this room. What you wrote stays with the others.")));
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "leave", _ ("_Leave"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "leave", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (dialog, "cancel");

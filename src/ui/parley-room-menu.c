@@ -52,7 +52,9 @@ on_set (GObject *source, GAsyncResult *result, gpointer data)
 static void
 mute (GSimpleAction *action, GVariant *parameter, gpointer row)
 {
-  parley_room_set_muted_async (get_room (row), !parley_room_is_muted (get_room (row)), NULL, on_set, g_object_ref (row));
+  ParleyRoomNotice notice = parley_room_is_muted (get_room (row)) ? PARLEY_ROOM_NOTICE_ALL : PARLEY_ROOM_NOTICE_NOTHING;
+
+  parley_room_set_notice_async (get_room (row), notice, NULL, on_set, g_object_ref (row));
 }
 
 static void

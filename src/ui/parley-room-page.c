@@ -35,9 +35,11 @@ struct _ParleyRoomPage
   GPtrArray *arrivals;
   guint arrivals_source;
   guint read_source;
+  guint spare_source;
   gboolean offline;
   char *trouble;
   gboolean in_call;
+  gboolean compact; /* no place for what the details offer as well */
 
   GtkStack *stack;
   AdwWindowTitle *window_title;
@@ -54,6 +56,7 @@ enum
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
   PROP_IN_CALL,
+  PROP_COMPACT,
   N_PROPS
 };
 
@@ -273,11 +276,30 @@ parley_room_page_unroot (GtkWidget *widget)
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->unroot (widget);
 }
 
+/* The first room is shown as fast as any other: what it needs is made a little at
+ * a time, while nothing else is to be done.
+ */
+static gboolean
+on_time_to_spare (gpointer data)
+{
+  ParleyRoomPage *self = data;
+
+  if (parley_timeline_view_make_spare (self->timeline))
+    return G_SOURCE_CONTINUE;
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, "room"), TRUE);
+  self->spare_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 parley_room_page_map (GtkWidget *widget)
 {
+  ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
+
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->map (widget);
-  update_reading (PARLEY_ROOM_PAGE (widget));
+  update_reading (self);
+  if (self->spare_source == 0)
+    self->spare_source = g_idle_add_full (G_PRIORITY_LOW, on_time_to_spare, self, NULL);
 }
 
 /* A window that is closed, or whose program runs on without one, may not come back. */
@@ -324,6 +346,9 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
       break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -345,6 +370,9 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_IN_CALL:
       self->in_call = g_value_get_boolean (value);
       break;
+    case PROP_COMPACT:
+      self->compact = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -359,6 +387,7 @@ parley_room_page_dispose (GObject *object)
     parley_room_page_set_room (self, NULL);
   g_clear_handle_id (&self->read_source, g_source_remove);
   g_clear_handle_id (&self->arrivals_source, g_source_remove);
+  g_clear_handle_id (&self->spare_source, g_source_remove);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
   g_clear_object (&self->room_signals);
@@ -376,6 +405,7 @@ install_properties (GObjectClass *object_class)
   object_class->set_property = parley_room_page_set_property;
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -470,6 +500,16 @@ enter_room (ParleyRoomPage *self, ParleyRoom *room)
   update_refusal (self);
 }
 
+/* Before it is first needed a pane is invisible, so that GTK does not style and
+ * measure it.
+ */
+static void
+show_pane (ParleyRoomPage *self, const char *name)
+{
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, name), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 /**
  * parley_room_page_set_room:
  * @self: a page
@@ -489,9 +529,11 @@ parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room)
     leave_room (self);
   if (room != NULL)
     enter_room (self, room);
+  else
+    adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ ("Room"));
   parley_timeline_view_set_room (self->timeline, room);
   parley_draft_watch_set_room (self->drafts, room);
-  gtk_stack_set_visible_child_name (self->stack, room != NULL ? "room" : "none");
+  show_pane (self, room != NULL ? "room" : "none");
   if (room != NULL)
     on_messages_changed (self);
 }
@@ -591,9 +633,9 @@ parley_room_page_step_pane (ParleyRoomPage *self, gboolean back)
 void
 parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text)
 {
-  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self));
+  g_return_if_fail (PARLEY_IS_ROOM_PAGE (self) && self->room != NULL);
 
-  g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (author, text));
+  g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (self->room, author, text));
   if (self->arrivals_source == 0)
     self->arrivals_source = g_idle_add_once (on_arrivals_idle, self);
 }

@@ -7,6 +7,7 @@
 
 #include "parley-life-sentence.h"
 #include "parley-moment.h"
+#include "parley-next-frame.h"
 #include "parley-room-menu.h"
 #include "parley-room-settings.h"
 #include "parley-sentence.h"
@@ -22,12 +23,14 @@ struct _ParleyRoomRow
   ParleyRoom *room;
   ParleyPeer *peer; /* of a direct chat: whether they are there */
   char *sentence;
+  guint updating;
 
   AdwAvatar *avatar;
   GtkWidget *presence;
   GtkLabel *name;
   GtkLabel *time;
   GtkLabel *last;
+  GtkWidget *mentioned;
   GtkLabel *unread;
   GtkWidget *muted;
   GtkWidget *favourite;
@@ -52,6 +55,7 @@ update_unread (ParleyRoomRow *self)
 
   gtk_label_set_text (self->unread, number);
   gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  gtk_widget_set_visible (self->mentioned, parley_room_is_mentioned (self->room));
   if (unread > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
   else
@@ -59,12 +63,20 @@ update_unread (ParleyRoomRow *self)
 }
 
 /* What is muted is counted, but does not call. */
+static gboolean
+is_quiet (ParleyRoom *room)
+{
+  ParleyRoomNotice notice = parley_room_get_notice (room);
+
+  return notice == PARLEY_ROOM_NOTICE_NOTHING || (notice == PARLEY_ROOM_NOTICE_MENTIONS && !parley_room_is_mentioned (room));
+}
+
 static void
 update_marks (ParleyRoomRow *self)
 {
   gtk_widget_set_visible (self->muted, parley_room_is_muted (self->room));
   gtk_widget_set_visible (self->favourite, parley_room_is_favourite (self->room));
-  if (parley_room_is_muted (self->room))
+  if (is_quiet (self->room))
     gtk_widget_add_css_class (GTK_WIDGET (self), "muted");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "muted");
@@ -76,7 +88,7 @@ on_menu_asked (ParleyRoomRow *self)
   parley_room_row_show_menu (self);
 }
 
-static void update (ParleyRoomRow *self);
+static void on_room_changed (ParleyRoomRow *self);
 
 /* Who the other person is may not be known at first. */
 static void
@@ -86,14 +98,14 @@ follow_peer (ParleyRoomRow *self)
     return;
   self->peer = parley_room_look_at_peer (self->room);
   if (self->peer != NULL)
-    g_signal_connect_object (self->peer, "notify::availability", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->peer, "notify::availability", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
 forget_peer (ParleyRoomRow *self)
 {
   if (self->peer != NULL)
-    g_signal_handlers_disconnect_by_func (self->peer, update, self);
+    g_signal_handlers_disconnect_by_func (self->peer, on_room_changed, self);
   g_clear_object (&self->peer);
 }
 
@@ -130,10 +142,21 @@ update (ParleyRoomRow *self)
 }
 
 static void
-on_room_changed (ParleyRoomRow *self)
+on_frame (GtkWidget *widget)
 {
+  ParleyRoomRow *self = PARLEY_ROOM_ROW (widget);
+
+  if (self->room == NULL)
+    return;
   follow_peer (self);
   update (self);
+}
+
+/* One message changes several things of its room. */
+static void
+on_room_changed (ParleyRoomRow *self)
+{
+  parley_next_frame_call (GTK_WIDGET (self), &self->updating, on_frame);
 }
 
 static void
@@ -198,6 +221,7 @@ parley_room_row_class_init (ParleyRoomRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, time);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, last);
+  gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, mentioned);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, unread);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, muted);
   gtk_widget_class_bind_template_child (widget_class, ParleyRoomRow, favourite);
@@ -240,7 +264,7 @@ parley_room_row_set_room (ParleyRoomRow *self, ParleyRoom *room)
   if (room != NULL)
     {
       g_signal_connect_object (room, "notify", G_CALLBACK (on_room_changed), self, G_CONNECT_SWAPPED);
-      on_room_changed (self);
+      on_frame (GTK_WIDGET (self));
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROOM]);
 }

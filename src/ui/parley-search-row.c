@@ -115,7 +115,8 @@ parley_search_row_set_result (ParleySearchRow *self, ParleySearchResult *result)
   g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
   g_autofree char *title = make_title (room, message);
   g_autofree char *time = parley_moment_short (parley_message_get_sent_at (message), parley_moment_now ());
-  g_autofree char *text = parley_snippet_markup (parley_message_get_text (message), parley_search_result_get_text (result), SNIPPET_CHARACTERS);
+  g_autofree char *said = parley_sentence_for_found_text (message);
+  g_autofree char *text = parley_snippet_markup (said, parley_search_result_get_text (result), SNIPPET_CHARACTERS);
 
   g_return_if_fail (PARLEY_IS_SEARCH_ROW (self));
 

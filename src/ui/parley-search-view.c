@@ -39,6 +39,7 @@ struct _ParleySearchView
   GListModel *results;
 
   GtkDropDown *place;
+  GtkListItemFactory *brief;
   GtkStringList *places;
   GtkDropDown *period;
   GtkStack *stack;
@@ -372,6 +373,7 @@ parley_search_view_class_init (ParleySearchViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-search-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleySearchView, place);
+  gtk_widget_class_bind_template_child (widget_class, ParleySearchView, brief);
   gtk_widget_class_bind_template_child (widget_class, ParleySearchView, places);
   gtk_widget_class_bind_template_child (widget_class, ParleySearchView, period);
   gtk_widget_class_bind_template_child (widget_class, ParleySearchView, stack);
@@ -388,6 +390,9 @@ parley_search_view_init (ParleySearchView *self)
   self->limit = PAGE;
   gtk_widget_init_template (GTK_WIDGET (self));
   make_factories (self);
+  /* The list that opens keeps the factory that marks what is chosen. */
+  gtk_drop_down_set_list_factory (self->place, gtk_drop_down_get_factory (self->place));
+  gtk_drop_down_set_factory (self->place, self->brief);
   make_models (self);
   gtk_string_list_append (self->places, _ ("All Rooms"));
   self->text = g_strdup ("");

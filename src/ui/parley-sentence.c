@@ -8,9 +8,11 @@
 #include "firebase-error.h"
 #include "parley-join.h"
 #include "parley-keyring.h"
+#include "parley-limits.h"
 #include "parley-membership.h"
 #include "parley-message-fold.h"
 #include "parley-message-text.h"
+#include "parley-message-veil.h"
 #include "parley-moment.h"
 #include "parley-reaction-group.h"
 #include "parley-room-settings.h"
@@ -191,6 +193,8 @@ spoken_text (ParleyMessage *message)
     }
   if (parley_message_get_kind (message) != NULL)
     return parley_text_plain (text);
+  if (parley_message_veil_is_on (message))
+    return g_strconcat (parley_message_veil_get_words (), ".", NULL);
   return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
@@ -406,6 +410,8 @@ parley_sentence_for_last (ParleyRoom *room)
     return g_strdup ("");
   if (author != NULL && *author != '\0' && (happened = parley_system_sentence_for_last (room, name)) != NULL)
     return g_steal_pointer (&happened);
+  if (parley_room_is_last_blocked (room))
+    return g_strdup (parley_message_veil_get_words ());
   preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
   text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
@@ -429,6 +435,8 @@ append_marks (GString *sentence, ParleyRoom *room)
     g_string_append_printf (sentence, ", %s", C_ ("room", "favourite"));
   if (parley_room_is_muted (room))
     g_string_append_printf (sentence, ", %s", C_ ("room", "muted"));
+  else if (parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
+    g_string_append_printf (sentence, ", %s", C_ ("room", "mentions only"));
   if (parley_room_is_archived (room))
     g_string_append_printf (sentence, ", %s", C_ ("room", "archived"));
 }
@@ -455,6 +463,8 @@ parley_sentence_for_room (ParleyRoom *room, const char *presence)
     {
       g_string_append (sentence, ", ");
       g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
+      if (parley_room_is_mentioned (room))
+        g_string_append_printf (sentence, ", %s", C_ ("room", "you were mentioned"));
     }
   append_marks (sentence, room);
   if (shows_draft (room))
@@ -489,22 +499,46 @@ parley_sentence_for_invitation (ParleyInvitation *invitation)
 
 /**
  * parley_sentence_for_arrival:
+ * @room: where
  * @author: who wrote
  * @text: what
  *
  * Returns: (transfer full): what a screen reader says when it arrives
  */
 char *
-parley_sentence_for_arrival (const char *author, const char *text)
+parley_sentence_for_arrival (ParleyRoom *room, const char *author, const char *text)
 {
   g_autofree char *name = parley_text_plain (author);
+  g_autofree char *happened = parley_system_sentence_for_news (room, name, text);
   g_autofree char *whole = parley_message_text_to_words (text != NULL ? text : "", FALSE);
   g_autofree char *words = parley_text_preview (whole, SPOKEN_CHARACTERS);
 
   if (*name == '\0')
     return g_steal_pointer (&words);
+  if (happened != NULL)
+    return g_steal_pointer (&happened);
   /* Translators: for screen readers: a new message: author, text */
   return g_strdup_printf (C_ ("new message", "%s: %s"), name, words);
+}
+
+/**
+ * parley_sentence_for_found_text:
+ * @message: a message that a search found
+ *
+ * Returns: (transfer full): what it says, on one line: without the marks, and
+ *   nothing of what a blocked person wrote
+ */
+char *
+parley_sentence_for_found_text (ParleyMessage *message)
+{
+  g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
+  g_autofree char *happened = parley_system_sentence (message, name);
+
+  if (happened != NULL)
+    return g_steal_pointer (&happened);
+  if (parley_message_veil_is_on (message))
+    return g_strdup (parley_message_veil_get_words ());
+  return parley_message_text_preview (parley_message_get_text (message), PARLEY_TEXT_MAX);
 }
 
 /**
@@ -519,7 +553,8 @@ parley_sentence_for_found (ParleyRoom *room, ParleyMessage *message)
 {
   g_autofree char *author = parley_text_plain (parley_message_get_author_name (message));
   g_autofree char *where = parley_text_plain (parley_room_get_name (room));
-  g_autofree char *text = parley_text_preview (parley_message_get_text (message), SPOKEN_CHARACTERS);
+  g_autofree char *words = parley_sentence_for_found_text (message);
+  g_autofree char *text = parley_text_preview (words, SPOKEN_CHARACTERS);
   g_autofree char *time = parley_moment_short (parley_message_get_sent_at (message), parley_moment_now ());
 
   /* Translators: for screen readers: a message that was found: author, room, text, when */

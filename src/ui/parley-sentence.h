@@ -15,7 +15,8 @@ char *parley_sentence_for_failure (ParleyMessage *message);
 char *parley_sentence_for_room (ParleyRoom *room, const char *presence);
 char *parley_sentence_for_last (ParleyRoom *room);
 char *parley_sentence_for_invitation (ParleyInvitation *invitation);
-char *parley_sentence_for_arrival (const char *author, const char *text);
+char *parley_sentence_for_arrival (ParleyRoom *room, const char *author, const char *text);
+char *parley_sentence_for_found_text (ParleyMessage *message);
 char *parley_sentence_for_found (ParleyRoom *room, ParleyMessage *message);
 
 G_END_DECLS

@@ -18,6 +18,13 @@
 
 #include <glib/gi18n.h>
 
+/* How many rooms the first frame shows, more than a usual window has place for,
+ * and how many more each frame after the first that are surely painted.
+ */
+#define FIRST_ROOMS 16
+#define ROOMS_A_FRAME 8
+#define FIRST_FRAMES 3
+
 struct _ParleySidebar
 {
   AdwNavigationPage parent_instance;
@@ -30,6 +37,8 @@ struct _ParleySidebar
   gboolean offline;
   char *trouble;
   gboolean in_call;
+  guint growing;
+  guint n_frames;
   gboolean only_here; /* the search that is about to begin is of one room */
 
   AdwWindowTitle *window_title;
@@ -44,6 +53,7 @@ struct _ParleySidebar
   GtkStack *stack;
   GtkListView *list;
   GtkSingleSelection *selection;
+  GtkSliceListModel *shown;
   ParleyRoomSorter *sorter;
   GtkSortListModel *sorted;
   ParleySearchView *results;
@@ -90,15 +100,43 @@ is_searching (ParleySidebar *self)
   return *gtk_editable_get_text (self->search) != '\0';
 }
 
+/* Before it is first needed a page is invisible, so that GTK does not style and
+ * measure it.
+ */
+static void
+show_page (ParleySidebar *self, const char *name)
+{
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->stack, name), TRUE);
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 static void
 update_stack (ParleySidebar *self)
 {
   if (is_searching (self))
-    gtk_stack_set_visible_child_name (self->stack, "search");
+    show_page (self, "search");
   else
-    gtk_stack_set_visible_child_name (self->stack, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
-                                                                                                        : "none");
+    show_page (self, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
+                                                                          : "none");
   gtk_widget_set_visible (GTK_WIDGET (self->choices), has_rooms (self) && !is_searching (self));
+}
+
+static gboolean
+is_any (GObject *object, gboolean one, gboolean other)
+{
+  return one || other;
+}
+
+/* What comes above takes place from the list; without an anchor a list that is at
+ * its top would be scrolled so that its middle stays.
+ */
+static void
+keep_at_top (ParleySidebar *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (count_shown (self) > 0 && gtk_adjustment_get_value (adjustment) <= gtk_adjustment_get_lower (adjustment))
+    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 static void
@@ -106,6 +144,7 @@ update_invitations (ParleySidebar *self)
 {
   GListModel *invitations = self->session != NULL ? parley_session_get_invitations (self->session) : NULL;
 
+  keep_at_top (self);
   gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
 }
 
@@ -114,7 +153,45 @@ update_requests (ParleySidebar *self)
 {
   GListModel *requests = self->session != NULL ? parley_direct_get_requests (self->session) : NULL;
 
+  keep_at_top (self);
   gtk_widget_set_visible (self->requests_box, requests != NULL && g_list_model_get_n_items (requests) > 0);
+}
+
+static void
+show_all (ParleySidebar *self)
+{
+  if (self->growing != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->growing);
+  self->growing = 0;
+  gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+}
+
+/* GtkListView makes a row for each of up to two hundred rooms at once.  A first
+ * frame with those in sight is on the screen sooner; each frame after it brings
+ * some more.
+ */
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ParleySidebar *self = PARLEY_SIDEBAR (widget);
+  guint size = gtk_slice_list_model_get_size (self->shown);
+
+  if (!gtk_widget_get_mapped (widget) || ++self->n_frames < FIRST_FRAMES)
+    return G_SOURCE_CONTINUE;
+  gtk_slice_list_model_set_size (self->shown, size + ROOMS_A_FRAME);
+  if (count_shown (self) > size)
+    return G_SOURCE_CONTINUE;
+  show_all (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_to_grow (ParleySidebar *self)
+{
+  gtk_slice_list_model_set_size (self->shown, FIRST_ROOMS);
+  self->n_frames = 0;
+  if (self->growing == 0)
+    self->growing = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 static void
@@ -369,10 +446,12 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, choices);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, filter);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_any);
   gtk_widget_class_bind_template_callback (widget_class, on_choice);
   gtk_widget_class_install_action (widget_class, "rooms.menu", NULL, show_room_menu);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, list);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, selection);
+  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, shown);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorted);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, results);
@@ -439,6 +518,7 @@ enter_session (ParleySidebar *self, ParleySession *session)
   parley_room_filter_set_rooms (self->filter, rooms);
   gtk_list_box_bind_model (self->requests, parley_direct_get_requests (session), make_request_row, self, NULL);
   g_signal_group_set_target (self->requests_signals, parley_direct_get_requests (session));
+  begin_to_grow (self);
   gtk_sort_list_model_set_model (self->sorted, rooms);
   parley_search_view_set_session (self->results, session);
   gtk_list_box_bind_model (self->invitations, parley_session_get_invitations (session), make_invitation_row, self, NULL);
@@ -481,7 +561,9 @@ parley_sidebar_select_room (ParleySidebar *self, ParleyRoom *room)
 
   g_set_object (&self->current, room);
   parley_room_filter_set_current (self->filter, room);
-  if (room == NULL)
+  if (room != NULL)
+    show_all (self);
+  else
     gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   reselect (self);
 }
@@ -498,6 +580,7 @@ parley_sidebar_step (ParleySidebar *self, int by)
 
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
+  show_all (self);
   selected = gtk_single_selection_get_selected (self->selection);
   n = count_shown (self);
   if (n == 0)
@@ -530,6 +613,7 @@ parley_sidebar_step_unread (ParleySidebar *self, int by)
 
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
+  show_all (self);
   n = count_shown (self);
   position = gtk_single_selection_get_selected (self->selection);
   if (position == GTK_INVALID_LIST_POSITION)

@@ -73,12 +73,25 @@ make_sentence (const char *kind, const char *text, const char *name)
   return NULL;
 }
 
+/* Those that say more than what happened. */
+static const struct
+{
+  const char *pattern;
+  const char *kind;
+} known_patterns[] = {
+  { "^renamed the room to .", "name" },
+  { "^made a (video|voice) call( that nobody answered|, which was declined| and found it busy| of (less than )?a minute| of [0-9]+ minutes)$", "call" },
+};
+
 static const char *
 guess_kind (const char *text)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (known[i].text, text))
       return known[i].kind;
+  for (gsize i = 0; i < G_N_ELEMENTS (known_patterns); i++)
+    if (g_regex_match_simple (known_patterns[i].pattern, text, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
+      return known_patterns[i].kind;
   return NULL;
 }
 
@@ -120,4 +133,21 @@ parley_system_sentence_for_last (ParleyRoom *room, const char *name)
   if (!parley_room_find_last_kind (room, &kind))
     kind = g_strdup (guess_kind (text));
   return make_sentence (kind, text, name);
+}
+
+/**
+ * parley_system_sentence_for_news:
+ * @room: a room
+ * @name: the name of whoever wrote what is new, fit to stand in a sentence
+ * @text: how it begins
+ *
+ * Returns: (transfer full) (nullable): what happened, as for the newest message of
+ *   the room; %NULL where what is new is ordinary
+ */
+char *
+parley_system_sentence_for_news (ParleyRoom *room, const char *name, const char *text)
+{
+  if (g_strcmp0 (text, parley_room_get_last_text (room)) == 0)
+    return parley_system_sentence_for_last (room, name);
+  return text != NULL ? make_sentence (guess_kind (text), text, name) : NULL;
 }

@@ -9,6 +9,7 @@
 #include "parley-emoji.h"
 #include "parley-markup.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* Up to so many emoji and nothing else are shown large. */
@@ -83,6 +84,27 @@ parley_text_preview (const char *text, guint characters)
   return g_strconcat (g_strchomp (head), "…", NULL);
 }
 
+static gboolean
+begins_right_to_left (const char *word)
+{
+  GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (word));
+
+  return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_HEBREW || script == G_UNICODE_SCRIPT_SYRIAC || script == G_UNICODE_SCRIPT_THAANA || script == G_UNICODE_SCRIPT_NKO;
+}
+
+/* Pango takes the direction of a line from the first letter that has one, be it
+ * within an isolate: one of the language of our sentences has to come before.
+ */
+static const char *
+get_lead (void)
+{
+  static const char *lead = NULL;
+
+  if (lead == NULL)
+    lead = begins_right_to_left (_ ("Somebody")) ? "\u200f" : "\u200e";
+  return lead;
+}
+
 /**
  * parley_text_isolate:
  * @text: (nullable): a name or a text by somebody else
@@ -98,7 +120,7 @@ parley_text_isolate (const char *text)
 {
   g_autofree char *plain = parley_text_plain (text);
 
-  return g_strconcat ("\u2068", plain, "\u2069", NULL);
+  return g_strconcat (get_lead (), "\u2068", plain, "\u2069", NULL);
 }
 
 /**

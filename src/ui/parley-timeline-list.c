@@ -12,6 +12,7 @@
 #include "parley-timeline-list-private.h"
 
 #include "parley-moment.h"
+#include "parley-next-frame.h"
 #include "parley-timeline-heights.h"
 
 #include <math.h>
@@ -20,6 +21,8 @@
  * anything changes.
  */
 #define NEAR_END 32
+/* As many as a window of usual height shows. */
+#define USUAL_ROWS 12
 
 struct _ParleyTimelineList
 {
@@ -41,6 +44,7 @@ struct _ParleyTimelineList
   int height;
   gboolean configuring;
   gboolean stale; /* what stands beside what may be another */
+  guint preparing;
 };
 
 /* The rows from first to last, as they stand while they are laid out. */
@@ -289,17 +293,38 @@ place_slots (ParleyTimelineList *self, Sight *sight)
 }
 
 static void
+bring_up_to_date (ParleyTimelineList *self, gboolean changed)
+{
+  changed = measure_again (self) || changed;
+  self->at_end = self->at_end || (changed && self->gap < NEAR_END);
+  if (!self->at_end)
+    return;
+  set_anchor (self, parley_timeline_list_count (self) - 1, self->height, TRUE);
+  self->at_end = TRUE;
+}
+
+/* The rows that new messages need are made before the frame is laid out: made while
+ * it is, they would have it laid out a second time.
+ */
+static void
+prepare (GtkWidget *widget)
+{
+  ParleyTimelineList *self = PARLEY_TIMELINE_LIST (widget);
+
+  if (self->stale && self->width > 0 && parley_timeline_list_count (self) > 0)
+    {
+      bring_up_to_date (self, TRUE);
+      fill (self);
+    }
+  gtk_widget_queue_allocate (widget);
+}
+
+static void
 lay_out (ParleyTimelineList *self)
 {
+  Sight sight = fill (self);
   double total;
-  Sight sight;
 
-  if (self->at_end)
-    {
-      set_anchor (self, parley_timeline_list_count (self) - 1, self->height, TRUE);
-      self->at_end = TRUE;
-    }
-  sight = fill (self);
   drop_outside (self, self->height, sight.first, sight.last);
   parley_timeline_heights_settle (self->heights);
   place_slots (self, &sight);
@@ -326,8 +351,7 @@ parley_timeline_list_size_allocate (GtkWidget *widget, int width, int height, in
     }
   else
     {
-      changed = measure_again (self) || changed;
-      self->at_end = self->at_end || (changed && self->gap < NEAR_END);
+      bring_up_to_date (self, changed);
       lay_out (self);
     }
   parley_timeline_slots_put_away (self->slots);
@@ -449,7 +473,7 @@ on_items_changed (ParleyTimelineList *self, guint position, guint removed, guint
   if (had_focus && n > 0)
     parley_timeline_list_focus (self, MIN (position, n - 1));
   self->stale = TRUE;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  parley_next_frame_call (GTK_WIDGET (self), &self->preparing, prepare);
 }
 
 static void
@@ -652,6 +676,25 @@ parley_timeline_list_each (ParleyTimelineList *self, ParleyTimelineListFunc func
 
   for (guint i = 0; i < parley_timeline_slots_count (self->slots); i++)
     func (parley_timeline_slots_nth (self->slots, i)->row, parley_timeline_slots_nth (self->slots, i)->position, data);
+}
+
+/**
+ * parley_timeline_list_make_spare:
+ * @self: a list
+ *
+ * Makes one of the rows that the first history will need, while there is time.
+ *
+ * Returns: whether more of them are wanted
+ */
+gboolean
+parley_timeline_list_make_spare (ParleyTimelineList *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE_LIST (self), FALSE);
+
+  if (parley_timeline_slots_count_made (self->slots) >= USUAL_ROWS)
+    return FALSE;
+  g_signal_emit (self, signals[MADE], 0, parley_timeline_slots_make_spare (self->slots));
+  return TRUE;
 }
 
 /**

@@ -17,6 +17,7 @@ typedef void (*ParleyTimelineListFunc) (ParleyMessageRow *row, guint position, g
 
 void parley_timeline_list_set_model (ParleyTimelineList *self, ParleyTimelineModel *model);
 void parley_timeline_list_each (ParleyTimelineList *self, ParleyTimelineListFunc func, gpointer data);
+gboolean parley_timeline_list_make_spare (ParleyTimelineList *self);
 void parley_timeline_list_go_to_end (ParleyTimelineList *self);
 void parley_timeline_list_go_to (ParleyTimelineList *self, guint position, double from_top);
 void parley_timeline_list_hold (ParleyTimelineList *self, guint position);

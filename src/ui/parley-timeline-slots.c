@@ -114,6 +114,32 @@ make_slot (ParleyTimelineSlots *self)
   return slot;
 }
 
+/**
+ * parley_timeline_slots_make_spare:
+ * @self: the slots of a list
+ *
+ * Makes a row before it is needed.
+ *
+ * Returns: (transfer none): the row
+ */
+ParleyMessageRow *
+parley_timeline_slots_make_spare (ParleyTimelineSlots *self)
+{
+  ParleyTimelineSlot *slot = make_slot (self);
+
+  slot->position = GTK_INVALID_LIST_POSITION;
+  gtk_widget_set_visible (GTK_WIDGET (slot->row), FALSE);
+  gtk_widget_set_child_visible (GTK_WIDGET (slot->row), FALSE);
+  g_ptr_array_add (self->spare, slot);
+  return slot->row;
+}
+
+guint
+parley_timeline_slots_count_made (ParleyTimelineSlots *self)
+{
+  return self->shown->len + self->spare->len;
+}
+
 static ParleyTimelineSlot *
 take_spare (ParleyTimelineSlots *self)
 {

@@ -21,6 +21,8 @@ typedef struct _ParleyTimelineSlots ParleyTimelineSlots;
 ParleyTimelineSlots *parley_timeline_slots_new (GtkWidget *list);
 void parley_timeline_slots_free (ParleyTimelineSlots *self);
 guint parley_timeline_slots_count (ParleyTimelineSlots *self);
+guint parley_timeline_slots_count_made (ParleyTimelineSlots *self); /* with those that wait to be used */
+ParleyMessageRow *parley_timeline_slots_make_spare (ParleyTimelineSlots *self);
 ParleyTimelineSlot *parley_timeline_slots_nth (ParleyTimelineSlots *self, guint i);
 ParleyTimelineSlot *parley_timeline_slots_find (ParleyTimelineSlots *self, guint position);
 ParleyTimelineSlot *parley_timeline_slots_find_row (ParleyTimelineSlots *self, GtkWidget *row);

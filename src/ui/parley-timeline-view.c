@@ -582,6 +582,14 @@ parley_timeline_view_focus_newest (ParleyTimelineView *self)
     parley_timeline_list_focus (self->list, count_items (self) - 1);
 }
 
+gboolean
+parley_timeline_view_make_spare (ParleyTimelineView *self)
+{
+  g_return_val_if_fail (PARLEY_IS_TIMELINE_VIEW (self), FALSE);
+
+  return parley_timeline_list_make_spare (self->list);
+}
+
 static void
 on_mark_over (gpointer data)
 {

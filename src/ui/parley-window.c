@@ -10,10 +10,12 @@
 #include "parley-joining.h"
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
+#include "parley-room-leaving.h"
 #include "parley-room-page.h"
 #include "parley-sentence.h"
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -36,7 +38,7 @@ struct _ParleyWindow
   AdwToastOverlay *toasts;
   AdwNavigationView *navigation;
   GtkStack *stack;
-  ParleySignInPage *sign_in_page;
+  ParleySignInPage *sign_in_page; /* NULL until it is needed */
   AdwNavigationSplitView *split;
   ParleySidebar *sidebar;
   ParleyRoomPage *room_page;
@@ -50,44 +52,13 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
-/* The words that a toast shows; the labels of its buttons come after. */
-static GtkWidget *
-find_label (GtkWidget *widget)
-{
-  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child);
-  return found;
-}
-
-/* libadwaita says a toast as it appears.  A screen reader would then read it again,
- * as one more label of each pane that the focus comes into: hence it becomes the
- * name of a thing of its own.
- */
-static void
-name_toast (AdwToastOverlay *overlay, const char *sentence)
-{
-  GtkWidget *toast = gtk_widget_get_last_child (GTK_WIDGET (overlay));
-  GtkWidget *label = toast != adw_toast_overlay_get_child (overlay) ? find_label (toast) : NULL;
-
-  if (label == NULL || !g_str_equal (gtk_label_get_text (GTK_LABEL (label)), sentence))
-    return;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toast), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-}
-
 /* What is being written stays in sight: a toast lies over the history. */
 static void
 show (ParleyWindow *self, AdwToast *toast)
 {
   AdwToastOverlay *overlay = parley_room_page_get_toasts (self->room_page);
-  g_autofree char *sentence = g_strdup (adw_toast_get_title (toast));
 
-  if (overlay == NULL)
-    overlay = self->toasts;
-  adw_toast_overlay_add_toast (overlay, toast);
-  name_toast (overlay, sentence);
+  parley_toast_show (overlay != NULL ? overlay : self->toasts, toast);
 }
 
 /* It stays until the person has closed it: it is said once only. */
@@ -188,12 +159,14 @@ static void
 on_rooms_changed (ParleyWindow *self)
 {
   ParleyRoom *room = parley_room_page_get_room (self->room_page);
+  gboolean chosen = room != NULL && parley_room_leaving_is_chosen (room);
 
   if (room == NULL || parley_session_find_room (self->session, parley_room_get_id (room)) != NULL)
     return;
   parley_room_page_set_room (self->room_page, NULL);
   adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_window_toast (self, _ ("You are no longer a member of that room"));
+  if (!chosen)
+    parley_window_toast (self, _ ("You are no longer a member of that room"));
 }
 
 static void
@@ -394,6 +367,30 @@ pass_over_scrolling (GtkWidget *widget)
     pass_over_scrolling (child);
 }
 
+/* Most starts find somebody signed in: the page is made when there is nobody. */
+static void
+show_way_in (ParleyWindow *self)
+{
+  ParleyApplication *application = PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+
+  if (self->sign_in_page == NULL)
+    {
+      self->sign_in_page = PARLEY_SIGN_IN_PAGE (parley_sign_in_page_new ());
+      parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
+      gtk_stack_add_child (self->stack, GTK_WIDGET (self->sign_in_page));
+      pass_over_scrolling (GTK_WIDGET (self->sign_in_page));
+    }
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->sign_in_page));
+}
+
+static void
+parley_window_show (GtkWidget *widget)
+{
+  if (PARLEY_WINDOW (widget)->session == NULL)
+    show_way_in (PARLEY_WINDOW (widget));
+  GTK_WIDGET_CLASS (parley_window_parent_class)->show (widget);
+}
+
 static void
 parley_window_dispose (GObject *object)
 {
@@ -434,16 +431,15 @@ parley_window_class_init (ParleyWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = parley_window_dispose;
+  widget_class->show = parley_window_show;
   install_actions (widget_class);
 
-  g_type_ensure (PARLEY_TYPE_SIGN_IN_PAGE);
   g_type_ensure (PARLEY_TYPE_SIDEBAR);
   g_type_ensure (PARLEY_TYPE_ROOM_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sign_in_page);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, split);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, room_page);
@@ -474,7 +470,8 @@ parley_window_init (ParleyWindow *self)
  * parley_window_new:
  * @application: the program
  *
- * Returns: (transfer floating): a window on the sign-in page
+ * Returns: (transfer floating): a window that shows the way in, unless somebody
+ *   is signed in by the time it is shown
  */
 ParleyWindow *
 parley_window_new (ParleyApplication *application)
@@ -484,7 +481,6 @@ parley_window_new (ParleyApplication *application)
 
   g_return_val_if_fail (PARLEY_IS_APPLICATION (application), self);
 
-  parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
   settings = parley_application_get_settings (application);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
@@ -514,7 +510,10 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   if (session == NULL)
     parley_window_hide_call (self);
   adw_navigation_split_view_set_show_content (self->split, FALSE);
-  gtk_stack_set_visible_child (self->stack, session != NULL ? GTK_WIDGET (self->split) : GTK_WIDGET (self->sign_in_page));
+  if (session != NULL)
+    gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->split));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    show_way_in (self);
   on_connection_changed (self);
   on_trouble (self);
   if (session == NULL)

@@ -3,6 +3,8 @@
  */
 
 #include "parley-mention.h"
+#include "parley-store-drafts.h"
+#include "parley-store-private.h"
 #include "test-await.h"
 #include "test-pair.h"
 
@@ -47,6 +49,59 @@ test_restart (void)
   g_assert_null (parley_room_get_draft (test_person_wait_for_room (&pair->ada, id)));
 }
 
+/* Sending is forgetting. */
+static void
+test_sent (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  g_autofree char *id = g_strdup (parley_room_get_id (room));
+  guint times = 0;
+
+  parley_room_set_draft (room, "at eigh", NULL);
+  g_signal_connect_swapped (room, "notify::draft", G_CALLBACK (note_change), &times);
+  test_message_wait_for (test_room_say (room, "at eight"), PARLEY_MESSAGE_SENT);
+  g_assert_null (parley_room_get_draft (room));
+  g_assert_cmpuint (times, ==, 1);
+  test_person_end (&pair->ada);
+  test_person_begin (&pair->ada);
+  g_assert_null (parley_room_get_draft (test_person_wait_for_room (&pair->ada, id)));
+}
+
+/* The end comes between the two: neither has happened then. */
+static void
+test_killed (void)
+{
+  static const char *const kill = "CREATE TEMP TRIGGER killer BEFORE DELETE ON draft BEGIN SELECT RAISE (ROLLBACK, 'killed'); END";
+  g_autofree char *directory = g_dir_make_tmp ("parley-chat-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "store.sqlite", NULL);
+  g_autoptr (ParleyStore) store = parley_store_open (path, NULL);
+  g_autoptr (ParleyRecord) record = parley_record_new ("-NabcdefghijklmnopqR", "ada", "at eight", 1), found = NULL;
+  g_autoptr (ParleyDraft) draft = parley_draft_new ("at eight", NULL), left = NULL;
+
+  parley_store_set_draft (store, "-Room000000000000000", draft);
+  g_assert_true (parley_store_run (store, parley_store_use (store, kill, "")));
+  g_test_expect_message ("parley-chat", G_LOG_LEVEL_WARNING, "*killed*");
+  parley_store_add_drafted (store, "-Room000000000000000", record, NULL);
+  g_test_assert_expected_messages ();
+  parley_store_close (store);
+  g_clear_object (&store);
+
+  store = parley_store_open (path, NULL);
+  left = parley_store_get_draft (store, "-Room000000000000000");
+  found = parley_store_get_message (store, "-Room000000000000000", "-NabcdefghijklmnopqR");
+  g_assert_nonnull (left);
+  g_assert_null (found);
+  g_assert_true (parley_store_add_drafted (store, "-Room000000000000000", record, NULL));
+  g_clear_pointer (&left, parley_draft_free);
+  left = parley_store_get_draft (store, "-Room000000000000000");
+  found = parley_store_get_message (store, "-Room000000000000000", "-NabcdefghijklmnopqR");
+  g_assert_null (left);
+  g_assert_nonnull (found);
+  parley_store_close (store);
+  test_remove_directory (directory);
+}
+
 static gboolean
 has_two_members (gpointer room)
 {
@@ -89,6 +144,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chat/draft/restart", test_restart);
+  g_test_add_func ("/chat/draft/sent", test_sent);
+  g_test_add_func ("/chat/draft/killed", test_killed);
   g_test_add_func ("/chat/draft/mentions", test_mentions);
   return g_test_run ();
 }

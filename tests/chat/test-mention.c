@@ -49,6 +49,20 @@ test_found (void)
 }
 
 static void
+test_all (void)
+{
+  static const char *const members[] = { "Ada", "Ben", "Ada Lovelace", "ada", "", NULL };
+  g_autofree gboolean *one = parley_mention_find_all ("@Ada, have you met @Ada Lovelace?", members);
+  g_autofree gboolean *longer = parley_mention_find_all ("@Ada Lovelace @Benno", members);
+  g_autofree gboolean *none = parley_mention_find_all ("Ben, ada@ben, @", members);
+  const gboolean expected[][5] = { { TRUE, FALSE, TRUE, TRUE, FALSE }, { FALSE, FALSE, TRUE, FALSE, FALSE }, { FALSE } };
+
+  g_assert_cmpmem (one, sizeof expected[0], expected[0], sizeof expected[0]);
+  g_assert_cmpmem (longer, sizeof expected[1], expected[1], sizeof expected[1]);
+  g_assert_cmpmem (none, sizeof expected[2], expected[2], sizeof expected[2]);
+}
+
+static void
 test_rank (void)
 {
   const struct
@@ -83,6 +97,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mention/all", test_all);
   g_test_add_func ("/chat/mention/found", test_found);
   g_test_add_func ("/chat/mention/rank", test_rank);
   return g_test_run ();

@@ -17,6 +17,12 @@ on_message_arrived (ParleySession *session, ParleyRoom *room, const char *author
 }
 
 static void
+on_mentioned (ParleySession *session, ParleyRoom *room, const char *author, const char *text, GString *news)
+{
+  g_string_append_printf (news, "mentioned by %s in %s: %s\n", author, parley_room_get_name (room), text);
+}
+
+static void
 on_ring (ParleySession *session, const char *call, JsonObject *ring, GString *news)
 {
   g_string_append_printf (news, "ring %s %s\n", call, ring != NULL ? web_json_get_string (ring, "kind") : "gone");
@@ -31,6 +37,7 @@ test_person_begin (TestPerson *self)
   self->session = parley_session_new (self->user, self->directory, &error);
   g_assert_no_error (error);
   g_signal_connect (self->session, "message-arrived", G_CALLBACK (on_message_arrived), self->news);
+  g_signal_connect (self->session, "mentioned", G_CALLBACK (on_mentioned), self->news);
   g_signal_connect (self->session, "ring", G_CALLBACK (on_ring), self->news);
 }
 

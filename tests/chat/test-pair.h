@@ -11,7 +11,7 @@ typedef struct
   FirebaseUser *user;
   ParleySession *session;
   char *directory;
-  GString *news; /* one line for each message-arrived and ring */
+  GString *news; /* one line for each message-arrived, mentioned and ring */
 } TestPerson;
 
 /* Ada and Ben, signed in to a backend of this process. */

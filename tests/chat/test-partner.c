@@ -67,8 +67,9 @@ start_program (Meeting *self)
   const char *port = strrchr (test_backend_get_uri (self->pair->backend), ':') + 1;
   g_autoptr (GError) error = NULL;
 
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, node, script, port, firebase_user_get_uid (self->pair->ben.user), token, NULL);
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, node, script, port, firebase_user_get_uid (self->pair->ben.user), NULL);
   g_assert_no_error (error);
+  g_output_stream_printf (g_subprocess_get_stdin_pipe (self->process), NULL, NULL, NULL, "%s\n", token);
   if (says_ready (self->process))
     return;
   wait_for_end (self->process);

@@ -5,6 +5,7 @@
 #include "firebase-error.h"
 #include "parley-acquaintances.h"
 #include "parley-ban.h"
+#include "parley-blocked.h"
 #include "parley-direct.h"
 #include "parley-join-code.h"
 #include "parley-join-link.h"
@@ -333,7 +334,7 @@ mark (ParleyRoom *room, gboolean muted, gboolean favourite)
 {
   GAsyncResult *slot = NULL;
 
-  parley_room_set_muted_async (room, muted, IN_BACKGROUND);
+  parley_room_set_notice_async (room, muted ? PARLEY_ROOM_NOTICE_NOTHING : PARLEY_ROOM_NOTICE_ALL, IN_BACKGROUND);
   assert_done (finish (&slot, room, parley_room_settings_finish));
   parley_room_set_favourite_async (room, favourite, IN_BACKGROUND);
   assert_done (finish (&slot, room, parley_room_settings_finish));
@@ -374,6 +375,54 @@ test_marks (void)
   test_person_wait_for_connection (&pair->ben, PARLEY_CONNECTION_ONLINE);
   mark (bens, FALSE, FALSE);
   test_wait_until (is_unmuted, bens, "the mark to go");
+}
+
+/* Whom one shares another room with can be invited without their address. */
+
+static gboolean
+has_two_members (gpointer room)
+{
+  return g_list_model_get_n_items (parley_room_get_members (room)) == 2;
+}
+
+static gboolean
+has_invitation (gpointer session)
+{
+  return g_list_model_get_n_items (parley_session_get_invitations (session)) == 1;
+}
+
+static GError *
+invite_person (ParleyRoom *room, const char *uid)
+{
+  GAsyncResult *slot = NULL;
+
+  parley_room_invite_person_async (room, uid, IN_BACKGROUND);
+  return finish (&slot, room, parley_room_invite_finish);
+}
+
+static void
+test_invite_person (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *supper = test_pair_make_room (pair, "Supper"), *terrace;
+  g_autoptr (GListModel) none = NULL, people = NULL;
+  g_autoptr (ParleyMember) ben = NULL;
+  g_autoptr (GError) again = NULL;
+
+  parley_room_set_open (supper, TRUE);
+  test_wait_until (has_two_members, supper, "Ada to know that Ben is there");
+  none = parley_room_list_invitable (supper);
+  g_assert_cmpuint (g_list_model_get_n_items (none), ==, 0);
+  again = invite_person (supper, uid_of (&pair->ben));
+  g_assert_error (again, FIREBASE_ERROR, FIREBASE_ERROR_INVALID);
+
+  terrace = create_public (&pair->ada, "Terrace", NULL);
+  people = parley_room_list_invitable (terrace);
+  g_assert_cmpuint (g_list_model_get_n_items (people), ==, 1);
+  ben = g_list_model_get_item (people, 0);
+  g_assert_cmpstr (parley_member_get_name (ben), ==, "Ben");
+  assert_done (invite_person (terrace, parley_member_get_uid (ben)));
+  test_wait_until (has_invitation, pair->ben.session, "an invitation");
 }
 
 /* Public rooms. */
@@ -725,7 +774,7 @@ test_request_blocked (void)
   g_autoptr (TestPair) pair = test_pair_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *ben = NULL, *ada = NULL, *id = NULL;
-  g_auto (GStrv) blocked = NULL;
+  g_autoptr (ParleyMember) blocked = NULL;
   GAsyncResult *slot = NULL;
   ParleyRoom *adas;
 
@@ -753,11 +802,10 @@ test_request_blocked (void)
   test_person_end (&pair->ben);
   test_person_begin (&pair->ben);
   test_person_wait_for_connection (&pair->ben, PARLEY_CONNECTION_ONLINE);
-  blocked = parley_direct_list_blocked (pair->ben.session);
-  g_assert_cmpuint (g_strv_length (blocked), ==, 1);
-  g_assert_cmpstr (blocked[0], ==, ada);
-  parley_direct_unblock_async (pair->ben.session, ada, IN_BACKGROUND);
-  assert_done (finish (&slot, pair->ben.session, parley_direct_finish));
+  blocked = g_list_model_get_item (parley_blocked_get_people (pair->ben.session), 0);
+  g_assert_cmpstr (parley_member_get_uid (blocked), ==, ada);
+  parley_blocked_set_async (pair->ben.session, ada, FALSE, IN_BACKGROUND);
+  assert_done (finish (&slot, pair->ben.session, parley_blocked_set_finish));
   g_assert_nonnull (open_direct (&pair->ada, ben, &error));
   g_assert_no_error (error);
   get_request (&pair->ben);
@@ -815,6 +863,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/rooms/settings", test_settings);
   g_test_add_func ("/chat/rooms/archive", test_archive);
   g_test_add_func ("/chat/rooms/marks", test_marks);
+  g_test_add_func ("/chat/rooms/invite-person", test_invite_person);
   g_test_add_func ("/chat/rooms/public", test_public);
   g_test_add_func ("/chat/rooms/links", test_links);
   g_test_add_func ("/chat/rooms/join-by-link", test_join_by_link);

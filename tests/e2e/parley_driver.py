@@ -341,4 +341,4 @@ def files_with(secrets, folder, besides):
             if path.is_file() and besides not in path.parents and wanted.search(path.read_bytes())]
 
 
-__all__ = ["Backend", "NotFound", "Parley", "files_with", "free_port", "keyring_items", "keyring_secrets", "shutil", "stop_all", "text_of", "wait_until"]
+__all__ = ["Backend", "NotFound", "Parley", "files_with", "find", "free_port", "keyring_items", "keyring_secrets", "press", "shutil", "stop_all", "text_of", "wait_until"]

@@ -117,6 +117,34 @@ def test_overview():
         chat.quit()
 
 
+def test_mentions():
+    """Where one wants to be told of mentions only, nothing else is told; a row says that one was mentioned."""
+    with Chat() as chat:
+        ada, ben = chat.ada, chat.ben
+        ben.focus()
+        ben.open_room(ROOM)
+        ben.press("Room details")
+        ben.click(ben.find("radio button", "Mentions Only"))
+        wait_until(lambda: any("mentions only" in row for row in ben.rows("list", "Rooms")), "the room to be of mentions only")
+        ben.focus()
+        subprocess.run(["xdotool", "key", "Escape"], check=True)
+        ben.gone("radio button", "Mentions Only")
+        ben.create_room("Garden")
+        since = len(notifications())
+        ada.focus()
+        ada.say("not for anybody")
+        ada.message(ROOM, "not for anybody")
+        ada.say("@Ben, do come")
+        wait_until(lambda: told("Ada", "@Ben, do come", since=since), lambda: f"to be told: {notifications()[since:]}")
+        assert not told("not for anybody", since=since), told("not for anybody", since=since)
+        wait_until(lambda: any(row.startswith(f"{ROOM}, 2 unread messages, you were mentioned") for row in ben.rows("list", "Rooms")),
+                   lambda: f"the row to say so: {ben.rows('list', 'Rooms')}")
+        ben.focus()
+        ben.open_room(ROOM)
+        wait_until(lambda: not any("mentioned" in row for row in ben.rows("list", "Rooms")), "the mention to be read")
+        chat.quit()
+
+
 def test_caught_up():
     """News of several rooms after a time without a connection are told once."""
     with Chat() as chat:

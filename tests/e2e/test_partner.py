@@ -24,8 +24,10 @@ class Partner:
         ben = Person(deployment, "Ben")
         ben.update({f"users/{ben.uid}": {"name": "Ben", "updatedAt": NOW}, "emails/ben@example,org": ben.uid})
         port = backend.uri.rsplit(":", 1)[1]
-        self.process = subprocess.Popen(["node", str(SCRIPT), port, ben.uid, ben.token], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(["node", str(SCRIPT), port, ben.uid], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
+        self.process.stdin.write(f"{ben.token}\n")
+        self.process.stdin.flush()
         if self.process.stdout.readline() != "ready\n":
             if self.process.wait(20) == MISSING:
                 raise tap.Skip("@firebase/database: PARLEY_NODE_MODULES names no folder that has it")

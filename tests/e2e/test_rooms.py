@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 
 import tap
+from chat_pair import ROOM, Chat
 from parley_driver import Backend, Parley, find, press, stop_all, wait_until
 from accessible import is_kind, states, write  # which parley_driver makes known
 
@@ -111,7 +112,7 @@ def test_rooms():
         room_row(ben, "Ada", "only for you")
 
         details(ben, "Ada")
-        ben.toggle("Mute", on=True)
+        ben.click(ben.find("radio button", "Nothing"))
         room_row(ben, "Ada", "muted")
         ben.toggle("Favourite", on=True)
         room_row(ben, "Ada", "favourite")
@@ -158,6 +159,34 @@ def test_rooms():
         ada.quit()
     finally:
         stop_all(ada, ben, backend)
+
+
+def test_block():
+    """What somebody says who is blocked is hidden until it is asked for; the preferences list whom one has blocked."""
+    with Chat() as chat:
+        ada, ben = chat.ada, chat.ben
+        ada.say("Good evening")
+        ben.message(ROOM, "Good evening")
+        details(ben, ROOM)
+        act_on(ben, "Ada", "Block…")
+        picture(ben, "block")
+        ben.press("Block")
+        row(ben, "Members", "Ada, Blocked")
+        close(ben)
+        ben.gone("button", "Leave")
+        ben.message(ROOM, "Message from a blocked person")
+        room_row(ben, ROOM, "Message from a blocked person")
+        picture(ben, "blocked-message")
+        ben.choose("Main menu", "Preferences")
+        ben.click(ben.find("row", "Blocked People"))
+        ben.find("button", "Unblock Ada")
+        picture(ben, "blocked-people")
+        ben.press("Unblock Ada")
+        ben.sentence("Nobody Is Blocked")
+        close(ben)
+        close(ben)
+        ben.message(ROOM, "Good evening")
+        chat.quit()
 
 
 def test_link():

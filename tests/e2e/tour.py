@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The tour: two people use the real program for everything it is for.
+"""The tour of two people, who use the real program for everything it is for.
 
     tour.py FOLDER
 
@@ -9,14 +9,13 @@ lead to, and leaves a numbered picture in FOLDER.  The path of each is printed.
 """
 
 import os
-import pathlib
-import subprocess
 import sys
 import time
 
 from keyboard import RETURN, Keyboard
 from parley_driver import (Backend, NotFound, Parley, files_with, keyring_items, keyring_secrets, stop_all,
                            wait_until)
+from tour_album import Album
 
 ROOM = "Dinner on Friday"
 PATIENCE = 10
@@ -36,29 +35,15 @@ SIZE = (768, 620)
 
 class Tour:
     def __init__(self, folder):
-        self.folder = pathlib.Path(folder).resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for old in self.folder.glob("*.png"):
-            old.unlink()
+        self.album = Album(folder)
         self.backend = Backend().start()
         self.ada = Parley("ada", "--deployment", self.backend.descriptor, person="Ada")
         self.ben = Parley("ben", "--deployment", self.backend.descriptor, person="Ben")
         self.pictures = 0
 
-    def picture(self, name, moving=False):
-        """What a screen reader is told of comes before it is painted: two pictures
-        that are the same show a screen that has come to rest."""
+    def picture(self, name, words, moving=False):
         self.pictures += 1
-        path = self.folder / f"{self.pictures:02}-{name}.png"
-        before, end = None, time.monotonic() + PATIENCE
-        while (now := self.shoot(path)) != before and time.monotonic() < end and not (moving and before):
-            before = now
-        print(path, flush=True)
-
-    def shoot(self, path):
-        """Returns what only pictures of the same pixels have in common."""
-        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
-        return subprocess.run(["identify", "-format", "%#", str(path)], check=True, capture_output=True).stdout
+        self.album.picture(f"{self.pictures:02}-{name}", words, moving)
 
     def show(self, program):
         program.start()
@@ -70,22 +55,22 @@ class Tour:
         for program in (self.ada, self.ben):
             self.show(program)
             program.find("button", "Sign in with Google")
-        self.picture("sign-in")
+        self.picture("sign-in", "Two windows, nobody signed in")
         for program in (self.ada, self.ben):
             program.sign_in()
-        self.picture("signed-in")
+        self.picture("signed-in", "Both are signed in, and have no room yet")
 
     def make_room(self):
         self.ada.press("New room")
         self.ada.write("Room name", ROOM)
-        self.picture("new-room")
+        self.picture("new-room", "Ada makes a room")
         self.ada.press("Create")
         self.ada.find("history", f"Messages in {ROOM}")
 
     def invite(self):
         self.ada.invite("ben@example.org")
         self.ben.find("button", "Accept")
-        self.picture("invitation")
+        self.picture("invitation", "Ben is invited to it")
         self.ben.press("Accept")
         self.ben.find("history", f"Messages in {ROOM}")
 
@@ -95,12 +80,12 @@ class Tour:
             sender.say(text)
             receiver.message(ROOM, text)
             self.sent(sender, text)
-        self.picture("messages")
+        self.picture("messages", "They write to each other")
 
     def type(self):
         self.ben.write("Message", "One more", "text")
         self.ada.sentence("Ben is typing")
-        self.picture("typing")
+        self.picture("typing", "Ada sees that Ben types")
         self.ben.write("Message", "", "text")
 
     def answer(self):
@@ -109,7 +94,7 @@ class Tour:
         self.ben.focus_message(keyboard, ROOM, GREETING)
         keyboard.press(CONTROL, R)
         self.ben.sentence("Replying to Ada")
-        self.picture("replying")
+        self.picture("replying", "Ben answers a message")
         self.ben.say(REPLY)
         self.ada.message(ROOM, f"in reply to Ada: {REPLY}", "Ben")
         self.ada.focus_message(keyboard, ROOM, REPLY)
@@ -124,7 +109,7 @@ class Tour:
         self.ada.say(MENDED)
         self.ben.message(ROOM, f"{MENDED} ", "Ada")
         wait_until(lambda: any(MENDED in name and name.endswith("Edited.") for name in self.ben.messages(ROOM)), "Edited")
-        self.picture("changes")
+        self.picture("changes", "An answer, a reaction, an edit, the same in both windows")
 
     def write(self):
         """Marks are not read out, a link says where it leads, and what is long unfolds by key."""
@@ -133,12 +118,12 @@ class Tour:
             self.ada.say(text)
             self.ben.message(ROOM, heard, "Ada")
             self.sent(self.ada, heard)
-        self.picture("texts")
+        self.picture("texts", "Markdown, a link, and a long message")
         self.ben.focus_message(keyboard, ROOM, "How it began")
         keyboard.press(MENU)
         keyboard.press(RETURN)
         self.ben.message(ROOM, "Chapter 39 Chapter 40 ", "Ada")
-        self.picture("unfolded")
+        self.picture("unfolded", "The long message unfolded")
 
     def sent(self, program, text):
         wait_until(lambda: any(text in name and "Sent." in name for name in program.messages(ROOM)),
@@ -152,19 +137,19 @@ class Tour:
         self.ben.open_room(ROOM)
         for text in (GREETING, ANSWER, THANKS, "nothing is lost"):
             self.ben.message(ROOM, text)
-        self.picture("restarted")
+        self.picture("restarted", "Ben’s program was closed meanwhile, and has everything")
 
     def search(self):
         self.ben.write("Search", "eig")
         self.ben.sentence(f"Ada in {ROOM}", GREETING)
-        self.picture("search")
+        self.picture("search", "Ben finds what was said")
         self.ben.write("Search", "")
         self.ben.find("list", "Rooms")
 
     def call(self):
         self.ada.press("Start video call")
         self.ben.find("button", "Accept")
-        self.picture("ringing")
+        self.picture("ringing", "Ada calls")
         accepted = time.monotonic()
         self.ben.press("Accept")
         self.ada.frames_rise("Ben")
@@ -174,12 +159,12 @@ class Tour:
         # A picture that stands still is no call: they must go on rising, on both sides.
         for program, other in ((self.ada, "Ben"), (self.ben, "Ada")):
             program.frames_rise(other, past=program.frames(other) + 10)
-        self.picture("call", moving=True)
+        self.picture("call", "They see each other", moving=True)
 
     def mute(self):
         self.ada.toggle("Microphone", on=False)
         wait_until(lambda: "microphone off" in self.ben.tile("Ada").get_name(), "Ben to see Ada muted")
-        self.picture("muted", moving=True)
+        self.picture("muted", "Ada’s microphone is off", moving=True)
         self.ada.toggle("Microphone", on=True)
         wait_until(lambda: "microphone on" in self.ben.tile("Ada").get_name(), "Ben to see Ada speak again")
 
@@ -188,7 +173,7 @@ class Tour:
         for program in (self.ada, self.ben):
             program.gone("button", "Hang up")
             program.find("history", f"Messages in {ROOM}")
-        self.picture("after-the-call")
+        self.picture("after-the-call", "The call is over")
 
     def look_back(self):
         """What the tour must not have left: a complaint, a token, a second item in the keyring."""
@@ -217,7 +202,7 @@ class Tour:
                 step()
         except Exception:
             # What it looked like when it went wrong is worth more than words.
-            self.picture("failed")
+            self.picture("failed", "What it looked like when a step failed")
             raise
         finally:
             stop_all(self.ada, self.ben, self.backend)
@@ -230,7 +215,7 @@ def main():
     except NotFound as error:
         print(f"tour: {error}", file=sys.stderr)
         return 1
-    print(f"{tour.pictures} pictures in {tour.folder}")
+    print(f"{tour.pictures} pictures in {tour.album.folder}")
     return 0
 
 

@@ -58,6 +58,8 @@ class Backend:
         line = self.process.stdout.readline()
         if not line.startswith("listening on http://"):
             raise SystemExit(f"ledger: the backend said {line!r}")
+        # Whatever it prints later must not fill the pipe and stop it.
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
         self.uri = line.split()[-1]
         self.address = self.uri.removeprefix("http://")
 

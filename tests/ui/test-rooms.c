@@ -4,8 +4,11 @@
 #include "config.h"
 
 #include "parley-banned-dialog.h"
+#include "parley-blocked-page.h"
+#include "parley-blocked.h"
 #include "parley-details-dialog.h"
 #include "parley-directory-dialog.h"
+#include "parley-invite-dialog.h"
 #include "parley-member-private.h"
 #include "parley-message-private.h"
 #include "parley-message-row.h"
@@ -13,9 +16,13 @@
 #include "parley-person-row.h"
 #include "parley-request-row.h"
 #include "parley-room-filter.h"
+#include "parley-room-page.h"
 #include "parley-room-private.h"
+#include "parley-room-row.h"
 #include "parley-room-settings.h"
 #include "parley-room-sorter.h"
+#include "parley-sentence.h"
+#include "parley-sidebar.h"
 #include "parley-system-sentence.h"
 #include "test-await.h"
 #include "test-display.h"
@@ -24,7 +31,7 @@
 static void
 test_templates (void)
 {
-  GType types[] = { PARLEY_TYPE_BANNED_DIALOG, PARLEY_TYPE_DETAILS_DIALOG, PARLEY_TYPE_DIRECTORY_DIALOG, PARLEY_TYPE_PEOPLE_DIALOG, PARLEY_TYPE_PERSON_ROW, PARLEY_TYPE_REQUEST_ROW };
+  GType types[] = { PARLEY_TYPE_BANNED_DIALOG, PARLEY_TYPE_BLOCKED_PAGE, PARLEY_TYPE_DETAILS_DIALOG, PARLEY_TYPE_DIRECTORY_DIALOG, PARLEY_TYPE_PEOPLE_DIALOG, PARLEY_TYPE_PERSON_ROW, PARLEY_TYPE_REQUEST_ROW };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -67,6 +74,72 @@ test_system_sentences (void)
       message = parley_message_new (record, ben, FALSE);
       sentence = parley_system_sentence (message, "Ben");
       g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+}
+
+/* An inbox tells no kinds; what came without one is known by its words. */
+static void
+test_news_sentences (void)
+{
+  const struct
+  {
+    const char *text;
+    const char *sentence;
+  } cases[] = {
+    { "joined", "Ben joined" },
+    { "renamed the room to Crew", "Ben renamed the room" },
+    { "made a video call that nobody answered", "Ben called" },
+    { "made a voice call of less than a minute", "Ben called" },
+    { "made a voice call of 12 minutes", "Ben called" },
+    { "made a voice call, which was declined", "Ben called" },
+    { "made a voice call and found it busy", "Ben called" },
+    { "made a voice call to my mother", NULL },
+    { "renamed the room to ", NULL },
+    { "we joined", NULL },
+    { "", NULL },
+  };
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  g_autofree char *arrival = parley_sentence_for_arrival (room, "Ben", "renamed the room to Crew");
+  g_autofree char *said = parley_sentence_for_arrival (room, "Ben", "so **nice**");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sentence = parley_system_sentence_for_news (room, "Ben", cases[i].text);
+
+      g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+  g_assert_cmpstr (arrival, ==, "Ben renamed the room");
+  g_assert_cmpstr (said, ==, "Ben: so nice");
+}
+
+/* Of what a search finds neither marks nor a stranger's system words are shown. */
+static void
+test_found (void)
+{
+  const struct
+  {
+    const char *kind;
+    const char *text;
+    const char *shown;
+  } cases[] = {
+    { NULL, "so **nice** and `quick`", "so nice and quick" },
+    { NULL, "plain\nlines", "plain lines" },
+    { "join", "joined", "Ben joined" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ParleyMember) ben = parley_member_new ("ben", NULL);
+      ParleyRecord *record = parley_record_new ("-NabcdefghijklmnopqR", "ben", cases[i].text, 0);
+      g_autoptr (ParleyMessage) message = NULL;
+      g_autofree char *shown = NULL;
+
+      parley_member_set_profile (ben, "Ben", NULL);
+      record->kind = g_strdup (cases[i].kind);
+      message = parley_message_new (record, ben, FALSE);
+      shown = parley_sentence_for_found_text (message);
+      g_assert_cmpstr (shown, ==, cases[i].shown);
     }
 }
 
@@ -167,6 +240,56 @@ test_order (void)
   parley_room_filter_set_rooms (filter, NULL);
 }
 
+/* The list of rooms, longer than its first frame. */
+
+#define MANY 18
+
+static guint
+count_rows (GtkWidget *sidebar)
+{
+  GtkListView *list = GTK_LIST_VIEW (test_display_find (sidebar, GTK_TYPE_LIST_VIEW));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list)));
+}
+
+static gboolean
+are_all_there (gpointer sidebar)
+{
+  return count_rows (sidebar) == MANY;
+}
+
+static void
+on_activated (ParleySidebar *sidebar, ParleyRoom *room, char **name)
+{
+  g_set_str (name, parley_room_get_name (room));
+}
+
+static void
+test_growth (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GtkWidget *sidebar, *window;
+  g_autofree char *name = NULL;
+
+  test_pair_introduce (pair);
+  for (guint i = 0; i < MANY; i++)
+    make_room (&pair->ada, i == 0 ? "oldest" : "another");
+  sidebar = g_object_new (PARLEY_TYPE_SIDEBAR, NULL);
+  g_signal_connect (sidebar, "room-activated", G_CALLBACK (on_activated), &name);
+  window = test_display_show (sidebar, 340, 600);
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), pair->ada.session);
+  g_assert_cmpuint (count_rows (sidebar), <, MANY);
+  test_wait_until (are_all_there, sidebar, "all rooms to be in the list");
+  /* Whoever is faster than the frames gets there too. */
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), pair->ada.session);
+  g_assert_cmpuint (count_rows (sidebar), <, MANY);
+  parley_sidebar_step (PARLEY_SIDEBAR (sidebar), -1);
+  g_assert_cmpstr (name, ==, "oldest");
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
+  test_display_close (window);
+}
+
 /* Details. */
 
 static GtkWidget *
@@ -239,7 +362,7 @@ test_details (void)
   g_assert_true (is_shown (dialog, "Public"));
   g_assert_true (is_shown (dialog, "Ben"));
   g_assert_false (is_shown (dialog, "Block"));
-  adw_switch_row_set_active (ADW_SWITCH_ROW (find_titled (dialog, "Mute")), TRUE);
+  adw_action_row_activate (ADW_ACTION_ROW (find_titled (dialog, "Nothing")));
   test_wait_until (is_muted, adas, "the room to be muted");
   close_dialog (dialog, window);
 
@@ -249,6 +372,176 @@ test_details (void)
   g_assert_false (gtk_editable_get_editable (GTK_EDITABLE (find_titled (dialog, "Room name"))));
   g_assert_true (is_shown (dialog, "Leave"));
   close_dialog (dialog, window);
+}
+
+static void
+test_page_title (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *room = test_pair_make_room (pair, "Supper");
+  AdwNavigationPage *page = g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL);
+  GtkWidget *window = test_display_show (GTK_WIDGET (page), 480, 640);
+
+  parley_room_page_set_room (PARLEY_ROOM_PAGE (page), room);
+  g_assert_cmpstr (adw_navigation_page_get_title (page), ==, "Supper");
+  parley_room_page_set_room (PARLEY_ROOM_PAGE (page), NULL);
+  g_assert_cmpstr (adw_navigation_page_get_title (page), ==, "Room");
+  test_display_close (window);
+}
+
+static gboolean
+has_mention (gpointer row)
+{
+  return strstr (parley_room_row_get_sentence (row), "you were mentioned") != NULL;
+}
+
+static gboolean
+has_no_mention (gpointer row)
+{
+  return !has_mention (row);
+}
+
+static GtkLabel *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkLabel *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return GTK_LABEL (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+static void
+test_mentioned (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  GtkWidget *row = parley_room_row_new (), *window;
+
+  parley_room_row_set_room (PARLEY_ROOM_ROW (row), bens);
+  window = test_display_show (row, 320, 60);
+  g_assert_null (find_label (row, "@"));
+  test_message_wait_for (test_room_say (adas, "@Ben, look"), PARLEY_MESSAGE_SENT);
+  test_wait_until (has_mention, row, "the mention");
+  g_assert_true (g_str_has_prefix (parley_room_row_get_sentence (PARLEY_ROOM_ROW (row)), "Supper, 1 unread message, you were mentioned. Ada: @Ben, look"));
+  g_assert_nonnull (find_label (row, "@"));
+  parley_room_set_open (bens, TRUE);
+  test_timeline_wait_for (parley_room_get_timeline (bens), "Ada: created the room (sent)\nBen: joined (sent)\nAda: @Ben, look (sent)\n");
+  parley_room_mark_read (bens);
+  test_wait_until (has_no_mention, row, "the mention to be read");
+  g_assert_null (find_label (row, "@"));
+  test_display_close (window);
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_visible (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static gboolean
+has_invitation (gpointer session)
+{
+  return g_list_model_get_n_items (parley_session_get_invitations (session)) == 1;
+}
+
+/* By name, without an address; what is typed shortens the list. */
+static void
+test_invite (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GtkWidget *window, *dialog;
+  gpointer left;
+
+  test_pair_make_room (pair, "Supper");
+  window = test_display_show (adw_bin_new (), 480, 640);
+  left = dialog = GTK_WIDGET (parley_invite_dialog_new (make_room (&pair->ada, "Terrace")));
+  g_object_add_weak_pointer (G_OBJECT (dialog), &left);
+  adw_dialog_present (ADW_DIALOG (dialog), window);
+  test_display_wait_frames (window, 2);
+  g_assert_true (is_shown (dialog, "Ben"));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "E-mail address")), "cy");
+  g_assert_false (is_shown (dialog, "Ben"));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "E-mail address")), "be");
+  g_signal_emit_by_name (find_button (find_titled (dialog, "Ben"), "Invite"), "clicked");
+  test_wait_until (has_invitation, pair->ben.session, "an invitation");
+  test_wait_until (is_gone, &left, "the dialog to go");
+  test_display_close (window);
+}
+
+static gboolean
+is_blocked (gpointer member)
+{
+  return parley_member_is_blocked (member);
+}
+
+static void
+set_ada_blocked (TestPair *pair, gboolean blocked)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  parley_blocked_set_async (pair->ben.session, parley_session_get_uid (pair->ada.session), blocked, NULL, test_await_ready, &slot);
+  result = test_await (&slot);
+  g_assert_true (parley_blocked_set_finish (pair->ben.session, result, NULL));
+}
+
+static gboolean
+shows_nobody (gpointer page)
+{
+  return find_label (page, "Nobody Is Blocked") != NULL && find_button (page, "Unblock") == NULL;
+}
+
+/* What was said is there for whoever asks, with its menu; until then it is not. */
+static void
+test_blocked (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper");
+  ParleyRoom *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  ParleyMember *ada = parley_session_get_person (pair->ben.session, parley_session_get_uid (pair->ada.session));
+  ParleyTimeline *timeline = parley_room_get_timeline (bens);
+  g_autoptr (ParleyMessage) message = NULL;
+  g_autofree char *last = NULL;
+  GtkWidget *row = parley_message_row_new (), *window, *page;
+
+  test_message_wait_for (test_room_say (adas, "buy now"), PARLEY_MESSAGE_SENT);
+  parley_room_set_open (bens, TRUE);
+  test_timeline_wait_for (timeline, "Ada: created the room (sent)\nBen: joined (sent)\nAda: buy now (sent)\n");
+  message = g_list_model_get_item (G_LIST_MODEL (timeline), 2);
+  parley_message_row_set_room (PARLEY_MESSAGE_ROW (row), bens);
+  parley_message_row_set_message (PARLEY_MESSAGE_ROW (row), message);
+  window = test_display_show (row, 400, 100);
+  g_assert_nonnull (find_label (row, "buy now"));
+  set_ada_blocked (pair, TRUE);
+  test_wait_until (is_blocked, ada, "Ada to be blocked");
+  g_assert_null (find_label (row, "buy now"));
+  g_assert_nonnull (find_label (row, "Message from a blocked person · Show"));
+  g_assert_true (g_str_has_prefix (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), "Ada: Message from a blocked person. "));
+  last = parley_sentence_for_last (bens);
+  g_assert_cmpstr (last, ==, "Message from a blocked person");
+  g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));
+  g_assert_nonnull (find_label (row, "buy now"));
+  g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));
+  g_assert_null (find_label (row, "buy now"));
+  test_display_close (window);
+
+  page = GTK_WIDGET (parley_blocked_page_new (pair->ben.session));
+  window = test_display_show (page, 400, 400);
+  g_assert_nonnull (find_label (page, "Ada"));
+  g_signal_emit_by_name (find_button (page, "Unblock"), "clicked");
+  test_wait_until (shows_nobody, page, "nobody to be blocked");
+  g_assert_false (parley_message_is_blocked (message));
+  test_display_close (window);
 }
 
 /* Whom one shares a room with is there by name. */
@@ -266,18 +559,6 @@ test_people (void)
   g_assert_true (is_shown (dialog, "Ben"));
   g_assert_false (is_shown (dialog, "Ada"));
   close_dialog (dialog, window);
-}
-
-static GtkLabel *
-find_label (GtkWidget *widget, const char *text)
-{
-  GtkLabel *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return GTK_LABEL (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child, text);
-  return found;
 }
 
 typedef struct
@@ -377,8 +658,15 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/rooms/templates", test_templates);
   g_test_add_func ("/ui/rooms/system-sentences", test_system_sentences);
+  g_test_add_func ("/ui/rooms/news-sentences", test_news_sentences);
+  g_test_add_func ("/ui/rooms/found", test_found);
   g_test_add_func ("/ui/rooms/order", test_order);
+  g_test_add_func ("/ui/rooms/growth", test_growth);
   g_test_add_func ("/ui/rooms/details", test_details);
+  g_test_add_func ("/ui/rooms/page-title", test_page_title);
+  g_test_add_func ("/ui/rooms/mentioned", test_mentioned);
+  g_test_add_func ("/ui/rooms/blocked", test_blocked);
+  g_test_add_func ("/ui/rooms/invite", test_invite);
   g_test_add_func ("/ui/rooms/people", test_people);
   g_test_add_func ("/ui/rooms/namesakes", test_namesakes);
   return g_test_run ();

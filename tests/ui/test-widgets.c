@@ -6,6 +6,7 @@
 #include "parley-composer.h"
 #include "parley-invite-dialog.h"
 #include "parley-member-private.h"
+#include "parley-member-sorter.h"
 #include "parley-message-private.h"
 #include "parley-message-row.h"
 #include "parley-moment.h"
@@ -18,6 +19,7 @@
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
 #include "parley-timeline-view.h"
+#include "parley-toast.h"
 #include "test-display.h"
 #include "test-history.h"
 
@@ -429,6 +431,87 @@ add (const char *path, void (*test) (Writing *, gconstpointer))
   g_test_add (path, Writing, NULL, write_set_up, test, write_tear_down);
 }
 
+static char *
+list_names (GListModel *members)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++)
+    {
+      g_autoptr (ParleyMember) member = g_list_model_get_item (members, i);
+
+      g_string_append_printf (names, "%s ", parley_member_get_name (member));
+    }
+  return g_string_free_and_steal (names);
+}
+
+static void
+assert_names (GListModel *members, const char *wanted)
+{
+  g_autofree char *names = NULL;
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  names = list_names (members);
+  g_assert_cmpstr (names, ==, wanted);
+}
+
+/* By role and name, also when either comes later. */
+static void
+test_member_order (void)
+{
+  static const char *const people[][2] = { { "Dora", "member" }, { "Cleo", "admin" }, { "Ben", "member" }, { "Ada", "owner" } };
+  GListStore *store = g_list_store_new (PARLEY_TYPE_MEMBER);
+  g_autoptr (ParleyMemberSorter) sorter = parley_member_sorter_new ();
+  g_autoptr (GListModel) sorted = G_LIST_MODEL (gtk_sort_list_model_new (G_LIST_MODEL (store), g_object_ref (GTK_SORTER (sorter))));
+  g_autoptr (ParleyMember) dora = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autoptr (ParleyMember) member = parley_member_new (people[i][0], people[i][1]);
+
+      parley_member_set_profile (member, people[i][0], NULL);
+      parley_member_sorter_watch (sorter, member);
+      g_list_store_append (store, member);
+    }
+  assert_names (sorted, "Ada Cleo Ben Dora ");
+  dora = g_list_model_get_item (G_LIST_MODEL (store), 0);
+  parley_member_set_role (dora, "owner");
+  assert_names (sorted, "Ada Dora Cleo Ben ");
+  parley_member_set_profile (dora, "Abe", NULL);
+  assert_names (sorted, "Abe Ada Cleo Ben ");
+}
+
+static GtkLabel *
+find_shown (GtkWidget *widget, const char *text)
+{
+  GtkLabel *found = GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text) ? GTK_LABEL (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_shown (child, text);
+  return found;
+}
+
+/* Nothing of what a toast says is left off where there is less place than words. */
+static void
+test_toast (void)
+{
+  const char *sentence = "The service could not be reached. Nothing is lost; check the connection and try again.";
+  GtkWidget *overlay = g_object_ref_sink (adw_toast_overlay_new ());
+  GtkLabel *label;
+  int minimum;
+
+  parley_toast_say (ADW_TOAST_OVERLAY (overlay), sentence);
+  label = find_shown (overlay, sentence);
+  g_assert_nonnull (label);
+  gtk_widget_measure (overlay, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (label)));
+  g_assert_cmpint (gtk_label_get_ellipsize (label), ==, PANGO_ELLIPSIZE_NONE);
+  g_assert_true (gtk_label_get_wrap (label));
+  g_assert_finalize_object (overlay);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -447,5 +530,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/message-row/parts", test_parts);
   g_test_add_func ("/ui/message-row/failed", test_failed);
   g_test_add_func ("/ui/message-row/seen", test_seen);
+  g_test_add_func ("/ui/members/order", test_member_order);
+  g_test_add_func ("/ui/toast", test_toast);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <pango/pangocairo.h>
 
 #include "firebase-error.h"
 #include "parley-arguments.h"
@@ -43,6 +44,23 @@ test_plain (void)
 
       g_assert_cmpstr (out, ==, cases[i].out);
     }
+}
+
+/* A name of the other direction must not turn the sentence that it begins, as it is drawn. */
+static void
+test_isolate (void)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  g_autoptr (PangoLayout) layout = pango_layout_new (context);
+  g_autofree char *name = parley_text_isolate ("\u05e0\u05d5\u05e2\u05dd");
+  g_autofree char *sentence = g_strdup_printf ("%s in Dinner", name);
+  PangoRectangle first, last;
+
+  pango_layout_set_text (layout, sentence, -1);
+  pango_layout_index_to_pos (layout, strstr (sentence, "\u05e0") - sentence, &first);
+  pango_layout_index_to_pos (layout, strstr (sentence, "Dinner") - sentence, &last);
+  g_assert_cmpint (first.x, <, last.x);
+  g_object_unref (context);
 }
 
 static void
@@ -445,6 +463,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/words/plain", test_plain);
+  g_test_add_func ("/ui/words/isolate", test_isolate);
   g_test_add_func ("/ui/words/preview", test_preview);
   g_test_add_func ("/ui/words/markup", test_markup);
   g_test_add_func ("/ui/words/emoji", test_emoji);

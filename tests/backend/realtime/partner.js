@@ -2,8 +2,10 @@
  * whatever others say in those rooms.  Who says “forge” is told what becomes of a
  * message in their name.
  *
- *   node partner.js PORT UID TOKEN      says “ready” once connected, and ends with its
- *                                       input; 77 where the packages are missing
+ *   node partner.js PORT UID      takes the token as the first line of its input, where
+ *                                 no list of processes shows it; says “ready” once
+ *                                 connected, and ends with its input; 77 where the
+ *                                 packages are missing
  */
 'use strict';
 
@@ -61,13 +63,15 @@ function talk(sdk, port, uid, token) {
   sdk.onChildAdded(at(`inbox/${uid}/invitations`), snapshot => join(snapshot.key, snapshot.val().by));
 }
 
-process.stdin.resume().once('end', () => process.exit(0));
+const input = require('readline').createInterface({ input: process.stdin });
+input.once('close', () => process.exit(0));
 process.on('unhandledRejection', error => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 });
 try {
-  talk(load('@firebase/database'), Number(process.argv[2]), process.argv[3], process.argv[4]);
+  const sdk = load('@firebase/database');
+  input.once('line', token => talk(sdk, Number(process.argv[2]), process.argv[3], token));
 } catch (error) {
   if (!(error instanceof Missing)) { throw error; }
   process.exit(77);

@@ -1,0 +1,69 @@
+/* Toasts whose sentences are seen whole and heard once.  Ours say what is safe and
+ * what to do, so they are longer than a line of a narrow window.
+ */
+#include "parley-toast.h"
+
+/* The words that a toast shows; the labels of its buttons come after. */
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+  return found;
+}
+
+/* libadwaita says a toast as it appears.  A screen reader would then read it again,
+ * as one more label of each pane that the focus comes into: hence it becomes the
+ * name of a thing of its own.
+ */
+static void
+name_toast (GtkWidget *toast, GtkWidget *label, const char *sentence)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toast), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+}
+
+/* libadwaita shows one line and an ellipsis. */
+static void
+unfold (GtkLabel *label)
+{
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_single_line_mode (label, FALSE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+}
+
+/**
+ * parley_toast_show:
+ * @overlay: where to show it
+ * @toast: (transfer full): a toast whose title is a plain sentence
+ */
+void
+parley_toast_show (AdwToastOverlay *overlay, AdwToast *toast)
+{
+  g_autofree char *sentence = g_strdup (adw_toast_get_title (toast));
+  GtkWidget *shown, *label;
+
+  g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
+
+  adw_toast_overlay_add_toast (overlay, toast);
+  shown = gtk_widget_get_last_child (GTK_WIDGET (overlay));
+  label = shown != adw_toast_overlay_get_child (overlay) ? find_label (shown) : NULL;
+  if (label == NULL || g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), sentence) != 0)
+    return;
+  name_toast (shown, label, sentence);
+  unfold (GTK_LABEL (label));
+}
+
+/**
+ * parley_toast_say:
+ * @overlay: where to show it
+ * @sentence: what happened and what to do
+ */
+void
+parley_toast_say (AdwToastOverlay *overlay, const char *sentence)
+{
+  parley_toast_show (overlay, g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL));
+}
