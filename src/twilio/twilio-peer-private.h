@@ -63,6 +63,7 @@ struct _TwilioPeer
   GHashTable *heard;    /* theirs, by label */
   TwilioSdpCodec codecs[2];
   gboolean has_codecs;
+  int level; /* number of the audio level extension in own offers, 0 for none */
 
   GstPromise *promise; /* the newest that webrtcbin has of us */
   TwilioPeerStep step;

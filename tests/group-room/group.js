@@ -99,7 +99,7 @@ async function publish(native, people) {
     check(`${round} round: the native side decodes all`, await native.grows('video', 2 * people.length, FRAMES, PATIENCE), native.counts());
     const names = [`${round}-native`, ...people.map(person => `${round}-${person.identity}`)];
     const seen = await Promise.all(people.flatMap(person => others.map((other, i) => other === person || sees(person, other.identity, names[i]))));
-    check(`${round} round: the browsers see all`, seen.every(Boolean), seen);
+    check(`${round} round: the browsers see all`, seen.every(Boolean), [seen, server.members().map(m => m.account())]);
     const added = member(native).forwarder.sections.length - sections;
     check(`${round} round: ${round === 'second' ? 'no section is' : 'sections are'} added`, round === 'second' ? added === 0 : added >= people.length, added);
     native.order('unpublish', `${round}-native`);
@@ -135,7 +135,7 @@ async function mute(native, people) {
     await native.event({ event: 'track', kind: 'audio', identity: person.identity, state: 'enabled' }), native.events);
 }
 
-/* The one who is not muted speaks. */
+/* The one who is not muted speaks, natively too. */
 async function speak(native, people) {
   for (const speaker of [people[0], people[1]]) {
     native.forget();
@@ -149,6 +149,7 @@ async function speak(native, people) {
   check('nobody speaks', await native.event({ event: 'speaker', identity: '' }, PATIENCE), native.events);
   check('the browsers agree', await people[0].event({ event: 'dominantSpeakerChanged' }, PATIENCE), people[0].events);
   native.order('unmute', 'audio');
+  check('the native one speaks', await people[0].event({ event: 'dominantSpeakerChanged', identity: native.identity }, PATIENCE), people[0].events);
   await Promise.all(people.map(person => person.call('enable', 'audio', true)));
 }
 

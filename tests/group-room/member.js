@@ -66,7 +66,7 @@ class Member {
     this.tracks = tracks.map(wanted => {
       const error = failureOf(wanted, names);
       const track = this.track(wanted.id) || { id: wanted.id, kind: wanted.kind, name: wanted.name, sid: newSid('MT'), owner: this,
-        state: error ? 'failed' : 'created', error, subscriptions: new Set(), levels: [], asked: 0 };
+        state: error ? 'failed' : 'created', error, subscriptions: new Set(), levels: [], asked: 0, packets: 0 };
       names.add(wanted.name);
       return Object.assign(track, { enabled: wanted.enabled !== false, priority: wanted.priority || 'standard' });
     });
@@ -82,6 +82,12 @@ class Member {
     ready.forEach(t => { t.state = 'ready'; });
     if (ready.length) { this.revision++; this.publishedRevision++; }
     return ready.length > 0;
+  }
+
+  /* For whoever wonders why nothing flows. */
+  account() {
+    return { identity: this.identity, ignored: this.forwarder.ignored, tracks: this.tracks.map(({ name, state, packets, asked }) => ({ name, state, packets, asked })),
+      sections: this.forwarder.sections.map(({ mid, source, subscription }) => ({ mid, source, gets: subscription && [subscription.track.name, subscription.flows] })) };
   }
 
   /* -- what it gets --------------------------------------------------------- */
@@ -178,6 +184,7 @@ class Member {
     if (level && level.payload.length) { track.levels.push(127 - (level.payload[0] & 0x7f)); }
     const isNew = track.source !== undefined && track.source !== ssrc;
     track.source = ssrc;
+    track.packets++;
     track.subscriptions.forEach(s => s.member.forwarder.forward(s, rtp, level, isNew));
     if (isNew) { this.askForKeyframe(track); }
   }
