@@ -12,7 +12,9 @@ const { Native } = require('../twilio-peer/native.js');
 const { GroupServer } = require('./server.js');
 
 const FRAMES = 10;
-const PATIENCE = 40000;
+const PATIENCE = 60000;
+/* Small, as there are nine streams and two encoders on this machine. */
+const VIDEO = { width: 160, height: 120, frameRate: 8 };
 const ROOM = 'group';
 const OPTIONS = { networkQuality: { local: 1, remote: 1 }, dominantSpeaker: true, bandwidthProfile: { video: {} } };
 
@@ -44,7 +46,7 @@ async function enter(identity) {
   const person = await studio.participant();
   person.identity = identity;
   person.cable = await server.lay();
-  person.answer = await person.call('join', { url: person.cable.url, token: makeToken(identity, ROOM), room: ROOM, sdk: OPTIONS });
+  person.answer = await person.call('join', { url: person.cable.url, token: makeToken(identity, ROOM), room: ROOM, video: VIDEO, sdk: OPTIONS });
   check(`${identity} joins in a browser`, !person.answer.error, person.answer);
   return person;
 }
@@ -78,7 +80,7 @@ async function flows(native, people, when) {
     Promise.all(pairs.flatMap(([a, b]) => [sees(a, b.identity), hears(a, b.identity)])),
     native.grows('video', people.length, FRAMES, PATIENCE), native.grows('audio', people.length, FRAMES, PATIENCE)]);
   check(`${when}: the browsers see and hear everybody`, between.every(Boolean), pairs.map(([a, b], i) => [a.identity, b.identity, between[2 * i], between[2 * i + 1]]));
-  check(`${when}: the native side sees and hears them`, videos && voices, native.counts());
+  check(`${when}: the native side sees and hears them`, videos && voices, [native.counts(), server.members().map(m => m.account())]);
 }
 
 /* Everybody publishes at once; sections are asked for from both sides.  The second
@@ -204,8 +206,8 @@ async function lose(native, people) {
   native.cable.hold(true);
   check('the native side notices a lost connection', await native.event({ event: 'reconnecting' }), native.events);
   await person.call('publish', 'meanwhile');
-  check('the others go on', await sees(people[1], person.identity, 'meanwhile'), [await people[1].call('remotes'), people[1].events]);
   native.order('publish', 'own-meanwhile');
+  check('the others go on', await sees(people[1], person.identity, 'meanwhile'));
   native.cable.hold(false);
   check('it comes back', await native.event({ event: 'connected' }, PATIENCE), native.events);
   check('with what was published meanwhile', await native.event({ event: 'track', name: 'meanwhile', state: 'subscribed' }, PATIENCE) &&

@@ -14,7 +14,8 @@ const { findModule } = require('../backend/browser/library.js');
 const { Cable, SECRET } = require('../backend/browser/backend.js');
 
 const HEARTBEAT = 5000;
-const SESSION_SECONDS = 30;
+/* Longer than the service's, so that a busy machine ends nobody's stay. */
+const SESSION_SECONDS = 120;
 
 class Failure extends Error {
   constructor(code, message) {
