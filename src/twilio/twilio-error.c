@@ -12,14 +12,19 @@ error_of_code (gint64 code)
   switch (code)
     {
     case 20104:
+    case 20157:
       return TWILIO_ERROR_EXPIRED;
     case 53000:
     case 53002:
+    case 53116:
+    case 53500:
+    case 53501:
       return TWILIO_ERROR_UNREACHABLE;
     case 53001:
     case 53405:
       return TWILIO_ERROR_LOST;
     case 53006:
+    case 53305:
       return TWILIO_ERROR_BUSY;
     case 53105:
     case 53119:

@@ -4,6 +4,8 @@
 
 #include "twilio-fanout.h"
 
+#include "twilio-level.h"
+
 #include <gst/app/app.h>
 
 struct _TwilioFanout
@@ -75,7 +77,7 @@ on_sample (GstAppSink *sink, gpointer fanout)
     return GST_FLOW_EOS;
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->slots->len; i++)
-    twilio_slot_push (g_ptr_array_index (self->slots, i), gst_sample_get_buffer (sample));
+    twilio_slot_push (g_ptr_array_index (self->slots, i), gst_sample_get_buffer (sample), twilio_level_get (&self->level));
   g_mutex_unlock (&self->lock);
   return GST_FLOW_OK;
 }

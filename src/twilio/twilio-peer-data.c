@@ -79,10 +79,30 @@ on_message (GObject *channel, const char *text, gpointer handle)
     hand_over (handle, channel, text, tell_text);
 }
 
+static gboolean
+forget_channel (gpointer data)
+{
+  Word *word = data;
+  TwilioPeer *self = twilio_peer_handle_get (word->handle);
+
+  if (self == NULL || word->label == NULL || g_hash_table_lookup (self->heard, word->label) != word->channel)
+    return G_SOURCE_REMOVE;
+  g_hash_table_remove (self->heard, word->label);
+  g_signal_emit_by_name (self, "streams-changed");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_closed (GObject *channel, gpointer handle)
+{
+  hand_over (handle, channel, NULL, forget_channel);
+}
+
 static void
 on_data_channel (GstElement *webrtc, GObject *channel, gpointer handle)
 {
   twilio_peer_handle_connect (handle, channel, "on-message-string", G_CALLBACK (on_message));
+  twilio_peer_handle_connect (handle, channel, "on-close", G_CALLBACK (on_closed));
   hand_over (handle, channel, NULL, tell_channel);
 }
 
@@ -131,15 +151,9 @@ twilio_peer_add_data (TwilioPeer *self, const char *label)
   twilio_peer_negotiate (self);
 }
 
-/**
- * twilio_peer_send_text:
- *
- * Returns: %FALSE where the channel is not open, or full
- */
-gboolean
-twilio_peer_send_text (TwilioPeer *self, const char *label, const char *text)
+static gboolean
+send_text (GObject *channel, const char *text)
 {
-  GObject *channel = g_hash_table_lookup (self->channels, label);
   GstWebRTCDataChannelState state = GST_WEBRTC_DATA_CHANNEL_STATE_CLOSED;
   guint64 buffered = 0;
 
@@ -148,6 +162,24 @@ twilio_peer_send_text (TwilioPeer *self, const char *label, const char *text)
   if (state != GST_WEBRTC_DATA_CHANNEL_STATE_OPEN || buffered > MAXIMUM_BUFFERED || strlen (text) > MAXIMUM_TEXT)
     return FALSE;
   return gst_webrtc_data_channel_send_string_full (GST_WEBRTC_DATA_CHANNEL (channel), text, NULL);
+}
+
+/**
+ * twilio_peer_send_text:
+ *
+ * Returns: %FALSE where the channel is not open, or full
+ */
+gboolean
+twilio_peer_send_text (TwilioPeer *self, const char *label, const char *text)
+{
+  return send_text (g_hash_table_lookup (self->channels, label), text);
+}
+
+/* On a channel that the other side has opened: media servers listen there. */
+gboolean
+twilio_peer_answer_text (TwilioPeer *self, const char *label, const char *text)
+{
+  return send_text (g_hash_table_lookup (self->heard, label), text);
 }
 
 /* Whether the other side has opened a channel of that name. */

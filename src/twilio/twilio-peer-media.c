@@ -287,6 +287,18 @@ twilio_peer_media_needs_offer (TwilioPeer *self)
   return g_hash_table_size (self->channels) > 0 && !has_application (self->remote);
 }
 
+/* Once the other side has agreed to it. */
+static void
+set_level_extension (TwilioPeer *self, TwilioSlot *slot)
+{
+  TwilioSdpSection *section;
+  guint mline;
+
+  g_object_get (twilio_slot_get_transceiver (slot), "mlineindex", &mline, NULL);
+  section = self->remote != NULL ? twilio_sdp_get_section (self->remote, mline) : NULL;
+  twilio_slot_set_level_extension (slot, section != NULL ? section->level : 0);
+}
+
 /* Sending begins when the connection stands and the section says so. */
 void
 twilio_peer_media_open (TwilioPeer *self)
@@ -297,6 +309,7 @@ twilio_peer_media_open (TwilioPeer *self)
 
       if (!self->is_connected || sending->slot == NULL || twilio_slot_is_open (sending->slot) || !is_sending (sending->slot))
         continue;
+      set_level_extension (self, sending->slot);
       twilio_slot_set_open (sending->slot, TRUE);
       if (twilio_capture_get_kind (sending->capture) == TWILIO_TRACK_VIDEO)
         twilio_capture_request_keyframe (sending->capture);
@@ -453,6 +466,7 @@ twilio_peer_media_start (TwilioPeer *self)
   self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_receiver_unref);
   self->codecs[0] = (TwilioSdpCodec){ 111, -1, 3 };
   self->codecs[1] = (TwilioSdpCodec){ 96, 97, 3 };
+  self->level = 1;
   twilio_peer_handle_connect (self->handle, self->webrtc, "pad-added", G_CALLBACK (on_pad_added));
   twilio_peer_handle_connect (self->handle, rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitterbuffer));
 }

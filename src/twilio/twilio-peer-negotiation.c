@@ -73,6 +73,18 @@ set_role (TwilioSdp *sdp, const char *role)
     twilio_sdp_section_set (g_ptr_array_index (sdp->sections, i), "setup", role);
 }
 
+/* In an answer only what was offered, under the offer's number. */
+static void
+add_level (TwilioPeer *self, TwilioSdp *sdp, guint index)
+{
+  TwilioSdpSection *section = twilio_sdp_get_section (sdp, index);
+  TwilioSdpSection *theirs = self->step == TWILIO_PEER_ANSWERING ? twilio_sdp_get_section (self->incoming, index) : NULL;
+  int number = self->step == TWILIO_PEER_ANSWERING ? (theirs != NULL ? theirs->level : 0) : self->level;
+
+  if (section->kind == TWILIO_SDP_AUDIO && !twilio_sdp_section_is_rejected (section) && number > 0)
+    twilio_sdp_section_add_level (section, number);
+}
+
 /* From what webrtcbin is shown to what is sent. */
 static void
 dress_for_wire (TwilioPeer *self, TwilioSdp *sdp)
@@ -88,6 +100,7 @@ dress_for_wire (TwilioPeer *self, TwilioSdp *sdp)
       twilio_sdp_section_remove (section, "rtcp-mux-only");
       twilio_sdp_section_remove (section, "candidate");
       twilio_sdp_section_remove (section, "end-of-candidates");
+      add_level (self, sdp, i);
       twilio_sdp_section_set_track_id (section, sends ? twilio_peer_media_track_id (self, section) : NULL);
     }
   twilio_mids_to_wire (self->mids, sdp);
@@ -308,6 +321,9 @@ learn_codecs (TwilioPeer *self, TwilioSdp *sdp)
       if (section->kind != TWILIO_SDP_APPLICATION && codec.media >= 0)
         self->codecs[section->kind == TWILIO_SDP_VIDEO] = codec;
     }
+  self->level = 0;
+  for (guint i = 0; i < sdp->sections->len; i++)
+    self->level = MAX (self->level, twilio_sdp_get_section (sdp, i)->level);
   self->has_codecs = TRUE;
 }
 

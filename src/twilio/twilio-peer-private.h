@@ -32,6 +32,17 @@ typedef struct
 /* What GStreamer's threads know of a peer connection: whom to hand over to. */
 typedef struct _TwilioPeerHandle TwilioPeerHandle;
 
+/* Of all streams of one kind, since they began. */
+typedef struct
+{
+  guint64 received; /* packets */
+  gint64 lost;
+  guint64 bytes_sent;
+  guint64 bytes_received;
+  double jitter;
+  double round_trip;
+} TwilioTotals;
+
 struct _TwilioPeer
 {
   GObject parent_instance;
@@ -52,6 +63,7 @@ struct _TwilioPeer
   GHashTable *heard;    /* theirs, by label */
   TwilioSdpCodec codecs[2];
   gboolean has_codecs;
+  int level; /* number of the audio level extension in own offers, 0 for none */
 
   GstPromise *promise; /* the newest that webrtcbin has of us */
   TwilioPeerStep step;
@@ -83,6 +95,9 @@ struct _TwilioPeer
   GstStructure *report;
   guint64 received;
   gint64 lost;
+  TwilioTotals totals[2]; /* of sound and of pictures, when they were last looked at */
+  TwilioTraffic traffic[2];
+  gint64 totalled_at;
   double grade;
   guint n_silent; /* seconds */
   guint quality;

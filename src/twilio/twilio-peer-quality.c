@@ -13,33 +13,39 @@
 #define SILENT_SECONDS 10
 #define REPORT_INTERVAL (500 * GST_MSECOND)
 
-typedef struct
+static void
+add_inbound (const GstStructure *stats, TwilioTotals *totals)
 {
-  guint64 received;
-  gint64 lost;
-  double jitter;
-  double round_trip;
-} Totals;
+  guint64 received = 0;
+  guint64 bytes = 0;
+  gint64 lost = 0;
+  double jitter = 0;
+
+  gst_structure_get_uint64 (stats, "packets-received", &received);
+  gst_structure_get_uint64 (stats, "bytes-received", &bytes);
+  gst_structure_get_int64 (stats, "packets-lost", &lost);
+  gst_structure_get_double (stats, "jitter", &jitter);
+  totals->received += received;
+  totals->bytes_received += bytes;
+  totals->lost += MAX (lost, 0);
+  totals->jitter = MAX (totals->jitter, jitter);
+}
 
 static void
-add_stats (const GstStructure *stats, Totals *totals)
+add_stats (const GstStructure *stats, TwilioTotals *totals)
 {
   GstWebRTCStatsType type;
-  guint64 received = 0;
-  gint64 lost = 0;
+  guint64 bytes = 0;
   double value;
 
   if (!gst_structure_get (stats, "type", GST_TYPE_WEBRTC_STATS_TYPE, &type, NULL))
     return;
+  if (g_strcmp0 (gst_structure_get_string (stats, "kind"), "video") == 0)
+    totals++;
   if (type == GST_WEBRTC_STATS_INBOUND_RTP)
-    {
-      gst_structure_get_uint64 (stats, "packets-received", &received);
-      gst_structure_get_int64 (stats, "packets-lost", &lost);
-      totals->received += received;
-      totals->lost += MAX (lost, 0);
-      if (gst_structure_get_double (stats, "jitter", &value))
-        totals->jitter = MAX (totals->jitter, value);
-    }
+    add_inbound (stats, totals);
+  else if (type == GST_WEBRTC_STATS_OUTBOUND_RTP && gst_structure_get_uint64 (stats, "bytes-sent", &bytes))
+    totals->bytes_sent += bytes;
   else if (type == GST_WEBRTC_STATS_REMOTE_INBOUND_RTP && gst_structure_get_double (stats, "round-trip-time", &value))
     totals->round_trip = MAX (totals->round_trip, value);
 }
@@ -54,7 +60,7 @@ add_field (const GstIdStr *name, const GValue *value, gpointer totals)
 
 /* Counters begin anew when a source is forgotten, hence the comparisons. */
 static TwilioSample
-sample_since (TwilioPeer *self, const Totals *totals)
+sample_since (TwilioPeer *self, const TwilioTotals *totals)
 {
   guint64 received = totals->received >= self->received ? totals->received - self->received : totals->received;
   gint64 lost = totals->lost >= self->lost ? totals->lost - self->lost : 0;
@@ -123,16 +129,65 @@ watch_silence (TwilioPeer *self, gboolean is_silent)
   twilio_peer_fail (self, error);
 }
 
+static double
+rate_since (guint64 before, guint64 now, double seconds)
+{
+  return now >= before ? 8 * (double)(now - before) / seconds : 0;
+}
+
+/* Since the last look at them. */
+static void
+update_traffic (TwilioTraffic *traffic, const TwilioTotals *before, const TwilioTotals *now, double seconds)
+{
+  double received = now->received >= before->received ? (double)(now->received - before->received) : 0;
+  double lost = now->lost >= before->lost ? (double)(now->lost - before->lost) : 0;
+
+  traffic->sent = rate_since (before->bytes_sent, now->bytes_sent, seconds);
+  traffic->received = rate_since (before->bytes_received, now->bytes_received, seconds);
+  traffic->lost = received + lost > 0 ? lost / (received + lost) : 0;
+  traffic->jitter = now->jitter;
+  traffic->round_trip = now->round_trip;
+}
+
+static void
+learn_traffic (TwilioPeer *self, const TwilioTotals totals[2])
+{
+  gint64 now = g_get_monotonic_time ();
+  double seconds = (double)MAX (now - self->totalled_at, G_TIME_SPAN_MILLISECOND) / G_TIME_SPAN_SECOND;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      update_traffic (&self->traffic[i], &self->totals[i], &totals[i], seconds);
+      self->totals[i] = totals[i];
+    }
+  self->totalled_at = now;
+}
+
+static TwilioTotals
+sum_up (const TwilioTotals totals[2])
+{
+  TwilioTotals sum = totals[0];
+
+  sum.received += totals[1].received;
+  sum.lost += totals[1].lost;
+  sum.jitter = MAX (sum.jitter, totals[1].jitter);
+  sum.round_trip = MAX (sum.round_trip, totals[1].round_trip);
+  return sum;
+}
+
 static void
 on_stats (TwilioPeer *self, const GstStructure *reply)
 {
-  Totals totals = { 0 };
+  TwilioTotals totals[2] = { 0 };
+  TwilioTotals sum;
   TwilioSample sample;
 
   if (reply == NULL)
     return;
-  gst_structure_foreach_id_str (reply, add_field, &totals);
-  sample = sample_since (self, &totals);
+  gst_structure_foreach_id_str (reply, add_field, totals);
+  learn_traffic (self, totals);
+  sum = sum_up (totals);
+  sample = sample_since (self, &sum);
   self->grade += SMOOTHING * (twilio_sample_score (&sample) - self->grade);
   set_quality (self, (guint)CLAMP (self->grade + 0.5, 1, 5));
   watch_silence (self, sample.is_silent);
@@ -217,6 +272,7 @@ twilio_peer_quality_start (TwilioPeer *self)
 {
   twilio_rate_init (&self->rate, g_get_monotonic_time ());
   self->grade = 5;
+  self->totalled_at = g_get_monotonic_time ();
   hasten_reports (self);
   self->ticker = g_timeout_add (TICK_MILLISECONDS, on_tick, self);
 }
@@ -226,6 +282,13 @@ twilio_peer_quality_stop (TwilioPeer *self)
 {
   g_clear_handle_id (&self->ticker, g_source_remove);
   g_clear_pointer (&self->report, gst_structure_free);
+}
+
+/* Returns: (transfer full): what is sent and received, for a media server */
+JsonObject *
+twilio_peer_make_report (TwilioPeer *self)
+{
+  return twilio_traffic_to_json (&self->traffic[0], &self->traffic[1], self->rate.target);
 }
 
 /* Returns: 1 (bad) to 5 (excellent), 0 where it is not known yet */

@@ -28,6 +28,8 @@ void twilio_peer_receive (TwilioPeer *self, JsonObject *entry);
 JsonObject *twilio_peer_take_entry (TwilioPeer *self, gboolean everything);
 gboolean twilio_peer_is_connected (TwilioPeer *self);
 guint twilio_peer_get_quality (TwilioPeer *self);
+gboolean twilio_peer_answer_text (TwilioPeer *self, const char *label, const char *text);
+JsonObject *twilio_peer_make_report (TwilioPeer *self);
 gboolean twilio_peer_has_channel (TwilioPeer *self, const char *label);
 TwilioReceiver *twilio_peer_find_receiver (TwilioPeer *self, const char *track_id);
 void twilio_peer_close (TwilioPeer *self);

@@ -110,3 +110,68 @@ twilio_sample_score (const TwilioSample *self)
     return 1;
   return MIN (grade (self->lost, loss), MIN (grade (self->round_trip, delay), grade (self->jitter, jitter)));
 }
+
+static JsonObject *
+sent_to_json (double bitrate, double round_trip)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "bitrate", (gint64)bitrate);
+  json_object_set_double_member (object, "rtt", round_trip);
+  return object;
+}
+
+static JsonObject *
+received_to_json (double bitrate, double lost, double jitter)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "bitrate", (gint64)bitrate);
+  json_object_set_double_member (object, "fractionLost", lost);
+  json_object_set_double_member (object, "jitter", jitter);
+  return object;
+}
+
+static JsonObject *
+kind_to_json (const TwilioTraffic *traffic)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_object_member (object, "send", sent_to_json (traffic->sent, traffic->round_trip));
+  json_object_set_object_member (object, "recv", received_to_json (traffic->received, traffic->lost, traffic->jitter));
+  return object;
+}
+
+static JsonObject *
+path_to_json (double sent, double received, double round_trip, guint available)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "send", (gint64)sent);
+  json_object_set_int_member (object, "recv", (gint64)received);
+  json_object_set_double_member (object, "rtt", round_trip);
+  json_object_set_int_member (object, "availableSend", available);
+  return object;
+}
+
+/**
+ * twilio_traffic_to_json:
+ * @available: how much may be sent, in bit/s
+ *
+ * Returns: (transfer full): a report as media servers want it
+ */
+JsonObject *
+twilio_traffic_to_json (const TwilioTraffic *audio, const TwilioTraffic *video, guint available)
+{
+  JsonObject *report = json_object_new ();
+  double sent = audio->sent + video->sent;
+  double received = audio->received + video->received;
+  double round_trip = MAX (audio->round_trip, video->round_trip);
+
+  json_object_set_object_member (report, "ice", path_to_json (sent, received, round_trip, available));
+  json_object_set_object_member (report, "send", sent_to_json (sent, round_trip));
+  json_object_set_object_member (report, "recv", received_to_json (received, MAX (audio->lost, video->lost), MAX (audio->jitter, video->jitter)));
+  json_object_set_object_member (report, "audio", kind_to_json (audio));
+  json_object_set_object_member (report, "video", kind_to_json (video));
+  return report;
+}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,18 @@ typedef struct
   double jitter;      /* seconds */
   gboolean is_silent; /* nothing came */
 } TwilioSample;
+
+/* What one kind of media does at present, both ways. */
+typedef struct
+{
+  double sent;       /* bit/s */
+  double received;   /* bit/s */
+  double lost;       /* share of what was received or should have been */
+  double jitter;     /* seconds */
+  double round_trip; /* seconds */
+} TwilioTraffic;
+
+JsonObject *twilio_traffic_to_json (const TwilioTraffic *audio, const TwilioTraffic *video, guint available);
 
 guint twilio_sample_score (const TwilioSample *self);
 

@@ -34,6 +34,7 @@ twilio_room_describe (TwilioRoom *self)
 {
   JsonObject *participant = json_object_new ();
   JsonArray *tracks = json_array_new ();
+  JsonArray *warnings = json_array_new ();
 
   for (guint i = 0; i < self->captures->len; i++)
     {
@@ -50,6 +51,8 @@ twilio_room_describe (TwilioRoom *self)
     }
   json_object_set_int_member (participant, "revision", self->revision);
   json_object_set_array_member (participant, "tracks", tracks);
+  json_array_add_string_element (warnings, "recordings");
+  json_object_set_array_member (participant, "media_warnings", warnings);
   return participant;
 }
 
@@ -115,8 +118,11 @@ find_data_track (TwilioRoom *self, const char *id)
 static void
 on_text (TwilioPeer *peer, const char *label, const char *text, TwilioRoom *self)
 {
-  g_autoptr (TwilioTrack) track = find_data_track (self, label);
+  g_autoptr (TwilioTrack) track = NULL;
 
+  if (twilio_media_signaling_receive (self->media, label, text))
+    return;
+  track = find_data_track (self, label);
   if (track != NULL)
     g_signal_emit_by_name (track, "message", text);
 }

@@ -2,6 +2,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "twilio-media-signaling.h"
 #include "twilio-participant-private.h"
 #include "twilio-peer.h"
 #include "twilio-room.h"
@@ -51,11 +52,33 @@ struct _TwilioRoom
   TwilioSpeaker *speaker;
   GstDevice *speaker_device;
   GPtrArray *heard; /* receivers with a voice */
+
+  TwilioMediaSignaling *media;
+  GHashTable *levels;       /* sid to how its network is */
+  GHashTable *switched_off; /* sids of tracks that the server holds back */
+  char *loudest;            /* sid */
+  TwilioParticipant *dominant;
+  guint quality;
+
+  GHashTable *published; /* own sid to track id */
+  gint64 published_revision;
+  gint64 recording_revision;
+  gboolean is_recording;
+  gint64 warnings_revision;
 };
 
 void twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type);
+void twilio_room_apply_own (TwilioRoom *self, JsonObject *message, gboolean is_warning);
 void twilio_room_bind_tracks (TwilioRoom *self);
 void twilio_room_end (TwilioRoom *self, GError *error);
+void twilio_room_bind_speaker (TwilioRoom *self);
+void twilio_room_set_quality (TwilioRoom *self, guint quality);
+void twilio_room_set_recording (TwilioRoom *self, gboolean recording);
+void twilio_room_tell_missing (TwilioRoom *self, const char *track_id, gboolean missing);
+
+void twilio_room_hints_start (TwilioRoom *self);
+void twilio_room_open_channels (TwilioRoom *self);
+guint twilio_room_quality_of (TwilioRoom *self, TwilioParticipant *participant, guint measured);
 
 TwilioPeer *twilio_room_open_peer (TwilioRoom *self, const char *id);
 void twilio_room_close_peer (TwilioRoom *self, TwilioPeer *peer);

@@ -173,7 +173,7 @@ apply_entries (TwilioRoom *self, JsonArray *entries)
 
 /**
  * twilio_room_apply:
- * @type: "connected", "update" or "synced"
+ * @type: "connected", "update", "synced" or "warning"
  */
 void
 twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type)
@@ -196,6 +196,7 @@ twilio_room_apply (TwilioRoom *self, JsonObject *message, const char *type)
     close_unlisted (self, entries);
   if (entries != NULL)
     apply_entries (self, entries);
+  twilio_room_apply_own (self, message, g_str_equal (type, "warning"));
   twilio_room_bind_tracks (self);
 }
 
@@ -231,6 +232,7 @@ bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices, guint *qual
   TwilioReceiver *receiver = NULL;
 
   twilio_track_set_id (track, id);
+  twilio_track_set_switched_off (track, g_hash_table_contains (self->switched_off, twilio_track_get_sid (track)));
   if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA)
     {
       twilio_track_set_subscribed (track, id != NULL && has_channel (self, id));
@@ -264,7 +266,9 @@ twilio_room_bind_tracks (TwilioRoom *self)
 
           bind_track (self, track, voices, &quality);
         }
-      twilio_participant_set_quality (participant, quality);
+      twilio_participant_set_quality (participant, twilio_room_quality_of (self, participant, quality));
     }
   twilio_room_bind_voices (self, voices);
+  twilio_room_bind_speaker (self);
+  twilio_room_open_channels (self);
 }

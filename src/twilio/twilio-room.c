@@ -12,10 +12,14 @@
 enum
 {
   PROP_STATE = 1,
+  PROP_DOMINANT_SPEAKER,
+  PROP_QUALITY,
+  PROP_RECORDING,
   N_PROPERTIES
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+static guint missing_signal;
 
 G_DEFINE_FINAL_TYPE (TwilioRoom, twilio_room, G_TYPE_OBJECT)
 
@@ -69,6 +73,7 @@ tear_down (TwilioRoom *self)
       g_signal_handlers_disconnect_by_data (self->signaling, self);
       twilio_signaling_leave (self->signaling);
     }
+  twilio_media_signaling_stop (self->media);
   while (self->peers->len > 0)
     twilio_room_close_peer (self, g_ptr_array_index (self->peers, self->peers->len - 1));
   twilio_room_close_speaker (self);
@@ -84,6 +89,7 @@ tear_down (TwilioRoom *self)
       twilio_participant_disconnect (participant);
       g_list_store_remove (self->participants, 0);
     }
+  twilio_room_bind_speaker (self);
 }
 
 static void
@@ -141,7 +147,7 @@ on_state (TwilioSignaling *signaling, JsonObject *message, const char *type, Twi
   g_autoptr (TwilioRoom) alive = g_object_ref (self);
   gboolean was_joined = self->state != TWILIO_ROOM_CONNECTING;
 
-  if (g_str_equal (type, "update"))
+  if (g_str_equal (type, "update") || g_str_equal (type, "warning"))
     {
       twilio_room_apply (self, message, type);
       return;
@@ -201,6 +207,15 @@ twilio_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_STATE:
       g_value_set_uint (value, TWILIO_ROOM (object)->state);
       break;
+    case PROP_DOMINANT_SPEAKER:
+      g_value_set_object (value, TWILIO_ROOM (object)->dominant);
+      break;
+    case PROP_QUALITY:
+      g_value_set_uint (value, TWILIO_ROOM (object)->quality);
+      break;
+    case PROP_RECORDING:
+      g_value_set_boolean (value, TWILIO_ROOM (object)->is_recording);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -217,6 +232,7 @@ twilio_room_dispose (GObject *object)
       tear_down (self);
     }
   g_clear_object (&self->signaling);
+  g_clear_object (&self->media);
   G_OBJECT_CLASS (twilio_room_parent_class)->dispose (object);
 }
 
@@ -234,6 +250,9 @@ twilio_room_finalize (GObject *object)
   g_clear_pointer (&self->closed_peers, g_hash_table_unref);
   g_clear_pointer (&self->departed, g_hash_table_unref);
   g_clear_pointer (&self->subscribed, g_hash_table_unref);
+  g_clear_pointer (&self->published, g_hash_table_unref);
+  g_clear_pointer (&self->levels, g_hash_table_unref);
+  g_clear_pointer (&self->switched_off, g_hash_table_unref);
   g_clear_pointer (&self->ice_servers, json_array_unref);
   g_clear_object (&self->participants);
   g_clear_error (&self->error);
@@ -242,6 +261,7 @@ twilio_room_finalize (GObject *object)
   g_free (self->name);
   g_free (self->sid);
   g_free (self->own_sid);
+  g_free (self->loudest);
   G_OBJECT_CLASS (twilio_room_parent_class)->finalize (object);
 }
 
@@ -249,12 +269,17 @@ static void
 twilio_room_class_init (TwilioRoomClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = twilio_room_get_property;
   object_class->dispose = twilio_room_dispose;
   object_class->finalize = twilio_room_finalize;
-  properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, TWILIO_ROOM_DISCONNECTED, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, TWILIO_ROOM_DISCONNECTED, 0, flags);
+  properties[PROP_DOMINANT_SPEAKER] = g_param_spec_object ("dominant-speaker", NULL, NULL, TWILIO_TYPE_PARTICIPANT, flags);
+  properties[PROP_QUALITY] = g_param_spec_uint ("quality", NULL, NULL, 0, 5, 0, flags);
+  properties[PROP_RECORDING] = g_param_spec_boolean ("recording", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  missing_signal = g_signal_new ("media-missing", TWILIO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, TWILIO_TYPE_CAPTURE, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -266,6 +291,8 @@ twilio_room_init (TwilioRoom *self)
   self->closed_peers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->subscribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->published = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  twilio_room_hints_start (self);
   self->heard = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_receiver_unref);
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
   self->revision = 1;
@@ -470,6 +497,80 @@ const char *
 twilio_room_get_sid (TwilioRoom *self)
 {
   return self->sid;
+}
+
+static TwilioParticipant *
+find_loudest (TwilioRoom *self)
+{
+  for (guint i = 0; self->loudest != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i++)
+    {
+      g_autoptr (TwilioParticipant) participant = g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+
+      if (g_strcmp0 (twilio_participant_get_sid (participant), self->loudest) == 0)
+        return participant;
+    }
+  return NULL;
+}
+
+/* Who is said to speak may be nobody yet, or no more, or oneself. */
+void
+twilio_room_bind_speaker (TwilioRoom *self)
+{
+  if (g_set_object (&self->dominant, find_loudest (self)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOMINANT_SPEAKER]);
+}
+
+void
+twilio_room_set_quality (TwilioRoom *self, guint quality)
+{
+  if (self->quality == quality)
+    return;
+  self->quality = quality;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUALITY]);
+}
+
+void
+twilio_room_set_recording (TwilioRoom *self, gboolean recording)
+{
+  if (self->is_recording == recording)
+    return;
+  self->is_recording = recording;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDING]);
+}
+
+void
+twilio_room_tell_missing (TwilioRoom *self, const char *track_id, gboolean missing)
+{
+  for (guint i = 0; i < self->captures->len; i++)
+    {
+      g_autoptr (TwilioCapture) capture = g_object_ref (g_ptr_array_index (self->captures, i));
+
+      if (g_strcmp0 (twilio_capture_get_id (capture), track_id) == 0)
+        g_signal_emit (self, missing_signal, 0, capture, missing);
+    }
+}
+
+/* Returns: (transfer none) (nullable): whom the others hear best; a group room
+ * says it
+ */
+TwilioParticipant *
+twilio_room_get_dominant_speaker (TwilioRoom *self)
+{
+  return self->dominant;
+}
+
+/* Returns: 1 (bad) to 5 (excellent), 0 where the room does not say it */
+guint
+twilio_room_get_quality (TwilioRoom *self)
+{
+  return self->quality;
+}
+
+/* Whether anything that is said and shown is being recorded. */
+gboolean
+twilio_room_get_recording (TwilioRoom *self)
+{
+  return self->is_recording;
 }
 
 /* Returns: (transfer none): a list of TwilioParticipant */

@@ -27,7 +27,11 @@ G_DECLARE_FINAL_TYPE (TwilioRoom, twilio_room, TWILIO, ROOM, GObject)
 /* @render: remote video goes to paintables (gtk4paintablesink, so GTK must be
  * initialised), and remote sound to the speaker where there is a sound server;
  * otherwise both are decoded and counted only.  Publish captures before
- * connecting or at any time after.  Property "state" notifies.
+ * connecting or at any time after.  Properties that notify: state; in group rooms
+ * also dominant-speaker (a TwilioParticipant, or NULL), quality (of one's own
+ * network, 0 unknown, 1 bad … 5 excellent) and recording.  Signal "media-missing"
+ * (TwilioCapture *, gboolean): nothing comes of it for the recording, or it does
+ * again.
  */
 TwilioRoom *twilio_room_new (const char *signaling_uri, const char *token, const char *name, gboolean render);
 void twilio_room_publish (TwilioRoom *self, TwilioCapture *capture);
@@ -51,6 +55,12 @@ TwilioRoomState twilio_room_get_state (TwilioRoom *self);
 /* Why it ended: NULL after twilio_room_disconnect(). */
 const GError *twilio_room_get_error (TwilioRoom *self);
 const char *twilio_room_get_sid (TwilioRoom *self);
+/* In group rooms only; elsewhere these do nothing. */
+void twilio_room_set_track_priority (TwilioRoom *self, TwilioTrack *track, const char *priority);
+void twilio_room_set_track_size (TwilioRoom *self, TwilioTrack *track, guint width, guint height);
+TwilioParticipant *twilio_room_get_dominant_speaker (TwilioRoom *self);
+guint twilio_room_get_quality (TwilioRoom *self);
+gboolean twilio_room_get_recording (TwilioRoom *self);
 /* Remote participants, GListModel of TwilioParticipant. */
 GListModel *twilio_room_get_participants (TwilioRoom *self);
 

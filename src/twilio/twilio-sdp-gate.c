@@ -10,6 +10,7 @@
 
 #include "twilio-error.h"
 
+#define LEVEL "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 #define TRANSPORT_CC "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 #define MAXIMUM_SSRCS 16
 #define MAXIMUM_CANDIDATES 64
@@ -109,7 +110,7 @@ find_rtx (TwilioSdpSection *section, int media)
 }
 
 static int
-find_transport (TwilioSdpSection *section)
+find_extension (TwilioSdpSection *section, const char *uri)
 {
   for (guint i = 0; i < section->lines->len; i++)
     {
@@ -120,7 +121,7 @@ find_transport (TwilioSdpSection *section)
       if (!g_str_has_prefix (line, "extmap:") || !g_ascii_isdigit (line[7]))
         continue;
       id = g_ascii_strtoull (line + 7, &end, 10);
-      if (id >= 1 && id <= 14 && g_str_equal (end, " " TRANSPORT_CC))
+      if (id >= 1 && id <= 14 && end[0] == ' ' && g_str_equal (end + 1, uri))
         return (int)id;
     }
   return -1;
@@ -141,8 +142,20 @@ twilio_sdp_section_get_codec (TwilioSdpSection *self)
     return codec;
   codec.media = find_media (self);
   codec.rtx = self->kind == TWILIO_SDP_VIDEO && codec.media >= 0 ? find_rtx (self, codec.media) : -1;
-  codec.transport = find_transport (self);
+  codec.transport = find_extension (self, TRANSPORT_CC);
   return codec;
+}
+
+/**
+ * twilio_sdp_section_add_level:
+ *
+ * Says that every packet of sound tells how loud it is, which is how a media
+ * server finds out who speaks.  Written on the wire only: webrtcbin need not know.
+ */
+void
+twilio_sdp_section_add_level (TwilioSdpSection *self, int number)
+{
+  g_ptr_array_add (self->lines, g_strdup_printf ("extmap:%d " LEVEL, number));
 }
 
 /* RFC 8839 §5.1, by UDP or TCP; names in .local pass, since resolving one is
@@ -288,6 +301,7 @@ filter_section (TwilioSdpSection *section)
   Gate gate = { 0, 0, section->kind != TWILIO_SDP_APPLICATION };
   GPtrArray *offered = section->lines;
 
+  section->level = section->kind == TWILIO_SDP_AUDIO ? MAX (find_extension (section, LEVEL), 0) : 0;
   section->lines = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < offered->len; i++)
     if (line_passes (&gate, g_ptr_array_index (offered, i)))

@@ -26,6 +26,7 @@ typedef struct
   guint port;
   GPtrArray *formats;
   GPtrArray *lines;
+  int level; /* number of the audio level extension, through the gate; 0 for none */
 } TwilioSdpSection;
 
 /* A session description, taken apart. */
@@ -64,6 +65,7 @@ gboolean twilio_sdp_section_is_rejected (TwilioSdpSection *self);
 TwilioSdpDirection twilio_sdp_section_get_direction (TwilioSdpSection *self);
 char *twilio_sdp_section_dup_track_id (TwilioSdpSection *self);
 void twilio_sdp_section_set_track_id (TwilioSdpSection *self, const char *track_id);
+void twilio_sdp_section_add_level (TwilioSdpSection *self, int number);
 TwilioSdpCodec twilio_sdp_section_get_codec (TwilioSdpSection *self);
 gboolean twilio_sdp_section_has_ssrc (TwilioSdpSection *self, guint32 ssrc);
 

@@ -6,6 +6,7 @@
 
 #include "twilio-connection.h"
 #include "twilio-error.h"
+#include "twilio-media-signaling.h"
 #include "web-json.h"
 
 #define BACKOFF_MILLISECONDS 80.0
@@ -297,6 +298,14 @@ on_update (TwilioSignaling *self, JsonObject *message)
     g_queue_push_tail (&self->held, json_object_ref (message));
 }
 
+/* About what one publishes oneself; what is still so is said again after coming back. */
+static void
+on_warning (TwilioSignaling *self, JsonObject *message)
+{
+  if (self->state == STATE_JOINED)
+    g_signal_emit (self, signals[SIGNAL_STATE], 0, message, "warning");
+}
+
 static void
 on_error (TwilioSignaling *self, JsonObject *message)
 {
@@ -331,6 +340,7 @@ twilio_signaling_receive (TwilioSignaling *self, JsonObject *message)
     { "connected", on_joined },
     { "synced", on_synced },
     { "update", on_update },
+    { "warning", on_warning },
     { "error", on_error },
     { "disconnected", on_disconnected },
   };
@@ -441,7 +451,7 @@ twilio_signaling_join (TwilioSignaling *self)
   json_object_set_string_member (message, "token", self->token);
   json_object_set_string_member (message, "format", "unified");
   json_object_set_string_member (message, "ice_servers", "acquire");
-  json_object_set_object_member (message, "media_signaling", json_object_new ());
+  json_object_set_object_member (message, "media_signaling", twilio_media_signaling_request ());
   add_publisher (message);
   add_rules (message);
   add_snapshot (self, message);

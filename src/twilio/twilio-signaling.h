@@ -14,7 +14,7 @@ typedef JsonObject *(*TwilioSnapshotFunc) (gpointer user_data);
 
 /* The conversation with the room (RSP 2), over as many connections as it takes.
  * Signals: "ice-servers" (JsonArray *: answer with twilio_signaling_join()),
- * "state" (JsonObject *, const char *type: "connected", "update" or "synced"),
+ * "state" (JsonObject *, const char *type: "connected", "update", "synced" or "warning"),
  * "reconnecting", "ended" (GError *, once).
  */
 TwilioSignaling *twilio_signaling_new (const char *uri, const char *token, const char *room, TwilioSnapshotFunc snapshot, gpointer user_data);

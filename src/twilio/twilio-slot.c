@@ -5,10 +5,14 @@
 #include "twilio-slot.h"
 
 #include <gst/app/app.h>
+#include <gst/rtp/rtp.h>
 #include <gst/video/video.h>
 #include <gst/webrtc/webrtc.h>
 
 #include "twilio-media.h"
+
+/* In dB; what is quieter is noise. */
+#define VOICE -50
 
 struct _TwilioSlot
 {
@@ -20,9 +24,13 @@ struct _TwilioSlot
   GstPad *output; /* of the source */
   gulong probe;
   gulong caps_handler;
+  GstPad *payloaded;
+  gulong level_probe; /* of sound */
   GstObject *transceiver;
   gint is_open;
   gint wants_keyframe;
+  gint level_extension; /* its number, 0 for none */
+  gint level;           /* the byte that it carries */
   TwilioSlotFunc ready;
   TwilioSlotFunc keyframe;
   gpointer user_data;
@@ -44,6 +52,7 @@ twilio_slot_unref (TwilioSlot *self)
   gst_clear_object (&self->payloader);
   gst_clear_object (&self->sink);
   gst_clear_object (&self->output);
+  gst_clear_object (&self->payloaded);
   gst_clear_object (&self->transceiver);
   g_free (self);
 }
@@ -97,6 +106,28 @@ on_source_event (GstPad *pad, GstPadProbeInfo *info, gpointer slot)
   return GST_PAD_PROBE_OK;
 }
 
+/* RFC 6464: how loud the packet is, which a media server knows speakers by. */
+static GstPadProbeReturn
+on_payload (GstPad *pad, GstPadProbeInfo *info, gpointer slot)
+{
+  TwilioSlot *self = slot;
+  guint8 level = (guint8)g_atomic_int_get (&self->level);
+  int number = g_atomic_int_get (&self->level_extension);
+  GstRTPBuffer packet = GST_RTP_BUFFER_INIT;
+  GstBuffer *buffer;
+
+  if (number == 0)
+    return GST_PAD_PROBE_OK;
+  buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  if (gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &packet))
+    {
+      gst_rtp_buffer_add_extension_onebyte_header (&packet, (guint8)number, &level, 1);
+      gst_rtp_buffer_unmap (&packet);
+    }
+  return GST_PAD_PROBE_OK;
+}
+
 /* With the caps set, the source negotiates as soon as it starts, before there
  * is a first buffer.
  */
@@ -142,7 +173,6 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
 {
   TwilioSlot *self = g_new0 (TwilioSlot, 1);
   GstPadTemplate *template = gst_element_get_pad_template (webrtc, "sink_%u");
-  g_autoptr (GstPad) payloaded = NULL;
   GstElement *source = make_source (kind);
 
   g_atomic_ref_count_init (&self->references);
@@ -160,8 +190,10 @@ twilio_slot_new (TwilioTrackKind kind, GstElement *pipeline, GstElement *webrtc,
   self->output = gst_element_get_static_pad (source, "src");
   self->probe = gst_pad_add_probe (self->output, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_source_event, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
   self->caps_handler = g_signal_connect_data (self->sink, "notify::caps", G_CALLBACK (on_caps), twilio_slot_ref (self), slot_closure_free, 0);
-  payloaded = gst_element_get_static_pad (self->payloader, "src");
-  gst_pad_link (payloaded, self->sink);
+  self->payloaded = gst_element_get_static_pad (self->payloader, "src");
+  if (kind == TWILIO_TRACK_AUDIO)
+    self->level_probe = gst_pad_add_probe (self->payloaded, GST_PAD_PROBE_TYPE_BUFFER, on_payload, twilio_slot_ref (self), (GDestroyNotify)twilio_slot_unref);
+  gst_pad_link (self->payloaded, self->sink);
   gst_element_sync_state_with_parent (self->payloader);
   gst_element_sync_state_with_parent (source);
   return self;
@@ -233,6 +265,8 @@ twilio_slot_close (TwilioSlot *self)
   twilio_slot_set_open (self, FALSE);
   twilio_slot_set_funcs (self, NULL, NULL, NULL);
   gst_pad_remove_probe (self->output, self->probe);
+  if (self->level_probe != 0)
+    gst_pad_remove_probe (self->payloaded, self->level_probe);
   g_signal_handler_disconnect (self->sink, self->caps_handler);
 }
 
@@ -242,14 +276,29 @@ twilio_slot_is_open (TwilioSlot *self)
   return g_atomic_int_get (&self->is_open);
 }
 
+/* Written into every packet of sound once the other side has agreed to it. */
+void
+twilio_slot_set_level_extension (TwilioSlot *self, int number)
+{
+  g_atomic_int_set (&self->level_extension, number);
+}
+
+/* In dB below the loudest there is; the first bit says that it is a voice. */
+static int
+level_byte (double level)
+{
+  return (level > VOICE ? 0x80 : 0) | (int)CLAMP (-level, 0, 127);
+}
+
 /**
  * twilio_slot_push:
  * @buffer: an encoded frame, time stamped on the shared clock; not taken
+ * @level: how loud it is in dB, of sound
  *
  * Called on the encoder's thread; never blocks.
  */
 void
-twilio_slot_push (TwilioSlot *self, GstBuffer *buffer)
+twilio_slot_push (TwilioSlot *self, GstBuffer *buffer, double level)
 {
   if (!g_atomic_int_get (&self->is_open))
     return;
@@ -259,5 +308,6 @@ twilio_slot_push (TwilioSlot *self, GstBuffer *buffer)
         return;
       g_atomic_int_set (&self->wants_keyframe, FALSE);
     }
+  g_atomic_int_set (&self->level, level_byte (level));
   gst_app_src_push_buffer (self->source, gst_buffer_ref (buffer));
 }

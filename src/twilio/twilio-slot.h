@@ -26,7 +26,8 @@ void twilio_slot_set_funcs (TwilioSlot *self, TwilioSlotFunc ready, TwilioSlotFu
 void twilio_slot_set_open (TwilioSlot *self, gboolean open);
 gboolean twilio_slot_is_open (TwilioSlot *self);
 void twilio_slot_close (TwilioSlot *self);
-void twilio_slot_push (TwilioSlot *self, GstBuffer *buffer);
+void twilio_slot_set_level_extension (TwilioSlot *self, int number);
+void twilio_slot_push (TwilioSlot *self, GstBuffer *buffer, double level);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TwilioSlot, twilio_slot_unref)
 

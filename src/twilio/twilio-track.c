@@ -14,6 +14,7 @@ struct _TwilioTrack
   TwilioTrackKind kind;
   gboolean is_enabled;
   gboolean is_subscribed;
+  gboolean is_switched_off;
   GMutex lock;
   TwilioReceiver *receiver;
   guint64 frames_before;
@@ -24,6 +25,7 @@ enum
   PROP_ENABLED = 1,
   PROP_SUBSCRIBED,
   PROP_PAINTABLE,
+  PROP_SWITCHED_OFF,
   N_PROPERTIES
 };
 
@@ -47,6 +49,9 @@ twilio_track_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_PAINTABLE:
       g_value_set_object (value, twilio_track_get_paintable (self));
+      break;
+    case PROP_SWITCHED_OFF:
+      g_value_set_boolean (value, self->is_switched_off);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -76,6 +81,7 @@ twilio_track_class_init (TwilioTrackClass *klass)
   properties[PROP_ENABLED] = g_param_spec_boolean ("enabled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SUBSCRIBED] = g_param_spec_boolean ("subscribed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PAINTABLE] = g_param_spec_object ("paintable", NULL, NULL, G_TYPE_OBJECT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SWITCHED_OFF] = g_param_spec_boolean ("switched-off", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   message_signal = g_signal_new ("message", TWILIO_TYPE_TRACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -119,6 +125,15 @@ twilio_track_set_subscribed (TwilioTrack *self, gboolean subscribed)
     return;
   self->is_subscribed = !!subscribed;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBSCRIBED]);
+}
+
+void
+twilio_track_set_switched_off (TwilioTrack *self, gboolean switched_off)
+{
+  if (self->is_switched_off == !!switched_off)
+    return;
+  self->is_switched_off = !!switched_off;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SWITCHED_OFF]);
 }
 
 static void
@@ -177,6 +192,13 @@ gboolean
 twilio_track_get_enabled (TwilioTrack *self)
 {
   return self->is_enabled;
+}
+
+/* Whether the server of a group room holds it back. */
+gboolean
+twilio_track_get_switched_off (TwilioTrack *self)
+{
+  return self->is_switched_off;
 }
 
 GObject *

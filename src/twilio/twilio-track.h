@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (TwilioTrack, twilio_track, TWILIO, TRACK, GObject)
 
 /* A published track, one's own or a remote one.  Properties that notify, on the
  * main thread only: enabled, subscribed, paintable (a GdkPaintable, once there
- * is a picture to show; NULL for audio and where the room does not render).
+ * is a picture to show; NULL for audio and where the room does not render),
+ * switched-off (the server of a group room holds it back for want of room).
  * Signal "message" (const char *text) of a data track.
  */
 const char *twilio_track_get_sid (TwilioTrack *self);
@@ -24,6 +25,7 @@ const char *twilio_track_get_id (TwilioTrack *self);
 const char *twilio_track_get_name (TwilioTrack *self);
 TwilioTrackKind twilio_track_get_kind (TwilioTrack *self);
 gboolean twilio_track_get_enabled (TwilioTrack *self);
+gboolean twilio_track_get_switched_off (TwilioTrack *self);
 GObject *twilio_track_get_paintable (TwilioTrack *self);
 /* Frames handed to the sink (video) or buffers decoded (audio) so far; any thread. */
 guint64 twilio_track_get_frames (TwilioTrack *self);

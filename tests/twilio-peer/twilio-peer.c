@@ -1,11 +1,12 @@
 /* A participant without a face: joins a Twilio Video room, publishes test video
  * and sound, prints what happens as one JSON line an event, and echoes every
- * text it is sent.
+ * text it is sent.  Takes orders on standard input, one a line; see peer-orders.c.
  */
 
 #include <glib-unix.h>
 #include <stdio.h>
 
+#include "peer-orders.h"
 #include "twilio-ending.h"
 #include "twilio-room.h"
 #include "web-json.h"
@@ -15,6 +16,7 @@ typedef struct
   TwilioRoom *room;
   GMainLoop *loop;
   TwilioCapture *captures[2];
+  PeerOrders *orders;
   int status;
 } Bot;
 
@@ -155,11 +157,18 @@ on_subscribed (TwilioTrack *track, GParamSpec *pspec, TwilioParticipant *partici
 }
 
 static void
+on_switched (TwilioTrack *track, GParamSpec *pspec, TwilioParticipant *participant)
+{
+  print_track (participant, track, twilio_track_get_switched_off (track) ? "switched off" : "switched on");
+}
+
+static void
 add_track (Bot *bot, TwilioParticipant *participant, TwilioTrack *track)
 {
   print_track (participant, track, twilio_track_get_enabled (track) ? "published" : "published muted");
   g_signal_connect_object (track, "notify::enabled", G_CALLBACK (on_enabled), participant, 0);
   g_signal_connect_object (track, "notify::subscribed", G_CALLBACK (on_subscribed), participant, 0);
+  g_signal_connect_object (track, "notify::switched-off", G_CALLBACK (on_switched), participant, 0);
   if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA)
     g_signal_connect (track, "message", G_CALLBACK (on_message), bot);
 }
@@ -195,6 +204,65 @@ on_participant_state (TwilioParticipant *participant, GParamSpec *pspec, Bot *bo
   print_participant (participant);
 }
 
+/* Level 0 is unknown. */
+static void
+print_quality (const char *identity, guint quality)
+{
+  g_autoptr (JsonObject) event = event_new ("quality");
+
+  json_object_set_string_member (event, "identity", identity);
+  json_object_set_int_member (event, "level", quality);
+  print_event (event);
+}
+
+static void
+on_participant_quality (TwilioParticipant *participant, GParamSpec *pspec, Bot *bot)
+{
+  print_quality (twilio_participant_get_identity (participant), twilio_participant_get_quality (participant));
+}
+
+static void
+on_room_quality (TwilioRoom *room, GParamSpec *pspec, Bot *bot)
+{
+  print_quality ("", twilio_room_get_quality (room));
+}
+
+static void
+on_speaker (TwilioRoom *room, GParamSpec *pspec, Bot *bot)
+{
+  g_autoptr (JsonObject) event = event_new ("speaker");
+  TwilioParticipant *speaker = twilio_room_get_dominant_speaker (room);
+
+  json_object_set_string_member (event, "identity", speaker != NULL ? twilio_participant_get_identity (speaker) : "");
+  print_event (event);
+}
+
+static void
+on_recording (TwilioRoom *room, GParamSpec *pspec, Bot *bot)
+{
+  g_autoptr (JsonObject) event = event_new (twilio_room_get_recording (room) ? "recording" : "not recording");
+
+  print_event (event);
+}
+
+static void
+on_missing (TwilioRoom *room, TwilioCapture *capture, gboolean missing, Bot *bot)
+{
+  g_autoptr (JsonObject) event = event_new (missing ? "missing" : "not missing");
+
+  json_object_set_boolean_member (event, "own camera", capture == bot->captures[TWILIO_TRACK_VIDEO]);
+  print_event (event);
+}
+
+static void
+listen_to_room (Bot *bot)
+{
+  g_signal_connect (bot->room, "notify::quality", G_CALLBACK (on_room_quality), bot);
+  g_signal_connect (bot->room, "notify::dominant-speaker", G_CALLBACK (on_speaker), bot);
+  g_signal_connect (bot->room, "notify::recording", G_CALLBACK (on_recording), bot);
+  g_signal_connect (bot->room, "media-missing", G_CALLBACK (on_missing), bot);
+}
+
 static void
 add_participant (Bot *bot, TwilioParticipant *participant)
 {
@@ -202,6 +270,7 @@ add_participant (Bot *bot, TwilioParticipant *participant)
 
   print_participant (participant);
   g_signal_connect (participant, "notify::state", G_CALLBACK (on_participant_state), bot);
+  g_signal_connect (participant, "notify::quality", G_CALLBACK (on_participant_quality), bot);
   g_object_set_data (G_OBJECT (tracks), "participant", participant);
   g_signal_connect (tracks, "items-changed", G_CALLBACK (on_tracks_changed), bot);
   on_tracks_changed (tracks, 0, 0, g_list_model_get_n_items (tracks), bot);
@@ -324,11 +393,13 @@ run (Bot *bot, Options *options)
   participants = twilio_room_get_participants (bot->room);
   g_signal_connect (participants, "items-changed", G_CALLBACK (on_participants_changed), bot);
   g_signal_connect (bot->room, "notify::state", G_CALLBACK (on_room_state), bot);
+  listen_to_room (bot);
   if (!options->no_audio)
     publish (bot, TWILIO_TRACK_AUDIO, "microphone");
   if (!options->no_video)
     publish (bot, TWILIO_TRACK_VIDEO, "camera");
   twilio_room_publish_data (bot->room, "echo");
+  bot->orders = peer_orders_new (bot->room, bot->captures[TWILIO_TRACK_AUDIO], bot->captures[TWILIO_TRACK_VIDEO]);
   second = g_timeout_add_seconds (1, on_second, bot);
   interrupt = g_unix_signal_add (SIGINT, on_leave, bot);
   terminate = g_unix_signal_add (SIGTERM, on_leave, bot);
@@ -336,6 +407,7 @@ run (Bot *bot, Options *options)
     g_timeout_add_seconds ((guint)options->seconds, on_leave, bot);
   twilio_room_connect_async (bot->room, NULL, on_connected, bot);
   g_main_loop_run (bot->loop);
+  peer_orders_free (bot->orders);
   g_source_remove (second);
   g_source_remove (interrupt);
   g_source_remove (terminate);

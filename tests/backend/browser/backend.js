@@ -132,4 +132,4 @@ class Backend {
   }
 }
 
-module.exports = { Backend, makeToken, KEY, SECRET };
+module.exports = { Backend, Cable, makeToken, KEY, SECRET };

@@ -10,7 +10,8 @@ const page = { room: null, events: [], messages: [], elements: new Map(), data: 
 const ROOM_EVENTS = [
   'reconnecting', 'reconnected', 'disconnected', 'participantConnected', 'participantDisconnected',
   'participantReconnecting', 'participantReconnected', 'trackPublished', 'trackUnpublished',
-  'trackSubscribed', 'trackUnsubscribed', 'trackEnabled', 'trackDisabled', 'trackStarted', 'trackSubscriptionFailed'
+  'trackSubscribed', 'trackUnsubscribed', 'trackEnabled', 'trackDisabled', 'trackStarted', 'trackSubscriptionFailed',
+  'dominantSpeakerChanged', 'trackSwitchedOff', 'trackSwitchedOn', 'recordingStarted', 'recordingStopped'
 ];
 
 function tell(event) {
@@ -113,6 +114,9 @@ page.stats = async () => {
     ...r.localVideoTrackStats.map(one('out', 'video')), ...r.localAudioTrackStats.map(one('out', 'audio'))]);
 };
 
+/* How many peer connections there are. */
+page.connections = async () => (await page.room.getStats()).length;
+
 /* How many frames of that video came on the screen, up to `frames`, in that time. */
 page.painted = (identity, name, frames, milliseconds) => new Promise(resolve => {
   const isWanted = ([key, e]) => (name ? key === `${identity}/${name}` : key.startsWith(`${identity}/`) && e.tagName === 'VIDEO');
@@ -162,6 +166,10 @@ page.unpublish = name => {
   page.room.localParticipant.tracks.forEach(p => (p.trackName === name || p.kind === name) && p.unpublish());
   return page.locals();
 };
+
+/* How the server judges the networks: one's own, and the others' by identity. */
+page.levels = () => ({ local: page.room.localParticipant.networkQualityLevel,
+  remotes: Object.fromEntries([...page.room.participants.values()].map(p => [p.identity, p.networkQualityLevel])) });
 
 /* kind is audio or video */
 page.enable = (kind, on) => page.room.localParticipant.tracks.forEach(p => {
