@@ -154,6 +154,14 @@ on_device_lost (ParleyCallPage *self, guint kind)
 }
 
 static void
+on_device_moved (ParleyCallPage *self)
+{
+  g_autofree char *sentence = parley_call_sentence_for_moved (self->call);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
 update_icons (ParleyCallPage *self)
 {
   gboolean microphone = gtk_toggle_button_get_active (self->microphone);
@@ -359,6 +367,7 @@ follow (ParleyCallPage *self)
   g_signal_connect_object (self->call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "notify::self-view", G_CALLBACK (on_self_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "notify::test-sources", G_CALLBACK (on_test_sources), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->call, "device-moved", G_CALLBACK (on_device_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (participants, "items-changed", G_CALLBACK (on_participants_changed), self, G_CONNECT_SWAPPED);
   on_participants_changed (self, 0, 0, g_list_model_get_n_items (participants), participants);

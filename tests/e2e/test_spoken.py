@@ -182,6 +182,7 @@ def call(she, ben):
     she.chapter("A voice call to Ben")
     she.press("F6", "Rooms List")
     she.press("Tab", "Start voice call button")
+    she.press("Return", "Voice Call", "Start button")
     she.press("Return", "Calling Ben", "Microphone toggle button pressed", "a test tone is sent")
     she.meanwhile("Ben accepts", lambda: ben.press("Accept"), "Ben joined.", "Connected.")
     she.press("space", "not pressed")
@@ -198,10 +199,10 @@ def call(she, ben):
 def answer(she, ben):
     she.chapter("Ben calls, and gives up; calls again, and is answered")
     ben.gone("button", "Hang up")
-    she.meanwhile("Ben calls", lambda: ben.press("Start voice call"), "Ben is calling. Voice call in Kitchen.")
+    she.meanwhile("Ben calls", lambda: ben.call("voice"), "Ben is calling. Voice call in Kitchen.")
     she.meanwhile("Ben gives up", lambda: ben.press("Hang up"), "missed a call from Ben", "Start voice call button")
     ben.gone("button", "Hang up")
-    she.meanwhile("Ben calls", lambda: ben.press("Start voice call"), "Ben is calling. Voice call in Kitchen.")
+    she.meanwhile("Ben calls", lambda: ben.call("voice"), "Ben is calling. Voice call in Kitchen.")
     she.press("Tab", "Decline button")
     she.press("Tab", "Accept button")
     she.press("Return", "Microphone toggle button pressed", "Ben joined.", "a test tone is sent",
