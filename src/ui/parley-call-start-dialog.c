@@ -195,6 +195,9 @@ parley_call_start_dialog_dispose (GObject *object)
 
   if (self->picture != NULL)
     gtk_picture_set_paintable (self->picture, NULL);
+  /* libadwaita may keep what was in a dialog for longer than the dialog. */
+  if (self->devices != NULL)
+    parley_device_group_set_devices (self->devices, NULL);
   close_media (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_START_DIALOG);
   g_clear_object (&self->calls);

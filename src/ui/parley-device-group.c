@@ -138,17 +138,19 @@ parley_device_group_init (ParleyDeviceGroup *self)
 /**
  * parley_device_group_set_devices:
  * @self: a group
- * @devices: (nullable): what to choose among, once and for all; %NULL shows nothing
+ * @devices: (nullable): what to choose among; %NULL shows nothing and lets go
  */
 void
 parley_device_group_set_devices (ParleyDeviceGroup *self, ParleyCallDevices *devices)
 {
-  g_return_if_fail (PARLEY_IS_DEVICE_GROUP (self) && self->devices == NULL);
+  g_return_if_fail (PARLEY_IS_DEVICE_GROUP (self));
 
+  if (self->devices != NULL)
+    g_signal_handlers_disconnect_by_data (self->devices, self);
+  g_set_object (&self->devices, devices);
   gtk_widget_set_visible (GTK_WIDGET (self), devices != NULL);
   if (devices == NULL)
     return;
-  self->devices = g_object_ref (devices);
   g_signal_connect_object (devices, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   for (guint kind = 0; kind < PARLEY_CALL_N_DEVICES; kind++)
     fill (self, kind);
