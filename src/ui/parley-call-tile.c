@@ -22,6 +22,8 @@ struct _ParleyCallTile
   guint64 frames_before; /* of tracks that are gone */
   guint64 frames_told;
   guint frames_source;
+  guint speaking_source;
+  guint quiet_for;                 /* readings since they were last heard */
   GSignalGroup *paintable_signals; /* until the first picture */
 
   GtkWidget *overlay;
@@ -32,6 +34,11 @@ struct _ParleyCallTile
   GtkLabel *name;
   GtkImage *connection;
 };
+
+/* How often it is looked who speaks, and how long a pause between two words is. */
+#define SPEAKING_MS 200
+#define PAUSE (1000 / SPEAKING_MS)
+#define SPEECH_DB (-45.0)
 
 G_DEFINE_FINAL_TYPE (ParleyCallTile, parley_call_tile, GTK_TYPE_WIDGET)
 
@@ -146,6 +153,27 @@ on_video_changed (ParleyCallTile *self)
   update (self);
 }
 
+static gboolean
+is_heard (ParleyCallTile *self)
+{
+  TwilioTrack *audio = twilio_participant_get_audio (self->participant);
+
+  return audio != NULL && twilio_participant_get_microphone (self->participant) && twilio_track_get_level (audio) > SPEECH_DB;
+}
+
+static gboolean
+look_who_speaks (gpointer data)
+{
+  ParleyCallTile *self = data;
+
+  self->quiet_for = is_heard (self) ? 0 : self->quiet_for + 1;
+  if (self->quiet_for == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "speaking");
+  else if (self->quiet_for >= PAUSE)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "speaking");
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 parley_call_tile_map (GtkWidget *widget)
 {
@@ -154,12 +182,15 @@ parley_call_tile_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->map (widget);
   if (DEVELOPMENT && self->frames_source == 0)
     self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
+  if (self->speaking_source == 0)
+    self->speaking_source = g_timeout_add (SPEAKING_MS, look_who_speaks, self);
 }
 
 static void
 parley_call_tile_unmap (GtkWidget *widget)
 {
   g_clear_handle_id (&PARLEY_CALL_TILE (widget)->frames_source, g_source_remove);
+  g_clear_handle_id (&PARLEY_CALL_TILE (widget)->speaking_source, g_source_remove);
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->unmap (widget);
 }
 
@@ -169,6 +200,7 @@ parley_call_tile_dispose (GObject *object)
   ParleyCallTile *self = PARLEY_CALL_TILE (object);
 
   g_clear_handle_id (&self->frames_source, g_source_remove);
+  g_clear_handle_id (&self->speaking_source, g_source_remove);
   if (self->picture != NULL)
     gtk_picture_set_paintable (self->picture, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_TILE);

@@ -5,6 +5,7 @@
 #include "fake-device.h"
 #include "test-await.h"
 
+#include "parley-call-ear.h"
 #include "parley-call-media.h"
 
 typedef struct
@@ -201,11 +202,44 @@ test_preview (Fixture *fixture, gconstpointer unused)
   close_media (media);
 }
 
+static guint
+hear (ParleyCallEar *ear, guint readings, double level, gboolean is_on, ParleyCallEarNews wanted)
+{
+  guint told = 0;
+
+  for (guint i = 0; i < readings; i++)
+    {
+      ParleyCallEarNews news = parley_call_ear_hear (ear, level, is_on);
+
+      g_assert_true (news == PARLEY_CALL_EAR_NOTHING || news == wanted);
+      told += news != PARLEY_CALL_EAR_NOTHING;
+    }
+  return told;
+}
+
+/* Told once each time it begins, and a cough is nothing. */
+static void
+test_ear (void)
+{
+  ParleyCallEar ear = { 0 };
+
+  g_assert_cmpuint (hear (&ear, 3, -20, FALSE, PARLEY_CALL_EAR_NOTHING), ==, 0);
+  g_assert_cmpuint (hear (&ear, 10, -70, FALSE, PARLEY_CALL_EAR_NOTHING), ==, 0);
+  g_assert_cmpuint (hear (&ear, 50, -20, FALSE, PARLEY_CALL_EAR_MUTED), ==, 1);
+  g_assert_cmpuint (hear (&ear, 50, -20, TRUE, PARLEY_CALL_EAR_NOTHING), ==, 0);
+  g_assert_cmpuint (hear (&ear, 50, -20, FALSE, PARLEY_CALL_EAR_MUTED), ==, 1);
+  g_assert_cmpuint (hear (&ear, 30, -100, TRUE, PARLEY_CALL_EAR_NOTHING), ==, 0);
+  g_assert_cmpuint (hear (&ear, 100, -100, TRUE, PARLEY_CALL_EAR_SILENT), ==, 1);
+  g_assert_cmpuint (hear (&ear, 1, -70, TRUE, PARLEY_CALL_EAR_NOTHING), ==, 0);
+  g_assert_cmpuint (hear (&ear, 100, -100, TRUE, PARLEY_CALL_EAR_SILENT), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/call-devices/ear", test_ear);
   g_test_add ("/call-devices/desks", Fixture, NULL, set_up, test_desks, tear_down);
   g_test_add ("/call-devices/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/call-devices/moved", Fixture, NULL, set_up, test_moved, tear_down);
