@@ -23,6 +23,8 @@ def test_declined():
         call.ben.press("Decline")
         call.ada.sentence("Ben declined the call")
         call.over()
+        for program in (call.ada, call.ben):
+            program.sentence("Ada made a video call, which was declined")
         call.quit()
 
 
@@ -34,6 +36,7 @@ def test_taken_back():
         call.ada.press("Hang up")
         call.ben.sentence("missed a call from Ada")
         call.over()
+        call.ben.sentence("Ada made a voice call that nobody answered")
         call.quit()
 
 
