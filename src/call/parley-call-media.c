@@ -10,16 +10,18 @@ typedef struct
   TwilioTrackKind kind;
   gboolean is_on;
   TwilioCapture *capture;
+  char *device; /* what is open, by its id; NULL: a test source */
 } Source;
 
 struct _ParleyCallMedia
 {
   GObject parent_instance;
 
-  TwilioDevices *devices;
+  ParleyCallDevices *devices;
   gboolean renders;
   gboolean is_started;
   gboolean is_stopped;
+  gboolean is_preview;
   Source microphone;
   Source camera;
   TwilioRoom *room;
@@ -39,6 +41,7 @@ enum
 {
   CHANGED,
   DEVICE_LOST,
+  DEVICE_MOVED,
   N_SIGNALS
 };
 
@@ -81,6 +84,7 @@ drop_capture (ParleyCallMedia *self, Source *source)
 {
   TwilioCapture *capture = g_steal_pointer (&source->capture);
 
+  g_clear_pointer (&source->device, g_free);
   if (capture == NULL)
     return;
   g_signal_handlers_disconnect_by_data (capture, self);
@@ -91,15 +95,25 @@ drop_capture (ParleyCallMedia *self, Source *source)
   notify_sources (self, source->kind);
 }
 
+static guint
+property_of (Source *source)
+{
+  return source->kind == TWILIO_TRACK_AUDIO ? PROP_MICROPHONE : PROP_CAMERA;
+}
+
+static void
+lose (ParleyCallMedia *self, Source *source)
+{
+  source->is_on = FALSE;
+  drop_capture (self, source);
+  notify (self, property_of (source));
+  g_signal_emit (self, signals[DEVICE_LOST], 0, source->kind);
+}
+
 static void
 on_capture_error (ParleyCallMedia *self, GParamSpec *pspec, TwilioCapture *capture)
 {
-  Source *source = source_of (self, twilio_capture_get_kind (capture));
-
-  source->is_on = FALSE;
-  drop_capture (self, source);
-  notify (self, source->kind == TWILIO_TRACK_AUDIO ? PROP_MICROPHONE : PROP_CAMERA);
-  g_signal_emit (self, signals[DEVICE_LOST], 0, source->kind);
+  lose (self, source_of (self, twilio_capture_get_kind (capture)));
 }
 
 static GstDevice *
@@ -107,15 +121,16 @@ find_device (ParleyCallMedia *self, TwilioTrackKind kind)
 {
   if (self->devices == NULL)
     return NULL;
-  return kind == TWILIO_TRACK_AUDIO ? twilio_devices_get_default_microphone (self->devices) : twilio_devices_get_default_camera (self->devices);
+  return parley_call_devices_get_chosen (self->devices, kind == TWILIO_TRACK_AUDIO ? PARLEY_CALL_MICROPHONE : PARLEY_CALL_CAMERA);
 }
 
 static void
 open_source (ParleyCallMedia *self, Source *source)
 {
-  g_autoptr (GstDevice) device = find_device (self, source->kind);
+  GstDevice *device = find_device (self, source->kind);
   const char *name = source->kind == TWILIO_TRACK_AUDIO ? "microphone" : "camera";
 
+  source->device = device != NULL ? twilio_devices_dup_id (device) : NULL;
   source->capture = twilio_capture_new (source->kind, name, device, self->renders);
   g_signal_connect_object (source->capture, "notify::error", G_CALLBACK (on_capture_error), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (source->capture, "notify::paintable", G_CALLBACK (on_paintable), self, G_CONNECT_SWAPPED);
@@ -136,6 +151,61 @@ apply_source (ParleyCallMedia *self, Source *source)
     open_source (self, source);
   if (source->capture != NULL)
     twilio_capture_set_enabled (source->capture, source->is_on);
+}
+
+/* Another device comes in muted unless the person has just asked for it: who sits
+ * in company must not be heard by what they did not choose.  A test source that
+ * gives way to the first real device does so as well.
+ */
+static void
+move (ParleyCallMedia *self, Source *source, gboolean keeps)
+{
+  gboolean was_on = source->is_on;
+
+  if (!keeps && source->kind == TWILIO_TRACK_VIDEO && was_on)
+    {
+      lose (self, source);
+      return;
+    }
+  drop_capture (self, source);
+  source->is_on = was_on && keeps;
+  apply_source (self, source);
+  if (source->is_on == was_on)
+    return;
+  notify (self, property_of (source));
+  g_signal_emit (self, signals[DEVICE_MOVED], 0);
+}
+
+static void
+follow_speaker (ParleyCallMedia *self)
+{
+  if (self->room != NULL)
+    twilio_room_set_speaker (self->room, parley_call_devices_get_wanted (self->devices, PARLEY_CALL_SPEAKER));
+}
+
+static void
+follow_source (ParleyCallMedia *self, Source *source, ParleyCallDevice kind, gboolean is_asked)
+{
+  GstDevice *chosen = parley_call_devices_get_chosen (self->devices, kind);
+  g_autofree char *id = chosen != NULL ? twilio_devices_dup_id (chosen) : NULL;
+
+  if (source->capture == NULL || g_strcmp0 (source->device, id) == 0)
+    return;
+  if (chosen == NULL)
+    lose (self, source);
+  else
+    move (self, source, is_asked || self->is_preview);
+}
+
+static void
+on_devices_changed (ParleyCallMedia *self, guint kind, gboolean is_asked)
+{
+  if (!self->is_started || self->is_stopped)
+    return;
+  if (kind == PARLEY_CALL_SPEAKER)
+    follow_speaker (self);
+  else
+    follow_source (self, kind == PARLEY_CALL_MICROPHONE ? &self->microphone : &self->camera, kind, is_asked);
 }
 
 static void
@@ -222,6 +292,7 @@ parley_call_media_class_init (ParleyCallMediaClass *klass)
   object_class->dispose = parley_call_media_dispose;
   install_properties (object_class);
   signals[CHANGED] = g_signal_new ("changed", PARLEY_TYPE_CALL_MEDIA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DEVICE_MOVED] = g_signal_new ("device-moved", PARLEY_TYPE_CALL_MEDIA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[DEVICE_LOST] = g_signal_new ("device-lost", PARLEY_TYPE_CALL_MEDIA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
@@ -243,11 +314,13 @@ parley_call_media_init (ParleyCallMedia *self)
  * Returns: (transfer full): media that have opened nothing yet
  */
 ParleyCallMedia *
-parley_call_media_new (TwilioDevices *devices, gboolean render, gboolean video)
+parley_call_media_new (ParleyCallDevices *devices, gboolean render, gboolean video)
 {
   ParleyCallMedia *self = g_object_new (PARLEY_TYPE_CALL_MEDIA, NULL);
 
   g_set_object (&self->devices, devices);
+  if (devices != NULL)
+    g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
   self->renders = render;
   self->camera.is_on = video;
   return self;
@@ -311,6 +384,8 @@ parley_call_media_start (ParleyCallMedia *self)
   if (self->is_started || self->is_stopped)
     return;
   self->is_started = TRUE;
+  if (self->devices != NULL)
+    parley_call_devices_hold (self->devices);
   apply_source (self, &self->microphone);
   apply_source (self, &self->camera);
 }
@@ -354,6 +429,8 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
   g_task_set_source_tag (task, parley_call_media_join_async);
   self->room = twilio_room_new (signaling_uri, token, room, self->renders);
   follow_room (self);
+  if (self->devices != NULL)
+    follow_speaker (self);
   if (self->microphone.capture != NULL)
     twilio_room_publish (self->room, self->microphone.capture);
   if (self->camera.capture != NULL)
@@ -376,6 +453,8 @@ parley_call_media_stop (ParleyCallMedia *self)
   if (self->is_stopped)
     return;
   self->is_stopped = TRUE;
+  if (self->is_started && self->devices != NULL)
+    parley_call_devices_release (self->devices);
   if (self->room != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->room, self);
@@ -406,6 +485,32 @@ GListModel *
 parley_call_media_get_participants (ParleyCallMedia *self)
 {
   return G_LIST_MODEL (self->participants);
+}
+
+/* Returns: (transfer none) (nullable): the devices it is opened among */
+ParleyCallDevices *
+parley_call_media_get_devices (ParleyCallMedia *self)
+{
+  return self->devices;
+}
+
+/**
+ * parley_call_media_set_preview:
+ * @preview: whether nobody but the person sees and hears what is open
+ *
+ * A preview goes on with whatever device there is.
+ */
+void
+parley_call_media_set_preview (ParleyCallMedia *self, gboolean preview)
+{
+  self->is_preview = preview;
+}
+
+/* Returns: the loudness of what the microphone hears, muted or not, in dB */
+double
+parley_call_media_get_input_level (ParleyCallMedia *self)
+{
+  return self->microphone.capture != NULL ? twilio_capture_get_input_level (self->microphone.capture) : -100.0;
 }
 
 /* Returns: the loudness of what the microphone sends, in dB; -100 for silence */

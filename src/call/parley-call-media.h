@@ -1,6 +1,6 @@
 #pragma once
 
-#include "twilio-devices.h"
+#include "parley-call-devices.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS
@@ -11,9 +11,10 @@ G_DECLARE_FINAL_TYPE (ParleyCallMedia, parley_call_media, PARLEY, CALL_MEDIA, GO
 /* What goes into a call and comes out of it.  Properties that notify:
  * microphone, camera, self-view, test-sources, as of ParleyCall.  Signals:
  * "changed" when the Twilio room's state or its participants did,
- * "device-lost" (TwilioTrackKind) when a device went away and was switched off.
+ * "device-lost" (TwilioTrackKind) when a device went away and was switched off,
+ * "device-moved" when the microphone is another one now, and off.
  */
-ParleyCallMedia *parley_call_media_new (TwilioDevices *devices, gboolean render, gboolean video);
+ParleyCallMedia *parley_call_media_new (ParleyCallDevices *devices, gboolean render, gboolean video);
 
 gboolean parley_call_media_get_microphone (ParleyCallMedia *self);
 void parley_call_media_set_microphone (ParleyCallMedia *self, gboolean on);
@@ -23,6 +24,9 @@ GObject *parley_call_media_get_self_view (ParleyCallMedia *self);
 gboolean parley_call_media_has_test_sources (ParleyCallMedia *self);
 gboolean parley_call_media_is_test (ParleyCallMedia *self, TwilioTrackKind kind);
 double parley_call_media_get_level (ParleyCallMedia *self);
+double parley_call_media_get_input_level (ParleyCallMedia *self);
+ParleyCallDevices *parley_call_media_get_devices (ParleyCallMedia *self);
+void parley_call_media_set_preview (ParleyCallMedia *self, gboolean preview);
 
 void parley_call_media_start (ParleyCallMedia *self);
 void parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

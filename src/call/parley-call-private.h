@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   ParleySession *session;
-  TwilioDevices *devices;
+  ParleyCallDevices *devices;
   gboolean renders;
+  ParleyCallMedia *media; /* nullable: opened before the call was begun */
   guint ring_ms;     /* how long a call rings */
   guint patience_ms; /* how long to be alone in an answered call */
 } ParleyCallTerms;

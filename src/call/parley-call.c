@@ -22,6 +22,7 @@ enum
 enum
 {
   DEVICE_LOST,
+  DEVICE_MOVED,
   N_SIGNALS
 };
 
@@ -281,6 +282,12 @@ on_media_notify (ParleyCall *self, GParamSpec *pspec)
 }
 
 static void
+on_device_moved (ParleyCall *self)
+{
+  g_signal_emit (self, signals[DEVICE_MOVED], 0);
+}
+
+static void
 on_device_lost (ParleyCall *self, guint kind)
 {
   g_signal_emit (self, signals[DEVICE_LOST], 0, kind);
@@ -383,6 +390,7 @@ parley_call_class_init (ParleyCallClass *klass)
   object_class->dispose = parley_call_dispose;
   object_class->finalize = parley_call_finalize;
   install_properties (object_class);
+  signals[DEVICE_MOVED] = g_signal_new ("device-moved", PARLEY_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[DEVICE_LOST] = g_signal_new ("device-lost", PARLEY_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
@@ -405,11 +413,13 @@ call_new (const ParleyCallTerms *terms, ParleyRoom *room, const char *id, gboole
   self->patience_ms = terms->patience_ms;
   self->node = parley_call_node_new (parley_session_get_database (terms->session), parley_session_get_uid (terms->session),
                                      parley_room_get_id (room), id);
-  self->media = parley_call_media_new (terms->devices, terms->renders, video);
+  self->media = terms->media != NULL ? g_object_ref (terms->media) : parley_call_media_new (terms->devices, terms->renders, video);
+  parley_call_media_set_preview (self->media, FALSE);
   g_signal_connect_object (self->node, "changed", G_CALLBACK (parley_call_review), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->media, "changed", G_CALLBACK (parley_call_review), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->media, "notify", G_CALLBACK (on_media_notify), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->media, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->media, "device-moved", G_CALLBACK (on_device_moved), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -693,4 +703,22 @@ parley_call_hang_up (ParleyCall *self)
     parley_call_end (self, PARLEY_CALL_DECLINED, NULL);
   else
     parley_call_end (self, is_in_call (self) ? PARLEY_CALL_HUNG_UP : PARLEY_CALL_CANCELLED, NULL);
+}
+
+/* Returns: (transfer none) (nullable): the devices it may use; %NULL for test sources */
+ParleyCallDevices *
+parley_call_get_devices (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return parley_call_media_get_devices (self->media);
+}
+
+/* Returns: the loudness of what the microphone hears, muted or not, in dB */
+double
+parley_call_get_input_level (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), -100.0);
+
+  return parley_call_media_get_input_level (self->media);
 }

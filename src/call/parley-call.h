@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call-devices.h"
 #include "parley-session.h"
 #include "twilio-room.h"
 
@@ -53,7 +54,8 @@ G_DECLARE_FINAL_TYPE (ParleyCall, parley_call, PARLEY, CALL, GObject)
 /* Properties that notify: state, microphone, camera (both settable before and
  * during the call), self-view (GdkPaintable as GObject, or NULL), test-sources
  * (TRUE where there is no device and the person must be told).  Signal
- * "device-lost" (TwilioTrackKind): the device went away and is now off.
+ * "device-lost" (TwilioTrackKind): the device went away and is now off;
+ * "device-moved": the microphone is another one now, and off.
  */
 const char *parley_call_get_id (ParleyCall *self);
 ParleyRoom *parley_call_get_room (ParleyCall *self);
@@ -72,6 +74,8 @@ gboolean parley_call_get_camera (ParleyCall *self);
 void parley_call_set_camera (ParleyCall *self, gboolean on);
 gboolean parley_call_has_test_sources (ParleyCall *self);
 gboolean parley_call_is_test_source (ParleyCall *self, TwilioTrackKind kind);
+ParleyCallDevices *parley_call_get_devices (ParleyCall *self);
+double parley_call_get_input_level (ParleyCall *self);
 gint64 parley_call_get_seconds (ParleyCall *self); /* connected, -1 for never */
 
 void parley_call_accept (ParleyCall *self);

@@ -17,7 +17,7 @@ struct _ParleyCalls
   GObject parent_instance;
 
   ParleySession *session;
-  TwilioDevices *devices;
+  ParleyCallDevices *devices;
   gboolean renders;
   guint ring_ms;
   guint patience_ms;
@@ -128,11 +128,13 @@ static void
 cross (ParleyCalls *self, ParleyCall *call)
 {
   gboolean microphone = parley_call_get_microphone (self->current);
+  gboolean camera = parley_call_get_camera (self->current);
 
   if (strcmp (parley_call_get_id (call), parley_call_get_id (self->current)) > 0)
     return;
   parley_call_give_way (self->current);
   parley_call_set_microphone (call, microphone);
+  parley_call_set_camera (call, camera);
   adopt (self, call);
   parley_call_accept (call);
 }
@@ -283,7 +285,7 @@ parley_calls_init (ParleyCalls *self)
  * Returns: (transfer full): the calls of @session, listening
  */
 ParleyCalls *
-parley_calls_new (ParleySession *session, TwilioDevices *devices, gboolean render)
+parley_calls_new (ParleySession *session, ParleyCallDevices *devices, gboolean render)
 {
   ParleyCalls *self = g_object_new (PARLEY_TYPE_CALLS, NULL);
 
@@ -305,10 +307,33 @@ parley_calls_get_current (ParleyCalls *self)
 }
 
 /**
+ * parley_calls_prepare:
+ * @self: the calls
+ * @video: whether with the camera on
+ *
+ * Opens camera and microphone for the person alone, before anybody is called.
+ *
+ * Returns: (transfer full): media for parley_calls_start()
+ */
+ParleyCallMedia *
+parley_calls_prepare (ParleyCalls *self, gboolean video)
+{
+  ParleyCallMedia *media;
+
+  g_return_val_if_fail (PARLEY_IS_CALLS (self), NULL);
+
+  media = parley_call_media_new (self->devices, self->renders, video);
+  parley_call_media_set_preview (media, TRUE);
+  parley_call_media_start (media);
+  return media;
+}
+
+/**
  * parley_calls_start:
  * @self: the calls
  * @room: where to call
- * @video: whether with the camera on
+ * @video: whether it is told to be a video call
+ * @media: (nullable): what parley_calls_prepare() opened; %NULL opens what the kind asks for
  * @error: %G_IO_ERROR_BUSY while another call goes on
  *
  * Rings everybody else in @room.  Whatever goes wrong later ends the call.
@@ -316,7 +341,7 @@ parley_calls_get_current (ParleyCalls *self)
  * Returns: (transfer none) (nullable): the call
  */
 ParleyCall *
-parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error)
+parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media, GError **error)
 {
   ParleyCallTerms shared = terms (self);
   g_autoptr (ParleyCall) call = NULL;
@@ -327,6 +352,7 @@ parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, GError 
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "another call goes on");
       return NULL;
     }
+  shared.media = media;
   call = parley_call_new_outgoing (&shared, room, video);
   adopt (self, call);
   return call;

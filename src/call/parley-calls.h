@@ -1,7 +1,7 @@
 #pragma once
 
+#include "parley-call-media.h"
 #include "parley-call.h"
-#include "twilio-devices.h"
 
 G_BEGIN_DECLS
 
@@ -15,10 +15,11 @@ G_DECLARE_FINAL_TYPE (ParleyCalls, parley_calls, PARLEY, CALLS, GObject)
  * one is alone in an answered one.
  * @render as for twilio_room_new(); @devices may be NULL for test sources.
  */
-ParleyCalls *parley_calls_new (ParleySession *session, TwilioDevices *devices, gboolean render);
+ParleyCalls *parley_calls_new (ParleySession *session, ParleyCallDevices *devices, gboolean render);
 ParleyCall *parley_calls_get_current (ParleyCalls *self);
 /* NULL and G_IO_ERROR_BUSY while another call goes on. */
-ParleyCall *parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, GError **error);
+ParleyCall *parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media, GError **error);
+ParleyCallMedia *parley_calls_prepare (ParleyCalls *self, gboolean video);
 /* Hangs up for good: no more rings are told. */
 void parley_calls_stop (ParleyCalls *self);
 /* FALSE while a call goes on or the server is still to be told that one is over;

@@ -334,6 +334,7 @@ build_audio (TwilioCapture *self)
   GstElement *encoder = twilio_media_make ("opusenc", "bitrate", 32000, "audio-type", 2048, "inband-fec", TRUE,
                                            "packet-loss-percentage", 10, "dtx", FALSE, NULL);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (encoder, "sink");
+  g_autoptr (GstPad) input = gst_element_get_static_pad (volume, "sink");
   g_autoptr (GstPad) output = gst_element_get_static_pad (volume, "src");
 
   twilio_media_link (self->pipeline, make_audio_source (self), gst_element_factory_make ("audioconvert", NULL),
@@ -341,6 +342,7 @@ build_audio (TwilioCapture *self)
                      caps_filter ("audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved"),
                      make_voice_filter (self), volume, encoder, NULL);
   g_object_set (volume, "mute", !self->is_enabled, NULL);
+  twilio_level_watch (input, twilio_fanout_get_input_level (self->fanout));
   twilio_level_watch (output, twilio_fanout_get_level (self->fanout));
   twilio_fanout_gate (self->fanout, pad);
   add_appsink (self, encoder);
@@ -595,6 +597,13 @@ double
 twilio_capture_get_level (TwilioCapture *self)
 {
   return twilio_level_get (twilio_fanout_get_level (self->fanout));
+}
+
+/* Returns: recent loudness before muting in dB, -100 for silence */
+double
+twilio_capture_get_input_level (TwilioCapture *self)
+{
+  return twilio_level_get (twilio_fanout_get_input_level (self->fanout));
 }
 
 void

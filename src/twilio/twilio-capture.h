@@ -23,6 +23,8 @@ gboolean twilio_capture_get_enabled (TwilioCapture *self);
 void twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled);
 GObject *twilio_capture_get_paintable (TwilioCapture *self);
 double twilio_capture_get_level (TwilioCapture *self);
+/* The same of what the microphone hears, though it be muted. */
+double twilio_capture_get_input_level (TwilioCapture *self);
 /* Releases the device.  The capture cannot be used again. */
 void twilio_capture_stop (TwilioCapture *self);
 

@@ -215,28 +215,52 @@ is_default (GstDevice *device)
   return marked;
 }
 
-static GstDevice *
-find_default (GListStore *list)
+/**
+ * twilio_devices_find_default:
+ * @list: devices of one kind
+ *
+ * Returns: (transfer full) (nullable): what the system prefers, else the first
+ */
+GstDevice *
+twilio_devices_find_default (GListModel *list)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     {
-      g_autoptr (GstDevice) device = g_list_model_get_item (G_LIST_MODEL (list), i);
+      g_autoptr (GstDevice) device = g_list_model_get_item (list, i);
 
       if (is_default (device))
         return g_steal_pointer (&device);
     }
-  return g_list_model_get_item (G_LIST_MODEL (list), 0);
+  return g_list_model_get_item (list, 0);
 }
 
 /* Returns: (transfer full) (nullable): what the system prefers, else the first */
 GstDevice *
 twilio_devices_get_default_camera (TwilioDevices *self)
 {
-  return find_default (self->cameras);
+  return twilio_devices_find_default (G_LIST_MODEL (self->cameras));
 }
 
 GstDevice *
 twilio_devices_get_default_microphone (TwilioDevices *self)
 {
-  return find_default (self->microphones);
+  return twilio_devices_find_default (G_LIST_MODEL (self->microphones));
+}
+
+/**
+ * twilio_devices_dup_id:
+ * @device: a device
+ *
+ * Numbers change from one start of the sound server to the next; the name of the
+ * node stays, and what it is called in words is better than nothing.
+ *
+ * Returns: (transfer full): what tells it from others of its kind
+ */
+char *
+twilio_devices_dup_id (GstDevice *device)
+{
+  g_autoptr (GstStructure) properties = gst_device_get_properties (device);
+  const char *node = properties != NULL ? gst_structure_get_string (properties, "node.name") : NULL;
+
+  return node != NULL ? g_strdup (node) : gst_device_get_display_name (device);
 }

@@ -19,5 +19,8 @@ GListModel *twilio_devices_get_speakers (TwilioDevices *self);
 /* transfer full; NULL where there is none */
 GstDevice *twilio_devices_get_default_camera (TwilioDevices *self);
 GstDevice *twilio_devices_get_default_microphone (TwilioDevices *self);
+GstDevice *twilio_devices_find_default (GListModel *list);
+/* What it is called by the system, today and after it was plugged in again. */
+char *twilio_devices_dup_id (GstDevice *device);
 
 G_END_DECLS

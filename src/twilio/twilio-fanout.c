@@ -14,6 +14,7 @@ struct _TwilioFanout
   GMutex lock;
   GPtrArray *slots;
   gint level;
+  gint input_level; /* before it is muted */
 };
 
 TwilioFanout *
@@ -24,7 +25,7 @@ twilio_fanout_new (void)
   g_atomic_ref_count_init (&self->references);
   g_mutex_init (&self->lock);
   self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_slot_unref);
-  self->level = -10000;
+  self->level = self->input_level = -10000;
   return self;
 }
 
@@ -65,6 +66,12 @@ gint *
 twilio_fanout_get_level (TwilioFanout *self)
 {
   return &self->level;
+}
+
+gint *
+twilio_fanout_get_input_level (TwilioFanout *self)
+{
+  return &self->input_level;
 }
 
 static GstFlowReturn

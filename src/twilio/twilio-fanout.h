@@ -17,5 +17,6 @@ void twilio_fanout_remove (TwilioFanout *self, TwilioSlot *slot);
 void twilio_fanout_gate (TwilioFanout *self, GstPad *pad);
 void twilio_fanout_connect (TwilioFanout *self, GstElement *appsink);
 gint *twilio_fanout_get_level (TwilioFanout *self);
+gint *twilio_fanout_get_input_level (TwilioFanout *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _TwilioParticipant
   TwilioParticipantState state;
   gint64 revision;
   guint quality;
+  double volume;
   GListStore *tracks;
   gboolean has_microphone;
   gboolean has_camera;
@@ -78,6 +79,8 @@ update_summary (TwilioParticipant *self)
 
   if (g_set_object (&self->video, video))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIDEO]);
+  if (audio != NULL)
+    twilio_track_set_volume (audio, self->volume);
   if (g_set_object (&self->audio, audio))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AUDIO]);
   set_flag (self, &self->has_microphone, audio != NULL && twilio_track_get_enabled (audio), PROP_MICROPHONE);
@@ -281,6 +284,7 @@ static void
 twilio_participant_init (TwilioParticipant *self)
 {
   self->tracks = g_list_store_new (TWILIO_TYPE_TRACK);
+  self->volume = 1;
 }
 
 TwilioParticipant *
@@ -341,6 +345,26 @@ TwilioTrack *
 twilio_participant_get_audio (TwilioParticipant *self)
 {
   return self->audio;
+}
+
+double
+twilio_participant_get_volume (TwilioParticipant *self)
+{
+  return self->volume;
+}
+
+/**
+ * twilio_participant_set_volume:
+ * @volume: 0 for silence, 1 for as loud as they come
+ *
+ * It stays with the person, whatever they are heard through.
+ */
+void
+twilio_participant_set_volume (TwilioParticipant *self, double volume)
+{
+  self->volume = CLAMP (volume, 0, 2);
+  if (self->audio != NULL)
+    twilio_track_set_volume (self->audio, self->volume);
 }
 
 /* Returns: (transfer none): a list of TwilioTrack */

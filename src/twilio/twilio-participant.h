@@ -28,6 +28,9 @@ gboolean twilio_participant_get_microphone (TwilioParticipant *self);
 gboolean twilio_participant_get_camera (TwilioParticipant *self);
 TwilioTrack *twilio_participant_get_video (TwilioParticipant *self);
 TwilioTrack *twilio_participant_get_audio (TwilioParticipant *self);
+/* How loud they are for us, 1 for as loud as they come; nobody else is told. */
+double twilio_participant_get_volume (TwilioParticipant *self);
+void twilio_participant_set_volume (TwilioParticipant *self, double volume);
 GListModel *twilio_participant_get_tracks (TwilioParticipant *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _TwilioReceiver
   gint level;
   GMutex lock;
   TwilioVoice *voice;
+  double volume;
 };
 
 TwilioReceiver *
@@ -152,6 +153,7 @@ twilio_receiver_new (GstElement *pipeline, GstPad *pad, gboolean render)
   const GstStructure *structure;
   GstElement *depay;
 
+  self->volume = 1;
   g_atomic_ref_count_init (&self->references);
   g_mutex_init (&self->lock);
   if (caps == NULL || gst_pad_is_linked (pad))
@@ -200,6 +202,15 @@ twilio_receiver_get_level (TwilioReceiver *self)
   return self->kind == TWILIO_TRACK_AUDIO ? twilio_level_get (&self->level) : -100;
 }
 
+/* @volume: how loud one wants to hear it, through whatever voice */
+void
+twilio_receiver_set_volume (TwilioReceiver *self, double volume)
+{
+  self->volume = volume;
+  if (self->voice != NULL)
+    twilio_voice_set_volume (self->voice, volume);
+}
+
 /* @voice: (nullable): where the sound goes from now on */
 void
 twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice)
@@ -207,6 +218,8 @@ twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice)
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->voice, twilio_voice_unref);
   self->voice = voice != NULL ? twilio_voice_ref (voice) : NULL;
+  if (voice != NULL)
+    twilio_voice_set_volume (voice, self->volume);
   g_mutex_unlock (&self->lock);
 }
 

@@ -21,6 +21,7 @@ GObject *twilio_receiver_get_paintable (TwilioReceiver *self);
 guint64 twilio_receiver_get_frames (TwilioReceiver *self);
 double twilio_receiver_get_level (TwilioReceiver *self);
 void twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice);
+void twilio_receiver_set_volume (TwilioReceiver *self, double volume);
 TwilioVoice *twilio_receiver_get_voice (TwilioReceiver *self);
 void twilio_receiver_detach (TwilioReceiver *self);
 

@@ -57,6 +57,13 @@ twilio_voice_unref (TwilioVoice *self)
   g_free (self);
 }
 
+/* @volume: 1 for as loud as it comes; heard from the next mix on */
+void
+twilio_voice_set_volume (TwilioVoice *self, double volume)
+{
+  g_object_set (self->pad, "volume", volume, NULL);
+}
+
 /* @sample: decoded sound, time stamped on the shared clock; never blocks */
 void
 twilio_voice_push (TwilioVoice *self, GstSample *sample)

@@ -10,6 +10,7 @@ typedef struct _TwilioVoice TwilioVoice;
 
 TwilioVoice *twilio_voice_ref (TwilioVoice *self);
 void twilio_voice_unref (TwilioVoice *self);
+void twilio_voice_set_volume (TwilioVoice *self, double volume);
 void twilio_voice_push (TwilioVoice *self, GstSample *sample);
 
 #define TWILIO_TYPE_SPEAKER (twilio_speaker_get_type ())

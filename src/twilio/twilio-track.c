@@ -18,6 +18,7 @@ struct _TwilioTrack
   GMutex lock;
   TwilioReceiver *receiver;
   guint64 frames_before;
+  double volume;
 };
 
 enum
@@ -90,6 +91,7 @@ static void
 twilio_track_init (TwilioTrack *self)
 {
   g_mutex_init (&self->lock);
+  self->volume = 1;
 }
 
 TwilioTrack *
@@ -136,6 +138,20 @@ twilio_track_set_switched_off (TwilioTrack *self, gboolean switched_off)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SWITCHED_OFF]);
 }
 
+void
+twilio_track_set_volume (TwilioTrack *self, double volume)
+{
+  self->volume = volume;
+  if (self->receiver != NULL)
+    twilio_receiver_set_volume (self->receiver, volume);
+}
+
+double
+twilio_track_get_volume (TwilioTrack *self)
+{
+  return self->volume;
+}
+
 static void
 replace_receiver (TwilioTrack *self, TwilioReceiver *receiver)
 {
@@ -160,6 +176,8 @@ twilio_track_set_receiver (TwilioTrack *self, TwilioReceiver *receiver)
   if (self->receiver == receiver)
     return;
   replace_receiver (self, receiver);
+  if (receiver != NULL)
+    twilio_receiver_set_volume (receiver, self->volume);
   if (twilio_track_get_paintable (self) != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
 }

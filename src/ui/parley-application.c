@@ -6,6 +6,7 @@
 #include "parley-application.h"
 
 #include "parley-call-stage.h"
+#include "parley-call-start-dialog.h"
 #include "parley-idle.h"
 #include "parley-preferences-dialog.h"
 #include "parley-search-provider.h"
@@ -50,6 +51,7 @@ struct _ParleyApplication
   ParleyProfile *profile;
   ParleyWindow *window;
   TwilioDevices *devices;
+  ParleyCallDevices *call_devices;
   ParleyIdle *idle;
   guint n_frames;
   ParleySession *session;
@@ -158,6 +160,7 @@ static void
 make_devices (ParleyApplication *self)
 {
   self->devices = twilio_devices_new ();
+  self->call_devices = parley_call_devices_new (self->devices, self->settings);
   if (self->background)
     twilio_devices_start (self->devices);
   else
@@ -188,7 +191,7 @@ attach_session (ParleyApplication *self, ParleySession *session)
   self->session = g_object_ref (session);
   if (self->devices == NULL)
     make_devices (self);
-  self->calls = parley_calls_new (session, self->devices, TRUE);
+  self->calls = parley_calls_new (session, self->call_devices, TRUE);
   watch_idleness (self);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
@@ -315,21 +318,70 @@ ask_sign_out (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+begin_call (ParleyApplication *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (self->calls == NULL || parley_calls_start (self->calls, room, video, media, &error) != NULL)
+    return;
+  sentence = parley_sentence_for_error (error);
+  parley_window_toast (self->window, sentence);
+}
+
+typedef struct
+{
+  ParleyApplication *application;
+  ParleyRoom *room;
+  gboolean video;
+} WantedCall;
+
+static void
+wanted_call_free (gpointer data, GClosure *closure)
+{
+  WantedCall *wanted = data;
+
+  g_object_unref (wanted->room);
+  g_object_unref (wanted->application);
+  g_free (wanted);
+}
+
+static void
+on_start_chosen (WantedCall *wanted, ParleyCallMedia *media)
+{
+  begin_call (wanted->application, wanted->room, wanted->video, media);
+}
+
+/* While another call goes on there is nothing to prepare: it is told at once. */
+static void
+prepare_call (ParleyApplication *self, ParleyRoom *room, gboolean video)
+{
+  WantedCall *wanted = g_new0 (WantedCall, 1);
+  AdwDialog *dialog = parley_call_start_dialog_new (self->calls, room, video);
+
+  wanted->application = g_object_ref (self);
+  wanted->room = g_object_ref (room);
+  wanted->video = video;
+  g_signal_connect_data (dialog, "start", G_CALLBACK (on_start_chosen), wanted, wanted_call_free, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self->window));
+}
+
+static void
 start_call (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ParleyApplication *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
   const char *id;
   gboolean video;
   ParleyRoom *room;
 
   g_variant_get (parameter, "(&sb)", &id, &video);
   room = self->session != NULL ? parley_session_find_room (self->session, id) : NULL;
-  if (room == NULL || self->calls == NULL || parley_calls_start (self->calls, room, video, &error) != NULL)
+  if (room == NULL || self->calls == NULL)
     return;
-  sentence = parley_sentence_for_error (error);
-  parley_window_toast (self->window, sentence);
+  if (parley_calls_get_current (self->calls) == NULL && g_settings_get_boolean (self->settings, "prepare-calls"))
+    prepare_call (self, room, video);
+  else
+    begin_call (self, room, video, NULL);
 }
 
 static void
@@ -638,6 +690,7 @@ parley_application_dispose (GObject *object)
   g_clear_object (&self->idle);
   g_clear_object (&self->calls);
   g_clear_object (&self->session);
+  g_clear_object (&self->call_devices);
   g_clear_object (&self->devices);
   g_clear_object (&self->profile);
   g_clear_object (&self->settings);

@@ -6,8 +6,10 @@
 
 #include "parley-call-page.h"
 
+#include "parley-call-ear.h"
 #include "parley-call-grid.h"
 #include "parley-call-sentence.h"
+#include "parley-device-group.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -18,6 +20,8 @@ struct _ParleyCallPage
 
   ParleyCall *call;
   guint clock_source;
+  guint ear_source;
+  ParleyCallEar ear;
   gboolean was_shown;
   gboolean was_connected;
   gboolean was_restoring;
@@ -79,6 +83,34 @@ update_clock_source (ParleyCallPage *self)
     g_clear_handle_id (&self->clock_source, g_source_remove);
 }
 
+/* A test tone is nobody's voice. */
+static gboolean
+listen (gpointer data)
+{
+  ParleyCallPage *self = data;
+  ParleyCallEarNews news;
+
+  if (parley_call_is_test_source (self->call, TWILIO_TRACK_AUDIO))
+    return G_SOURCE_CONTINUE;
+  news = parley_call_ear_hear (&self->ear, parley_call_get_input_level (self->call), parley_call_get_microphone (self->call));
+  if (news == PARLEY_CALL_EAR_MUTED)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("You are muted: nobody hears you."));
+  else if (news == PARLEY_CALL_EAR_SILENT)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("No sound comes from your microphone. Check its switch, or choose another one."));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_ear (ParleyCallPage *self)
+{
+  gboolean listens = parley_call_get_state (self->call) == PARLEY_CALL_CONNECTED;
+
+  if (listens && self->ear_source == 0)
+    self->ear_source = g_timeout_add (PARLEY_CALL_EAR_MS, listen, self);
+  else if (!listens)
+    g_clear_handle_id (&self->ear_source, g_source_remove);
+}
+
 static void
 update_stack (ParleyCallPage *self)
 {
@@ -113,6 +145,7 @@ on_state (ParleyCallPage *self)
   adw_banner_set_revealed (self->restoring, parley_call_get_state (self->call) == PARLEY_CALL_RECONNECTING);
   update_clock (self);
   update_clock_source (self);
+  update_ear (self);
   update_stack (self);
   announce_state (self);
 }
@@ -149,6 +182,14 @@ static void
 on_device_lost (ParleyCallPage *self, guint kind)
 {
   g_autofree char *sentence = parley_call_sentence_for_device (kind);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
+on_device_moved (ParleyCallPage *self)
+{
+  g_autofree char *sentence = parley_call_sentence_for_moved (self->call);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }
@@ -239,6 +280,33 @@ toggle_camera (GtkWidget *widget, const char *action_name, GVariant *parameter)
   toggle_by_key (self, self->camera, _ ("Camera on."), _ ("Camera off."));
 }
 
+/* libadwaita may keep what was in a dialog for longer than the dialog. */
+static void
+on_devices_closed (ParleyDeviceGroup *group)
+{
+  parley_device_group_set_devices (group, NULL);
+}
+
+static void
+choose_devices (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  GtkWidget *view = adw_toolbar_view_new ();
+  ParleyDeviceGroup *group = g_object_new (PARLEY_TYPE_DEVICE_GROUP, NULL);
+  AdwDialog *dialog = adw_dialog_new ();
+
+  parley_device_group_set_devices (group, parley_call_get_devices (self->call));
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (group));
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
+  adw_dialog_set_title (dialog, _ ("Camera and Sound"));
+  adw_dialog_set_content_width (dialog, 420);
+  adw_dialog_set_child (dialog, view);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (on_devices_closed), group, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
 static void
 hang_up (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -294,6 +362,7 @@ parley_call_page_dispose (GObject *object)
   ParleyCallPage *self = PARLEY_CALL_PAGE (object);
 
   g_clear_handle_id (&self->clock_source, g_source_remove);
+  g_clear_handle_id (&self->ear_source, g_source_remove);
   if (self->self_view != NULL)
     gtk_picture_set_paintable (self->self_view, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_PAGE);
@@ -334,6 +403,7 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "call.microphone", NULL, toggle_microphone);
   gtk_widget_class_install_action (widget_class, "call.camera", NULL, toggle_camera);
+  gtk_widget_class_install_action (widget_class, "call.devices", NULL, choose_devices);
   gtk_widget_class_install_action (widget_class, "call.hang-up", NULL, hang_up);
 }
 
@@ -359,6 +429,7 @@ follow (ParleyCallPage *self)
   g_signal_connect_object (self->call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "notify::self-view", G_CALLBACK (on_self_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "notify::test-sources", G_CALLBACK (on_test_sources), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->call, "device-moved", G_CALLBACK (on_device_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (participants, "items-changed", G_CALLBACK (on_participants_changed), self, G_CONNECT_SWAPPED);
   on_participants_changed (self, 0, 0, g_list_model_get_n_items (participants), participants);
@@ -390,6 +461,7 @@ parley_call_page_new (ParleyCall *call)
   bind_toggle (self, "microphone", self->microphone);
   bind_toggle (self, "camera", self->camera);
   update_icons (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.devices", parley_call_get_devices (call) != NULL);
   follow (self);
   on_state (self);
   on_test_sources (self);

@@ -280,6 +280,21 @@ parley_call_sentence_for_device (TwilioTrackKind kind)
   return g_strdup (_ ("The microphone has stopped working and is now off. The call goes on; plug it in again and turn it on."));
 }
 
+/* Returns: (transfer full): that another microphone is used from now on, muted */
+char *
+parley_call_sentence_for_moved (ParleyCall *call)
+{
+  ParleyCallDevices *devices = parley_call_get_devices (call);
+  GstDevice *device = devices != NULL ? parley_call_devices_get_chosen (devices, PARLEY_CALL_MICROPHONE) : NULL;
+  g_autofree char *name = device != NULL ? gst_device_get_display_name (device) : NULL;
+  g_autofree char *plain = name != NULL ? parley_text_plain (name) : NULL;
+
+  if (plain == NULL)
+    return g_strdup (_ ("The microphone is another one now. You are muted until you turn it on."));
+  /* Translators: %s is a microphone, as the system calls it */
+  return g_strdup_printf (_ ("The microphone is now “%s”. You are muted until you turn it on."), plain);
+}
+
 /**
  * parley_call_sentence_for_tests:
  * @call: a call

@@ -6,6 +6,7 @@
 #include "parley-call-tile.h"
 
 #include "parley-call-sentence.h"
+#include "parley-call-tile-menu.h"
 #include "parley-text.h"
 
 #include <adwaita.h>
@@ -22,6 +23,8 @@ struct _ParleyCallTile
   guint64 frames_before; /* of tracks that are gone */
   guint64 frames_told;
   guint frames_source;
+  guint speaking_source;
+  guint quiet_for;                 /* readings since they were last heard */
   GSignalGroup *paintable_signals; /* until the first picture */
 
   GtkWidget *overlay;
@@ -31,7 +34,14 @@ struct _ParleyCallTile
   GtkWidget *muted;
   GtkLabel *name;
   GtkImage *connection;
+  GtkWidget *options;
+  ParleyCallTileMenu *menu;
 };
+
+/* How often it is looked who speaks, and how long a pause between two words is. */
+#define SPEAKING_MS 200
+#define PAUSE (1000 / SPEAKING_MS)
+#define SPEECH_DB (-45.0)
 
 G_DEFINE_FINAL_TYPE (ParleyCallTile, parley_call_tile, GTK_TYPE_WIDGET)
 
@@ -120,12 +130,23 @@ make_name (ParleyCallTile *self)
 }
 
 static void
+name_options (ParleyCallTile *self, const char *name)
+{
+  /* Translators: %s is a person in a call */
+  g_autofree char *label = g_strdup_printf (_ ("Options for %s"), name);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->options), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_set_tooltip_text (self->options, label);
+}
+
+static void
 update (ParleyCallTile *self)
 {
   g_autofree char *name = make_name (self);
   g_autofree char *sentence = parley_call_sentence_for_tile (self->participant, name);
 
   gtk_label_set_text (self->name, name);
+  name_options (self, name);
   adw_avatar_set_text (self->avatar, name);
   gtk_widget_set_visible (self->muted, !twilio_participant_get_microphone (self->participant));
   show_connection (self);
@@ -146,6 +167,27 @@ on_video_changed (ParleyCallTile *self)
   update (self);
 }
 
+static gboolean
+is_heard (ParleyCallTile *self)
+{
+  TwilioTrack *audio = twilio_participant_get_audio (self->participant);
+
+  return audio != NULL && twilio_participant_get_microphone (self->participant) && twilio_track_get_level (audio) > SPEECH_DB;
+}
+
+static gboolean
+look_who_speaks (gpointer data)
+{
+  ParleyCallTile *self = data;
+
+  self->quiet_for = is_heard (self) ? 0 : self->quiet_for + 1;
+  if (self->quiet_for == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "speaking");
+  else if (self->quiet_for >= PAUSE)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "speaking");
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 parley_call_tile_map (GtkWidget *widget)
 {
@@ -154,12 +196,15 @@ parley_call_tile_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->map (widget);
   if (DEVELOPMENT && self->frames_source == 0)
     self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
+  if (self->speaking_source == 0)
+    self->speaking_source = g_timeout_add (SPEAKING_MS, look_who_speaks, self);
 }
 
 static void
 parley_call_tile_unmap (GtkWidget *widget)
 {
   g_clear_handle_id (&PARLEY_CALL_TILE (widget)->frames_source, g_source_remove);
+  g_clear_handle_id (&PARLEY_CALL_TILE (widget)->speaking_source, g_source_remove);
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->unmap (widget);
 }
 
@@ -169,6 +214,7 @@ parley_call_tile_dispose (GObject *object)
   ParleyCallTile *self = PARLEY_CALL_TILE (object);
 
   g_clear_handle_id (&self->frames_source, g_source_remove);
+  g_clear_handle_id (&self->speaking_source, g_source_remove);
   if (self->picture != NULL)
     gtk_picture_set_paintable (self->picture, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_TILE);
@@ -189,6 +235,7 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   widget_class->map = parley_call_tile_map;
   widget_class->unmap = parley_call_tile_unmap;
 
+  g_type_ensure (PARLEY_TYPE_CALL_TILE_MENU);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, overlay);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, offload);
@@ -197,6 +244,8 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, muted);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, connection);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, options);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, menu);
 }
 
 static void
@@ -225,6 +274,7 @@ parley_call_tile_new (TwilioParticipant *participant, ParleyMember *person)
   ParleyCallTile *self = g_object_new (PARLEY_TYPE_CALL_TILE, NULL);
 
   self->participant = g_object_ref (participant);
+  parley_call_tile_menu_set_participant (self->menu, participant);
   g_set_object (&self->person, person);
   g_signal_connect_object (participant, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (participant, "notify::video", G_CALLBACK (on_video_changed), self, G_CONNECT_SWAPPED);
@@ -241,6 +291,15 @@ parley_call_tile_get_participant (ParleyCallTile *self)
   g_return_val_if_fail (PARLEY_IS_CALL_TILE (self), NULL);
 
   return self->participant;
+}
+
+/* Returns: (transfer none): what can be done about them */
+ParleyCallTileMenu *
+parley_call_tile_get_menu (ParleyCallTile *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_TILE (self), NULL);
+
+  return self->menu;
 }
 
 /* Returns: (transfer none): what a screen reader says for it */

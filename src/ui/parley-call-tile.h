@@ -2,6 +2,7 @@
 
 #include <gtk/gtk.h>
 
+#include "parley-call-tile-menu.h"
 #include "parley-member.h"
 #include "twilio-participant.h"
 
@@ -12,6 +13,7 @@ G_DECLARE_FINAL_TYPE (ParleyCallTile, parley_call_tile, PARLEY, CALL_TILE, GtkWi
 
 GtkWidget *parley_call_tile_new (TwilioParticipant *participant, ParleyMember *person);
 TwilioParticipant *parley_call_tile_get_participant (ParleyCallTile *self);
+ParleyCallTileMenu *parley_call_tile_get_menu (ParleyCallTile *self);
 const char *parley_call_tile_get_sentence (ParleyCallTile *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _ParleyPreferencesDialog
   gboolean asking;
 
   AdwSwitchRow *show_text;
+  AdwSwitchRow *prepare_calls;
   AdwSwitchRow *background;
   AdwSwitchRow *at_login;
   GtkWidget *privacy;
@@ -174,6 +175,7 @@ parley_preferences_dialog_class_init (ParleyPreferencesDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_preferences_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, show_text);
+  gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, prepare_calls);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, background);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, at_login);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, privacy);
@@ -208,6 +210,7 @@ parley_preferences_dialog_new (GSettings *settings, const char *profile, ParleyS
   self->profile = g_strdup (profile);
   g_set_object (&self->session, session);
   g_settings_bind (settings, "show-message-text", self->show_text, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "prepare-calls", self->prepare_calls, "active", G_SETTINGS_BIND_DEFAULT);
   gtk_widget_set_visible (self->privacy, session != NULL);
   gtk_widget_set_visible (self->data, session != NULL);
   show_settings (self);

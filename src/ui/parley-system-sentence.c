@@ -29,6 +29,14 @@ static const Form forms[] = {
   { "topic", NULL, N_ ("%s changed the topic") },
   { "archive", NULL, N_ ("%s archived the room") },
   { "reopen", NULL, N_ ("%s reopened the room") },
+  { "call", "made a video call of less than a minute", N_ ("%s made a video call of less than a minute") },
+  { "call", "made a voice call of less than a minute", N_ ("%s made a voice call of less than a minute") },
+  { "call", "made a video call, which was declined", N_ ("%s made a video call, which was declined") },
+  { "call", "made a voice call, which was declined", N_ ("%s made a voice call, which was declined") },
+  { "call", "made a video call and found it busy", N_ ("%s made a video call and found it busy") },
+  { "call", "made a voice call and found it busy", N_ ("%s made a voice call and found it busy") },
+  { "call", "made a video call that nobody answered", N_ ("%s made a video call that nobody answered") },
+  { "call", "made a voice call that nobody answered", N_ ("%s made a voice call that nobody answered") },
   { "call", NULL, N_ ("%s called") },
 };
 
@@ -53,6 +61,39 @@ static const struct
   { "reopened the room", "reopen" },
 };
 
+/* As the text of a call says it: "of a minute", "of 12 minutes". */
+static gboolean
+read_minutes (const char *text, gboolean *video, guint64 *minutes)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", 8);
+  guint n = g_strv_length (words);
+
+  if (n != 7 || !g_str_equal (words[0], "made") || !g_str_equal (words[3], "call") || !g_str_equal (words[4], "of"))
+    return FALSE;
+  *video = g_str_equal (words[2], "video");
+  *minutes = 1;
+  if (!*video && !g_str_equal (words[2], "voice"))
+    return FALSE;
+  if (g_str_equal (words[5], "a"))
+    return g_str_equal (words[6], "minute");
+  return g_str_equal (words[6], "minutes") && g_ascii_string_to_unsigned (words[5], 10, 2, 100000, minutes, NULL);
+}
+
+static char *
+make_sentence_of_length (const char *text, const char *name)
+{
+  gboolean video;
+  guint64 minutes;
+  int n;
+
+  if (!read_minutes (text, &video, &minutes))
+    return NULL;
+  n = (int)minutes;
+  if (video)
+    return g_strdup_printf (ngettext ("%s made a video call of %d minute", "%s made a video call of %d minutes", n), name, n);
+  return g_strdup_printf (ngettext ("%s made a voice call of %d minute", "%s made a voice call of %d minutes", n), name, n);
+}
+
 static gboolean
 fits (const Form *form, const char *kind, const char *text)
 {
@@ -62,6 +103,10 @@ fits (const Form *form, const char *kind, const char *text)
 static char *
 make_sentence (const char *kind, const char *text, const char *name)
 {
+  char *sentence = g_strcmp0 (kind, "call") == 0 ? make_sentence_of_length (text, name) : NULL;
+
+  if (sentence != NULL)
+    return sentence;
   for (gsize i = 0; kind != NULL && i < G_N_ELEMENTS (forms); i++)
     if (fits (&forms[i], kind, text))
       {
@@ -73,26 +118,21 @@ make_sentence (const char *kind, const char *text, const char *name)
   return NULL;
 }
 
-/* Those that say more than what happened. */
-static const struct
-{
-  const char *pattern;
-  const char *kind;
-} known_patterns[] = {
-  { "^renamed the room to .", "name" },
-  { "^made a (video|voice) call( that nobody answered|, which was declined| and found it busy| of (less than )?a minute| of [0-9]+ minutes)$", "call" },
-};
-
 static const char *
 guess_kind (const char *text)
 {
+  gboolean video;
+  guint64 minutes;
+
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (known[i].text, text))
       return known[i].kind;
-  for (gsize i = 0; i < G_N_ELEMENTS (known_patterns); i++)
-    if (g_regex_match_simple (known_patterns[i].pattern, text, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
-      return known_patterns[i].kind;
-  return NULL;
+  if (g_str_has_prefix (text, "renamed the room to "))
+    return "name";
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (g_str_equal (forms[i].kind, "call") && g_strcmp0 (forms[i].text, text) == 0)
+      return "call";
+  return read_minutes (text, &video, &minutes) ? "call" : NULL;
 }
 
 /**

@@ -249,7 +249,7 @@ ParleyCall *
 call_person_start (CallPerson *self, const char *room, gboolean video)
 {
   g_autoptr (GError) error = NULL;
-  ParleyCall *call = parley_calls_start (self->calls, call_person_find_room (self, room), video, &error);
+  ParleyCall *call = parley_calls_start (self->calls, call_person_find_room (self, room), video, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (parley_calls_get_current (self->calls) == call);

@@ -244,7 +244,7 @@ test_busy (Fixture *fixture, gconstpointer direct)
   ParleyCall *second = call_person_start (cem, room, FALSE);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (parley_calls_start (fixture->ben->calls, call_person_find_room (fixture->ben, room), FALSE, &error));
+  g_assert_null (parley_calls_start (fixture->ben->calls, call_person_find_room (fixture->ben, room), FALSE, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   test_wait_until (has_missed, fixture->ben, "a call to be refused");
   g_assert_cmpint (parley_call_get_reason (fixture->ben->missed), ==, PARLEY_CALL_BUSY);

@@ -103,7 +103,7 @@ def test_within():
             ada.focus()
             subprocess.run(["xdotool", "key", "Escape"], check=True)
             ada.gone(*first)
-        ben.press("Start video call")
+        ben.call()
         ada.find("button", "Accept")
         crawl.look(ada, "incoming call", 3)
         crawl.look(ben, "calling", 4)

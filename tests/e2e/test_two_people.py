@@ -71,7 +71,7 @@ def test_windows():
         ada.open_room(ROOM)
         ben.say("I am here.")
         ada.message(ROOM, "I am here.")
-        ada.press("Start video call")
+        ada.call()
         ben.press("Accept")
         ben.frames_rise("Ada")
         ada.frames_rise("Ben")

@@ -147,7 +147,7 @@ class Tour:
         self.ben.find("list", "Rooms")
 
     def call(self):
-        self.ada.press("Start video call")
+        self.ada.call()
         self.ben.find("button", "Accept")
         self.picture("ringing", "Ada calls")
         accepted = time.monotonic()

@@ -15,6 +15,7 @@
 #include "parley-room-private.h"
 #include "parley-session-private.h"
 #include "twilio-participant-private.h"
+#include "twilio-track-private.h"
 #include "web-json.h"
 
 #include <glib/gstdio.h>
@@ -180,6 +181,66 @@ test_call_page (Fixture *fixture, gconstpointer unused)
   g_assert_finalize_object (call);
 }
 
+static void
+set_pinned (GtkWidget *tile, gboolean pinned)
+{
+  g_object_set (parley_call_tile_get_menu (PARLEY_CALL_TILE (tile)), "pinned", pinned, NULL);
+}
+
+/* Who is pinned is larger than anybody else, until another one is, or they leave. */
+static void
+test_pin (Fixture *fixture, gconstpointer unused)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = make_participant ("ben"), cem = make_participant ("cem");
+  GtkWidget *page = parley_call_page_new (call);
+  GtkWidget *window = test_display_show (page, 800, 480);
+  GtkWidget *first, *second;
+
+  g_list_store_append (participants_of (call), ben);
+  g_list_store_append (participants_of (call), cem);
+  first = gtk_widget_get_first_child (test_display_find (page, PARLEY_TYPE_CALL_GRID));
+  second = gtk_widget_get_next_sibling (first);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpint (gtk_widget_get_width (first), ==, gtk_widget_get_width (second));
+  set_pinned (first, TRUE);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpint (gtk_widget_get_width (first), >, 2 * gtk_widget_get_width (second));
+  set_pinned (second, TRUE);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpint (gtk_widget_get_width (second), >, 2 * gtk_widget_get_width (first));
+  g_list_store_remove (participants_of (call), 1);
+  test_display_wait_frames (page, 2);
+  g_assert_cmpint (gtk_widget_get_width (first), >=, 640);
+  test_display_close (window);
+  parley_call_give_way (call);
+  g_assert_finalize_object (call);
+}
+
+/* How loud somebody is for us stays, though they unplug their microphone. */
+static void
+test_volume (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (TwilioParticipant) ben = make_participant ("ben");
+  g_autoptr (JsonNode) node = web_json_parse ("{\"state\":\"connected\",\"revision\":2,\"tracks\":[{\"sid\":\"MT9\",\"kind\":\"audio\",\"name\":\"other\",\"enabled\":true}]}", -1, NULL);
+  ParleyCallTile *tile = PARLEY_CALL_TILE (parley_call_tile_new (ben, parley_session_get_person (fixture->session, "ben")));
+  GtkWidget *window = test_display_show (GTK_WIDGET (tile), 320, 240);
+  GtkWidget *menu = GTK_WIDGET (parley_call_tile_get_menu (tile));
+  GtkWidget *mute = gtk_widget_get_next_sibling (test_display_find (menu, GTK_TYPE_CHECK_BUTTON));
+  GtkRange *volume = GTK_RANGE (test_display_find (menu, GTK_TYPE_SCALE));
+
+  gtk_range_set_value (volume, 50);
+  g_assert_cmpfloat (twilio_track_get_volume (twilio_participant_get_audio (ben)), ==, 0.5);
+  twilio_participant_apply (ben, json_node_get_object (node));
+  g_assert_cmpstr (twilio_track_get_sid (twilio_participant_get_audio (ben)), ==, "MT9");
+  g_assert_cmpfloat (twilio_track_get_volume (twilio_participant_get_audio (ben)), ==, 0.5);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (mute), TRUE);
+  g_assert_cmpfloat (twilio_participant_get_volume (ben), ==, 0);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (mute), FALSE);
+  g_assert_cmpfloat (twilio_participant_get_volume (ben), ==, 0.5);
+  test_display_close (window);
+}
+
 /* The buttons say whether, the call says what: each follows the other one. */
 static void
 test_controls (Fixture *fixture, gconstpointer unused)
@@ -300,6 +361,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-pages/columns", test_columns);
   g_test_add ("/call-pages/tile", Fixture, NULL, set_up, test_tile, tear_down);
   g_test_add ("/call-pages/call", Fixture, NULL, set_up, test_call_page, tear_down);
+  g_test_add ("/call-pages/pin", Fixture, NULL, set_up, test_pin, tear_down);
+  g_test_add ("/call-pages/volume", Fixture, NULL, set_up, test_volume, tear_down);
   g_test_add ("/call-pages/controls", Fixture, NULL, set_up, test_controls, tear_down);
   g_test_add ("/call-pages/ringing", Fixture, NULL, set_up, test_ringing_page, tear_down);
   g_test_add ("/call-pages/ends", Fixture, NULL, set_up, test_ends, tear_down);
