@@ -118,6 +118,8 @@ make_sentence (const char *kind, const char *text, const char *name)
   return NULL;
 }
 
+#define RENAMED "renamed the room to "
+
 static const char *
 guess_kind (const char *text)
 {
@@ -127,7 +129,7 @@ guess_kind (const char *text)
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (known[i].text, text))
       return known[i].kind;
-  if (g_str_has_prefix (text, "renamed the room to "))
+  if (g_str_has_prefix (text, RENAMED) && text[strlen (RENAMED)] != '\0')
     return "name";
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     if (g_str_equal (forms[i].kind, "call") && g_strcmp0 (forms[i].text, text) == 0)

@@ -51,8 +51,8 @@ class Listener:
         for text in expected:
             self.orca.expect(text)
         said = [text for text in self.orca.quiet() if not text.startswith((*PASSING, *passing))]
-        # Whether a toast comes before or after the focus has moved is a matter of milliseconds.
-        said.sort(key=lambda text: text.startswith("A toast appeared"))
+        # Whether these come before or after the focus has moved is a matter of milliseconds.
+        said.sort(key=lambda text: text.startswith(("A toast appeared", "Ben left.")))
         self.lines += [f"    {line}" for text in said for line in normalise(text).splitlines()]
         whole = "\n".join(said).lower()
         for text in expected:
