@@ -152,15 +152,29 @@ error_of (Exchange *exchange)
   return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
 }
 
-/* What libsoup never tells is told without it; the task then stays with it. */
+static void
+unwatch (Exchange *exchange)
+{
+  clear_source (&exchange->outer_source);
+  clear_source (&exchange->watchdog);
+  for (guint i = 0; i < G_N_ELEMENTS (exchange->handlers); i++)
+    g_clear_signal_handler (&exchange->handlers[i], exchange->message);
+  set_untold (exchange, FALSE);
+}
+
+/* What libsoup does not tell is told without it.  By now it can bear to be
+ * cancelled, and what it tells after all goes to nobody.
+ */
 static gboolean
 on_watchdog (gpointer data)
 {
   GTask *task = data;
   Exchange *exchange = g_task_get_task_data (task);
 
-  g_warning ("libsoup did not end a request that was given up");
+  g_debug ("libsoup did not end a request that was given up");
   exchange->is_ended = TRUE;
+  unwatch (exchange);
+  g_cancellable_cancel (exchange->soup);
   g_task_return_error (task, error_of (exchange));
   return G_SOURCE_REMOVE;
 }
@@ -190,16 +204,6 @@ watch_outer (GTask *task, GCancellable *outer)
   exchange->outer_source = g_cancellable_source_new (outer);
   g_source_set_callback (exchange->outer_source, G_SOURCE_FUNC (on_given_up), task, NULL);
   g_source_attach (exchange->outer_source, g_main_context_get_thread_default ());
-}
-
-static void
-unwatch (Exchange *exchange)
-{
-  clear_source (&exchange->outer_source);
-  clear_source (&exchange->watchdog);
-  for (guint i = 0; i < G_N_ELEMENTS (exchange->handlers); i++)
-    g_clear_signal_handler (&exchange->handlers[i], exchange->message);
-  set_untold (exchange, FALSE);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "web-exchange.h"
 
 #define PART "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+#define STUCK "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 100\r\n\r\n{"
 #define WHOLE "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 typedef struct
@@ -32,7 +33,8 @@ answer (Fixture *fixture, GSocketConnection *connection, const char *text)
   g_assert_true (g_output_stream_write_all (output, text, strlen (text), NULL, NULL, NULL));
 }
 
-/* "/part" is answered in part, "/cut" by the end of the connection if it is the
+/* "/part" is answered in part, "/stuck" by an answer that libsoup reads to its end
+ * before it tells of it, and that has none; "/cut" by the end of the connection if it is the
  * first, and all else wholly.
  */
 static gboolean
@@ -48,7 +50,8 @@ on_run (GThreadedSocketService *service, GSocketConnection *connection, GObject 
       if (is_cut)
         g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
       else
-        answer (fixture, connection, g_str_has_prefix (bytes, "GET /part") ? PART : WHOLE);
+        answer (fixture, connection, g_str_has_prefix (bytes, "GET /part") ? PART : g_str_has_prefix (bytes, "GET /stuck") ? STUCK
+                                                                                                                           : WHOLE);
       if (!g_str_has_prefix (bytes, "GET /keep"))
         g_atomic_int_inc (&fixture->n_answered);
       if (is_cut)
@@ -228,6 +231,17 @@ test_restarted (Fixture *fixture, gconstpointer data)
   check_ended_once (fixture);
 }
 
+/* And what libsoup does not tell ends as well, and its connection with it. */
+static void
+test_stuck (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (send_it (fixture, "/stuck", G_CALLBACK (on_got_headers), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  check_ended_once (fixture);
+}
+
 #define ADD(name, func) g_test_add ("/web/exchange/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -237,5 +251,6 @@ main (int argc, char **argv)
   ADD ("cancelled", test_cancelled);
   ADD ("aborted", test_aborted);
   ADD ("restarted", test_restarted);
+  ADD ("stuck", test_stuck);
   return g_test_run ();
 }
