@@ -8,12 +8,12 @@
 #include <gst/video/video.h>
 #include <string.h>
 
+#include "twilio-echo.h"
 #include "twilio-error.h"
 #include "twilio-fanout.h"
 #include "twilio-level.h"
 #include "twilio-media.h"
 #include "twilio-quality.h"
-#include "twilio-speaker.h"
 
 /* A receiver that misses a reference asks again and again; more keyframes than
  * this starve a narrow link of everything else.
@@ -49,6 +49,7 @@ struct _TwilioCapture
   gint64 step_since;
   gint64 last_keyframe;
   guint keyframe_source;
+  guint echo_wait; /* for the microphone before this one to be closed */
 };
 
 enum
@@ -67,12 +68,13 @@ static void
 close_pipeline (TwilioCapture *self)
 {
   g_clear_handle_id (&self->keyframe_source, g_source_remove);
+  g_clear_handle_id (&self->echo_wait, g_source_remove);
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->volume);
   gst_clear_object (&self->rate);
   gst_clear_object (&self->size);
   if (self->pipeline != NULL)
-    twilio_media_pipeline_close (g_steal_pointer (&self->pipeline));
+    twilio_echo_close (g_steal_pointer (&self->pipeline));
   if (self->paintable != NULL)
     {
       g_clear_object (&self->paintable);
@@ -313,17 +315,17 @@ is_cancelled_already (GstDevice *device)
 static GstElement *
 make_voice_filter (TwilioCapture *self)
 {
-  const char *probe = NULL;
+  GstElement *probe = NULL;
   GstElement *filter = NULL;
 
   if (self->device != NULL && !is_cancelled_already (self->device))
     {
-      probe = twilio_speaker_prepare_echo_probe ();
+      probe = twilio_echo_take (TWILIO_ECHO_MICROPHONE, self->pipeline);
       filter = twilio_media_make ("webrtcdsp", "echo-cancel", probe != NULL, "noise-suppression", TRUE, "noise-suppression-level", 1,
                                   "high-pass-filter", TRUE, "gain-control", FALSE, NULL);
     }
   if (filter != NULL && probe != NULL)
-    g_object_set (filter, "probe", probe, NULL);
+    g_object_set (filter, "probe", GST_OBJECT_NAME (probe), NULL);
   return filter != NULL ? filter : gst_element_factory_make ("identity", NULL);
 }
 
@@ -381,6 +383,25 @@ open_pipeline (TwilioCapture *self)
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   if (self->paintable != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
+}
+
+static gboolean
+open_after_wait (gpointer capture)
+{
+  TwilioCapture *self = capture;
+
+  self->echo_wait = 0;
+  open_pipeline (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_when_free (TwilioCapture *self)
+{
+  if (self->kind == TWILIO_TRACK_AUDIO && self->device != NULL)
+    self->echo_wait = twilio_echo_wait (TWILIO_ECHO_MICROPHONE, open_after_wait, self, NULL);
+  if (self->echo_wait == 0)
+    open_pipeline (self);
 }
 
 static gboolean
@@ -535,7 +556,7 @@ twilio_capture_new (TwilioTrackKind kind, const char *name, GstDevice *device, g
   self->name = g_strdup (name);
   self->device = device != NULL ? g_object_ref (device) : NULL;
   self->renders = render && kind == TWILIO_TRACK_VIDEO;
-  open_pipeline (self);
+  open_when_free (self);
   return self;
 }
 

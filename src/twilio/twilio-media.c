@@ -121,11 +121,20 @@ twilio_media_pipeline_new (const char *name)
   return pipeline;
 }
 
-/* @element: taken out of the pipeline once it has stopped, for another one */
-void
-twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element)
+typedef struct
 {
-  g_object_set_data (G_OBJECT (pipeline), "parley-spared", element);
+  TwilioPipelineClosed func;
+  gpointer data;
+} Closed;
+
+/* @func: called on the main thread once the pipeline has stopped, one a pipeline */
+void
+twilio_media_pipeline_when_closed (GstElement *pipeline, TwilioPipelineClosed func, gpointer data)
+{
+  Closed *closed = g_new (Closed, 1);
+
+  *closed = (Closed){ func, data };
+  g_object_set_data_full (G_OBJECT (pipeline), "parley-closed", closed, g_free);
 }
 
 /**
@@ -147,10 +156,10 @@ twilio_media_hand_over (GSourceFunc func, gpointer data, GDestroyNotify destroy)
 static gboolean
 release_pipeline (gpointer pipeline)
 {
-  GstElement *spared = g_object_get_data (G_OBJECT (pipeline), "parley-spared");
+  Closed *closed = g_object_get_data (G_OBJECT (pipeline), "parley-closed");
 
-  if (spared != NULL)
-    gst_bin_remove (GST_BIN (pipeline), spared);
+  if (closed != NULL)
+    closed->func (pipeline, closed->data);
   gst_object_unref (pipeline);
   twilio_ending_end ();
   return G_SOURCE_REMOVE;

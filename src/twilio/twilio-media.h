@@ -6,7 +6,10 @@ G_BEGIN_DECLS
 
 void twilio_media_hand_over (GSourceFunc func, gpointer data, GDestroyNotify destroy);
 GstElement *twilio_media_pipeline_new (const char *name);
-void twilio_media_pipeline_spare (GstElement *pipeline, GstElement *element);
+/* What is told of a pipeline that has stopped. */
+typedef void (*TwilioPipelineClosed) (GstElement *pipeline, gpointer data);
+
+void twilio_media_pipeline_when_closed (GstElement *pipeline, TwilioPipelineClosed func, gpointer data);
 void twilio_media_pipeline_close (GstElement *pipeline);
 void twilio_media_prepare (void);
 void twilio_media_settle (void);

@@ -6,10 +6,9 @@
 
 #include <gst/app/app.h>
 
+#include "twilio-echo.h"
 #include "twilio-error.h"
 #include "twilio-media.h"
-
-#define ECHO_PROBE "parley-echo"
 
 /* A voice comes out of its jitter buffer this long after its time stamp, at the
  * latest; the mix waits as long for each.
@@ -34,11 +33,6 @@ struct _TwilioSpeaker
 };
 
 G_DEFINE_FINAL_TYPE (TwilioSpeaker, twilio_speaker, G_TYPE_OBJECT)
-
-/* One a process: the canceller finds it by name, and it outlives the pipelines
- * that it is in.
- */
-static GstElement *echo_probe;
 
 TwilioVoice *
 twilio_voice_ref (TwilioVoice *self)
@@ -94,11 +88,11 @@ on_message (GstBus *bus, GstMessage *message, gpointer speaker)
 }
 
 static GstElement *
-take_echo_probe (void)
+take_echo_probe (GstElement *pipeline)
 {
-  if (echo_probe == NULL || GST_OBJECT_PARENT (echo_probe) != NULL)
-    return gst_element_factory_make ("identity", NULL);
-  return echo_probe;
+  GstElement *probe = twilio_echo_take (TWILIO_ECHO_SPEAKER, pipeline);
+
+  return probe != NULL ? probe : gst_element_factory_make ("identity", NULL);
 }
 
 static GstElement *
@@ -121,7 +115,7 @@ build_pipeline (TwilioSpeaker *self, GstElement *sink)
   self->pipeline = twilio_media_pipeline_new ("speaker");
   self->mixer = twilio_media_make ("audiomixer", "latency", (guint64)MIX_LATENCY, "ignore-inactive-pads", TRUE,
                                    "force-live", TRUE, NULL);
-  twilio_media_link (self->pipeline, self->mixer, samples_filter (), take_echo_probe (), sink, NULL);
+  twilio_media_link (self->pipeline, self->mixer, samples_filter (), take_echo_probe (self->pipeline), sink, NULL);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
@@ -165,19 +159,51 @@ ask_sound_server (GTask *task, gpointer source, gpointer device, GCancellable *c
   g_task_return_new_error_literal (task, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "there is no sound server");
 }
 
+static gboolean
+give_sink (gpointer task)
+{
+  g_task_return_pointer (task, g_task_get_task_data (task), (GDestroyNotify)sink_free);
+  return G_SOURCE_REMOVE;
+}
+
+/* A speaker without the probe would be an echo to everybody. */
+static void
+on_asked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  GstElement *sink = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (sink == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  g_task_set_task_data (task, sink, NULL);
+  if (twilio_echo_wait (TWILIO_ECHO_SPEAKER, give_sink, task, g_object_unref) == 0)
+    {
+      give_sink (task);
+      g_object_unref (task);
+    }
+}
+
 /**
  * twilio_speaker_open_async:
  * @device: (nullable): where to play, %NULL for the system's choice
+ *
+ * A speaker that has just been closed is waited for, two seconds at most.
  */
 void
 twilio_speaker_open_async (GstDevice *device, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) asking = g_task_new (NULL, cancellable, on_asked, task);
 
   g_task_set_source_tag (task, twilio_speaker_open_async);
   if (device != NULL)
-    g_task_set_task_data (task, g_object_ref (device), g_object_unref);
-  g_task_run_in_thread (task, ask_sound_server);
+    g_task_set_task_data (asking, g_object_ref (device), g_object_unref);
+  g_task_run_in_thread (asking, ask_sound_server);
 }
 
 /**
@@ -276,9 +302,7 @@ twilio_speaker_close (TwilioSpeaker *self)
   if (self->pipeline == NULL)
     return;
   self->mixer = NULL;
-  if (echo_probe != NULL && GST_OBJECT_PARENT (echo_probe) == GST_OBJECT (self->pipeline))
-    twilio_media_pipeline_spare (self->pipeline, echo_probe);
-  twilio_media_pipeline_close (g_steal_pointer (&self->pipeline));
+  twilio_echo_close (g_steal_pointer (&self->pipeline));
 }
 
 static void
@@ -306,24 +330,4 @@ static void
 twilio_speaker_init (TwilioSpeaker *self)
 {
   self->voices = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_voice_unref);
-}
-
-/**
- * twilio_speaker_prepare_echo_probe:
- *
- * A canceller needs its probe to exist before it starts, and a microphone is
- * opened before there is anything to play.
- *
- * Returns: (nullable): the name by which a canceller finds the probe
- */
-const char *
-twilio_speaker_prepare_echo_probe (void)
-{
-  if (echo_probe == NULL)
-    {
-      echo_probe = gst_element_factory_make ("webrtcechoprobe", ECHO_PROBE);
-      if (echo_probe != NULL)
-        gst_object_ref_sink (echo_probe);
-    }
-  return echo_probe != NULL ? ECHO_PROBE : NULL;
 }

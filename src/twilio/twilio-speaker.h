@@ -23,6 +23,4 @@ TwilioVoice *twilio_speaker_add_voice (TwilioSpeaker *self);
 void twilio_speaker_remove_voice (TwilioSpeaker *self, TwilioVoice *voice);
 void twilio_speaker_close (TwilioSpeaker *self);
 
-const char *twilio_speaker_prepare_echo_probe (void);
-
 G_END_DECLS

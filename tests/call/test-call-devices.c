@@ -202,6 +202,29 @@ test_preview (Fixture *fixture, gconstpointer unused)
   close_media (media);
 }
 
+/* One canceller of echoes serves them all, and each has to wait for the one before. */
+static void
+test_often (Fixture *fixture, gconstpointer unused)
+{
+  guint moved = 0, lost = 0, turns = g_timeout_add (20, turn, NULL);
+  ParleyCallMedia *media;
+
+  plug (fixture, "laptop");
+  plug (fixture, "desk");
+  media = open_media (fixture, &moved, &lost);
+  for (guint i = 0; i < 20; i++)
+    {
+      choose (fixture, i % 2 == 0 ? "desk" : "laptop");
+      if (i % 3 == 0)
+        test_wait_until (hears, media, "the microphone just chosen");
+    }
+  test_wait_until (hears, media, "the microphone chosen last");
+  g_source_remove (turns);
+  g_assert_cmpuint (lost, ==, 0);
+  g_assert_true (parley_call_media_get_microphone (media));
+  close_media (media);
+}
+
 static guint
 hear (ParleyCallEar *ear, guint readings, double level, gboolean is_on, ParleyCallEarNews wanted)
 {
@@ -244,5 +267,6 @@ main (int argc, char *argv[])
   g_test_add ("/call-devices/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/call-devices/moved", Fixture, NULL, set_up, test_moved, tear_down);
   g_test_add ("/call-devices/preview", Fixture, NULL, set_up, test_preview, tear_down);
+  g_test_add ("/call-devices/often", Fixture, NULL, set_up, test_often, tear_down);
   return g_test_run ();
 }

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The two ends of the canceller of echoes. */
+typedef enum
+{
+  TWILIO_ECHO_MICROPHONE,
+  TWILIO_ECHO_SPEAKER
+} TwilioEchoEnd;
+
+guint twilio_echo_wait (TwilioEchoEnd end, GSourceFunc func, gpointer data, GDestroyNotify destroy);
+GstElement *twilio_echo_take (TwilioEchoEnd end, GstElement *pipeline);
+void twilio_echo_close (GstElement *pipeline);
+
+G_END_DECLS
