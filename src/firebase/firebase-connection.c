@@ -92,8 +92,18 @@ end (FirebaseConnection *self, FirebaseConnectionEnd how, const char *why)
   self->callbacks.ended (self, how, self->retry_after, self->user_data);
 }
 
+static gboolean on_watchdog (gpointer data);
+
+static void
+watch (FirebaseConnection *self, guint milliseconds)
+{
+  g_clear_handle_id (&self->watchdog, g_source_remove);
+  self->watchdog = g_timeout_add (milliseconds, on_watchdog, self);
+}
+
 /* One timer for each silence's length, not one for each byte: it looks when the
- * last byte came and goes back to sleep for the rest.
+ * last byte came and goes back to sleep for the rest.  Where nothing else happens
+ * each keep-alive puts it off, so that nobody wakes up only to look.
  */
 static gboolean
 on_watchdog (gpointer data)
@@ -105,7 +115,7 @@ on_watchdog (gpointer data)
   if (silence >= self->silence_ms)
     end (self, FIREBASE_CONNECTION_LOST, "silence");
   else
-    self->watchdog = g_timeout_add ((guint)(self->silence_ms - silence), on_watchdog, self);
+    watch (self, (guint)(self->silence_ms - silence));
   return G_SOURCE_REMOVE;
 }
 
@@ -146,6 +156,8 @@ on_event (const char *event, const char *data, gpointer user_data)
     take_change (self, data, TRUE);
   else if (g_str_equal (event, "patch"))
     take_change (self, data, FALSE);
+  else if (g_str_equal (event, "keep-alive"))
+    watch (self, self->silence_ms);
   else if (g_str_equal (event, "cancel"))
     end (self, FIREBASE_CONNECTION_CANCELLED, "cancelled by the server");
   else if (g_str_equal (event, "auth_revoked"))
@@ -333,7 +345,7 @@ firebase_connection_open (FirebaseUser *user, SoupSession *session, const char *
   self->events = web_event_stream_new (MAX_EVENT, on_event, self);
   self->silence_ms = silence_ms;
   self->last_byte = g_get_monotonic_time ();
-  self->watchdog = g_timeout_add (silence_ms, on_watchdog, self);
+  watch (self, silence_ms);
   firebase_user_get_token_async (user, self->cancellable, on_token, ref (self));
   return self;
 }

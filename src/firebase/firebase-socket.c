@@ -119,7 +119,7 @@ on_timer (gpointer data)
   self->timer = 0;
   if (self->is_waiting)
     end (self, "silence");
-  else if (silence >= QUIET_SECONDS)
+  else if (silence + 1 >= QUIET_SECONDS) /* timers of seconds come a little early */
     ask_for_life (self);
   else
     wait_seconds (self, (guint)(QUIET_SECONDS - silence));

@@ -6,6 +6,7 @@ where nothing happens wakes up.
     pair.py BUILD WORK        inside a session of tests/desktop/session.py
 """
 
+import collections
 import math
 import os
 import pathlib
@@ -32,7 +33,8 @@ IDLE_SECONDS = 120
 SIDEBAR = 320
 # A thread that waited less has not slept.
 SLEPT_SECONDS = 0.001
-WAITS = "poll,ppoll,epoll_wait,epoll_pwait,select,pselect6,futex,nanosleep,clock_nanosleep,restart_syscall"
+WAITS = ("poll", "ppoll", "epoll_wait", "epoll_pwait", "select", "pselect6", "futex", "nanosleep", "clock_nanosleep", "restart_syscall")
+SAYS = ("write", "writev", "sendto", "sendmsg")
 CALL = re.compile(r"^(\w+)\((.*)<(\d+\.\d+)>$")
 SPACE = 0x20
 
@@ -80,15 +82,26 @@ def measure_latency(screen, keyboard, chat, bare):
         row(name, percentile(times, part), "ms", {"bare": least}, at_most=round(least + more, 2))
 
 
-def reason(line):
-    """Why a thread that slept woke up: "bytes" from a server, or anything else;
-    None where it had not slept."""
-    call = CALL.match(line)
-    if not call or float(call.group(3)) < SLEPT_SECONDS:
-        return None
-    arguments, _, answer = call.group(2).rpartition(" = ")
-    ready = re.findall(r"fd=(\d+), revents", answer)
-    return "bytes" if any(f"fd={number}<TCP" in arguments for number in ready) else "other"
+def reasons(lines):
+    """Why a thread woke up, each time it had slept: "bytes" from a server; to
+    "keep alive", where it said something to a server before it slept again; or
+    "other", which is nobody's need."""
+    woken = None
+    for line in lines:
+        call = CALL.match(line)
+        if not call:
+            continue
+        if call.group(1) in SAYS:
+            if woken == "other" and "<TCP" in call.group(2):
+                woken = "keep alive"
+        elif float(call.group(3)) >= SLEPT_SECONDS:
+            if woken:
+                yield woken
+            arguments, _, answer = call.group(2).rpartition(" = ")
+            ready = re.findall(r"fd=(\d+), revents", answer)
+            woken = "bytes" if any(f"fd={number}<TCP" in arguments for number in ready) else "other"
+    if woken:
+        yield woken
 
 
 def measure_idle(program):
@@ -97,12 +110,14 @@ def measure_idle(program):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     wait_for_idle(program.process.pid)
-    tracer = subprocess.Popen(["strace", "-ff", "-yy", "-T", "-e", f"trace={WAITS}", "-o", str(folder / "thread"), "-p", str(program.process.pid)],
+    calls = ",".join([*WAITS, *SAYS])
+    tracer = subprocess.Popen(["strace", "-ff", "-yy", "-T", "-e", f"trace={calls}", "-o", str(folder / "thread"), "-p", str(program.process.pid)],
                               stderr=subprocess.DEVNULL)
     time.sleep(IDLE_SECONDS)
     end(tracer)
-    reasons = [reason(line) for file in folder.iterdir() for line in file.read_text(errors="replace").splitlines()]
-    row("idle", reasons.count("other") * 60 / IDLE_SECONDS, "wake-ups/min", {"for bytes": reasons.count("bytes") * 60 / IDLE_SECONDS}, at_most=4)
+    found = collections.Counter(why for file in folder.iterdir() for why in reasons(file.read_text(errors="replace").splitlines()))
+    a_minute = {why: found[why] * 60 / IDLE_SECONDS for why in ("bytes", "keep alive", "other")}
+    row("idle", a_minute.pop("other"), "wake-ups/min", a_minute, at_most=4)
 
 
 def main():
