@@ -160,8 +160,13 @@ def memory_of(screen, command):
 
 
 def measure_memory(screen, bare, many, few):
+    """Beside another program of GTK's, as on every desktop: the pages of a library
+    count for whoever is alone in using it, which would then be chance."""
+    neighbour = start(*bare)
+    screen.first_painted()
     figures = {name: statistics.median(memory_of(screen, command) for _ in range(3))
                for name, command in (("bare", bare), ("many", many), ("few", few))}
+    end(neighbour)
     row("memory", figures["many"], "MB", {"bare": figures["bare"]}, at_most=round(figures["bare"] + 20, 2))
     row("memory-by-messages", abs(figures["many"] - figures["few"]), "MB",
         {str(FEW): figures["few"], str(MANY): figures["many"]}, at_most=1)
