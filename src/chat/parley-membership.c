@@ -147,7 +147,7 @@ make_departure (ParleyRoom *room, Step *step)
   parley_room_update_set (update, NULL, "inbox/%s/rooms/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/muted/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/favourites/%s", uid, id);
-  if (parley_room_get_record (room)->mention != NULL)
+  if (parley_mentions_has (parley_room_get_account (room)->mentions, id))
     parley_room_update_set (update, NULL, "inbox/%s/mentions/%s", uid, id);
   count_one_less (update, id, step);
   return update;
