@@ -264,6 +264,8 @@ parley_sentence_for_tombstone (ParleyMessage *message)
   const char *remover = parley_message_get_remover_name (message);
   g_autofree char *name = remover != NULL ? parley_text_plain (remover) : NULL;
 
+  if (parley_message_is_removed_by_me (message))
+    return g_strdup (_ ("You removed this message"));
   if (name == NULL || *name == '\0')
     return g_strdup (_ ("Message deleted"));
   /* Translators: %s is who removed somebody else's message */

@@ -298,7 +298,7 @@ class Walk:
         self.ada.find("button", "Delete")
         self.picture("2-10-deleting", "Deleting is asked about")
         self.ada.press("Delete")
-        self.ada.message(NAME[DINNER], "Removed by Ada")
+        self.ada.message(NAME[DINNER], "You removed this message")
         self.picture("2-11-changed", "One message edited, one removed")
         self.at_message(DINNER, "Then onions", MENU)
         self.popup()
