@@ -39,10 +39,12 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ParleyReactionChooser, parley_reaction_chooser, GTK_TYPE_POPOVER)
 
 static void
-on_clicked (GtkButton *button, ParleyReactionChooser *self)
+on_clicked (GtkToggleButton *button, ParleyReactionChooser *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self));
-  g_signal_emit (self, signals[PICKED], 0, gtk_button_get_label (button));
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (self->buttons[i] == button)
+      g_signal_emit (self, signals[PICKED], 0, usual[i].emoji);
 }
 
 static void
@@ -52,11 +54,14 @@ on_more (ParleyReactionChooser *self)
   g_signal_emit (self, signals[MORE], 0);
 }
 
+/* A button that is given a label is named by that, whatever else it is called. */
 static GtkWidget *
 make_usual (ParleyReactionChooser *self, guint i)
 {
-  GtkWidget *button = gtk_toggle_button_new_with_label (usual[i].emoji);
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", usual[i].emoji, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
+  gtk_button_set_child (GTK_BUTTON (button), label);
   self->buttons[i] = GTK_TOGGLE_BUTTON (button);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");
