@@ -14,6 +14,7 @@ parley_account_new (FirebaseUser *user, ParleyStore *store)
   self->database = firebase_database_new (user);
   self->store = g_object_ref (store);
   self->people = parley_people_new (store, self->database);
+  self->mentions = parley_mentions_new (store, self->people);
   self->cancellable = g_cancellable_new ();
   return self;
 }
@@ -31,6 +32,7 @@ clear (gpointer data)
 
   g_clear_weak_pointer (&self->peers);
   g_clear_pointer (&self->uid, g_free);
+  g_clear_object (&self->mentions);
   g_clear_object (&self->people);
   g_clear_object (&self->store);
   g_clear_object (&self->database);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "firebase-database.h"
+#include "parley-mentions.h"
 #include "parley-people.h"
 #include "parley-store.h"
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * @database: as that person
  * @store: what they have seen
  * @people: who the others are
+ * @mentions: which messages mention the account and were not read
  * @cancellable: cancelled when the session closes
  * @peers: (nullable): what knows whether the others are there; not kept alive
  *
@@ -24,6 +26,7 @@ typedef struct
   FirebaseDatabase *database;
   ParleyStore *store;
   ParleyPeople *people;
+  ParleyMentions *mentions;
   GCancellable *cancellable;
   struct _ParleyPeers *peers;
 } ParleyAccount;

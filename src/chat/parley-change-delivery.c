@@ -11,6 +11,7 @@
 #include "firebase-error.h"
 #include "parley-delivery.h"
 #include "parley-limits.h"
+#include "parley-mentioned.h"
 #include "parley-update.h"
 #include "web-json.h"
 
@@ -23,6 +24,8 @@ typedef struct
   GError *refusal;
   gboolean bare; /* without the previews, which were refused */
   gboolean with_previews;
+  gboolean silent; /* without the mentions, which were refused too */
+  gboolean with_mentions;
 } Delivery;
 
 static void look (GTask *task);
@@ -96,20 +99,61 @@ add_uid (const char *uid, const char *role, gpointer data)
   g_ptr_array_add (data, g_strdup (uid));
 }
 
+static GPtrArray *
+list_members (Delivery *self)
+{
+  GPtrArray *members = g_ptr_array_new_with_free_func (g_free);
+
+  parley_store_each_member (self->account->store, self->room, add_uid, members);
+  return members;
+}
+
 /* Edits correct no previews where a message does not reach all the inboxes. */
 static GPtrArray *
 list_previews (Delivery *self)
 {
   g_autoptr (ParleyRoomRecord) room = parley_store_get_room (self->account->store, self->room);
-  g_autoptr (GPtrArray) members = NULL;
+  g_autoptr (GPtrArray) members = list_members (self);
 
   if (self->bare || self->change->kind == PARLEY_CHANGE_REACTION || room == NULL || g_strcmp0 (room->message, self->change->message) != 0)
     return NULL;
-  members = g_ptr_array_new_with_free_func (g_free);
-  parley_store_each_member (self->account->store, self->room, add_uid, members);
   if (members->len > PARLEY_FAN_OUT_MAX && self->change->kind == PARLEY_CHANGE_EDIT)
     return NULL;
   return g_steal_pointer (&members);
+}
+
+static gboolean
+is_among (GPtrArray *people, const char *uid)
+{
+  return g_ptr_array_find_with_equal_func (people, uid, g_str_equal, NULL);
+}
+
+/* Whoever is mentioned now and was not before is told; who was and is not any more
+ * is not called any longer.
+ */
+static void
+add_mentions (Delivery *self, JsonObject *update)
+{
+  ParleyAccount *account = self->account;
+  g_autoptr (ParleyRecord) row = parley_store_get_message (account->store, self->room, self->change->message);
+  g_autoptr (GPtrArray) members = list_members (self);
+  g_autoptr (GPtrArray) before = parley_mentioned_find_text (account, row != NULL ? row->text : NULL, members);
+  g_autoptr (GPtrArray) now = parley_mentioned_find_text (account, self->change->kind == PARLEY_CHANGE_EDIT ? self->change->value : NULL, members);
+
+  self->with_mentions = FALSE;
+  if (self->silent || self->change->kind == PARLEY_CHANGE_REACTION)
+    return;
+  for (guint i = 0; i < members->len; i++)
+    {
+      const char *uid = members->pdata[i];
+      gboolean was = is_among (before, uid), is = is_among (now, uid);
+
+      if (is && !was)
+        parley_update_add_mention (update, uid, self->room, self->change->message, self->change->id, account->uid);
+      else if (was && !is)
+        parley_update_remove_mention (update, uid, self->room, self->change->message);
+      self->with_mentions = self->with_mentions || is != was;
+    }
 }
 
 /* From here on the server may have it, whatever becomes of us. */
@@ -130,12 +174,13 @@ write_change (GTask *task)
   g_autoptr (JsonObject) update = parley_update_change (self->room, self->account->uid, self->change, previews);
 
   self->with_previews = previews != NULL;
+  add_mentions (self, update);
   note_try (self);
   firebase_database_patch_async (self->account->database, "", update, g_task_get_cancellable (task), on_written, task);
 }
 
 /* Somebody's entry names a newer message by now, or somebody has left: once more
- * without the previews.
+ * without the previews; then for a service whose rules know of no mentions.
  */
 static void
 go_on_without (GTask *task)
@@ -147,6 +192,11 @@ go_on_without (GTask *task)
   else if (self->with_previews && !self->bare)
     {
       self->bare = TRUE;
+      write_change (task);
+    }
+  else if (self->with_mentions)
+    {
+      self->silent = TRUE;
       write_change (task);
     }
   else

@@ -362,7 +362,7 @@ parley_direct_accept_async (ParleySession *session, ParleyRoom *request, GCancel
   task = make_task (session, NULL, cancellable, callback, user_data, parley_direct_accept_async);
   direct = g_task_get_task_data (task);
   direct->room = g_strdup (parley_room_get_id (request));
-  update = parley_update_mark_read (direct->room, account->uid, parley_room_get_last_id (request), FALSE);
+  update = parley_update_mark_read (direct->room, account->uid, parley_room_get_record (request)->message, NULL);
   firebase_database_patch_async (account->database, "", update, cancellable, on_accepted, task);
 }
 
@@ -378,7 +378,7 @@ make_refusal (ParleyAccount *account, ParleyRoom *request, gboolean block)
   parley_room_update_set (update, NULL, "inbox/%s/rooms/%s", account->uid, room);
   parley_room_update_set (update, NULL, "inbox/%s/muted/%s", account->uid, room);
   parley_room_update_set (update, NULL, "inbox/%s/favourites/%s", account->uid, room);
-  if (parley_room_get_record (request)->mention != NULL)
+  if (parley_mentions_has (account->mentions, room))
     parley_room_update_set (update, NULL, "inbox/%s/mentions/%s", account->uid, room);
   parley_room_update_set (update, NULL, "live/%s/watching/%s", room, account->uid);
   parley_room_update_set (update, NULL, "live/%s/typing/%s", room, account->uid);

@@ -5,17 +5,18 @@
 
 #include "parley-inbox.h"
 
-#include "parley-invitation-private.h"
+#include "parley-invitations.h"
 #include "parley-limits.h"
 #include "parley-marks.h"
 #include "parley-requests.h"
 #include "parley-rings.h"
 #include "parley-room-private.h"
-#include "parley-room-settings.h"
 #include "web-json.h"
 
 /* Seconds until the inbox is asked for again when the rules forbade it. */
 #define FORBIDDEN_PAUSE 30
+/* How far below the inbox something can stand: mentions/ROOM/MESSAGE/EVENT/at */
+#define DEEPEST 5
 
 struct _ParleyInbox
 {
@@ -25,23 +26,19 @@ struct _ParleyInbox
   ParleyOutbox *outbox;
   ParleyRings *rings;
   FirebaseStream *stream;
-  GHashTable *by_id;       /* id → ParleyRoom, also those not shown yet */
-  GListStore *rooms;       /* those shown */
-  GListStore *invitations; /* ParleyInvitation */
+  GHashTable *by_id; /* id → ParleyRoom, also those not shown yet */
+  GListStore *rooms; /* those shown */
+  ParleyInvitations *invitations;
   ParleyMarks *marks;
   ParleyRequests *requests;
-  GPtrArray *backlog; /* News, while a snapshot is being read */
-  gboolean primed;    /* the first snapshot has been read: from now on there is news */
+  ParleyNews *news;
   guint pause_source;
 };
 
 enum
 {
   LIVE,
-  MESSAGE_ARRIVED,
-  MENTIONED,
   OPENED,
-  CAUGHT_UP,
   RING,
   N_SIGNALS
 };
@@ -49,80 +46,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ParleyInbox, parley_inbox, G_TYPE_OBJECT)
-
-/* News: told once it is known who and where. */
-
-typedef struct
-{
-  ParleyInbox *inbox;
-  ParleyRoom *room;
-  ParleyMember *author;
-  char *uid; /* the author's */
-  char *text;
-  gboolean is_mention;
-} News;
-
-static void
-news_free (News *self)
-{
-  g_object_unref (self->inbox);
-  g_object_unref (self->room);
-  g_clear_object (&self->author);
-  g_free (self->uid);
-  g_free (self->text);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (News, news_free)
-
-static void
-tell_news (News *news)
-{
-  guint signal = news->is_mention ? MENTIONED : MESSAGE_ARRIVED;
-
-  if (!g_cancellable_is_cancelled (news->inbox->account->cancellable) && parley_requests_is_wanted (news->inbox->requests, news->room) && !parley_room_is_muted (news->room))
-    g_signal_emit (news->inbox, signals[signal], 0, news->room, parley_member_get_name (news->author), news->text);
-}
-
-static void
-on_room_known (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (News) news = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!parley_room_describe_finish (PARLEY_ROOM (source), result, &error))
-    g_debug ("News from a room without a name: %s", error->message);
-  tell_news (news);
-}
-
-static void
-on_author_known (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (News) news = data;
-  g_autoptr (GError) error = NULL;
-
-  news->author = parley_people_know_finish (PARLEY_PEOPLE (source), result, &error);
-  if (news->author == NULL)
-    return;
-  if (parley_room_get_name (news->room)[0] == '\0')
-    {
-      ParleyRoom *room = news->room;
-      GCancellable *cancellable = news->inbox->account->cancellable;
-
-      parley_room_describe_async (room, cancellable, on_room_known, g_steal_pointer (&news));
-      return;
-    }
-  tell_news (news);
-}
-
-/* @news is (transfer full). */
-static void
-begin_news (News *news)
-{
-  ParleyAccount *account = news->inbox->account;
-
-  parley_people_know_async (account->people, news->uid, account->cancellable, on_author_known, news);
-}
 
 /* Rooms. */
 
@@ -144,6 +67,20 @@ place_direct_rooms (ParleyInbox *self)
   for (guint i = 0; i < rooms->len; i++)
     if (parley_room_get_peer (rooms->pdata[i]) != NULL)
       parley_requests_place (self->requests, rooms->pdata[i]);
+}
+
+static void
+on_blocked_changed (ParleyInbox *self)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  place_direct_rooms (self);
+  parley_store_begin (self->account->store);
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    parley_room_judge (room);
+  parley_store_commit (self->account->store);
 }
 
 static void
@@ -210,12 +147,19 @@ on_room_opened (ParleyInbox *self, GParamSpec *pspec, ParleyRoom *room)
   g_signal_emit (self, signals[OPENED], 0, room);
 }
 
+static void
+on_room_uncovered (ParleyInbox *self, ParleyRoom *room)
+{
+  parley_news_take (self->news, room, parley_room_get_record (room)->shown_author);
+}
+
 static ParleyRoom *
 make_room (ParleyInbox *self, const char *id)
 {
   ParleyRoom *room = parley_room_new (self->account, self->outbox, id);
 
   g_signal_connect_object (room, "lost", G_CALLBACK (on_room_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "uncovered", G_CALLBACK (on_room_uncovered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "described", G_CALLBACK (place_direct_rooms), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::open", G_CALLBACK (on_room_opened), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->by_id, g_strdup (id), room);
@@ -249,80 +193,25 @@ find_or_make_room (ParleyInbox *self, const char *id)
   return room;
 }
 
-static News *
-news_new (ParleyInbox *self, ParleyRoom *room, const char *author)
-{
-  News *news = g_new0 (News, 1);
-
-  news->inbox = g_object_ref (self);
-  news->room = g_object_ref (room);
-  news->text = g_strdup (parley_room_get_last_text (room) != NULL ? parley_room_get_last_text (room) : "");
-  news->uid = g_strdup (author);
-  return news;
-}
-
-/* What came while nobody listened is told together. */
-static void
-take_news (ParleyInbox *self, News *news)
-{
-  if (self->backlog != NULL)
-    g_ptr_array_add (self->backlog, news);
-  else
-    begin_news (news);
-}
-
-/* Where only mentions are told of, somebody who looks at the room hears what
- * comes all the same.
- */
-static gboolean
-is_news (ParleyInbox *self, ParleyRoom *room)
-{
-  ParleyRoomNotice notice = parley_room_get_notice (room);
-
-  if (!self->primed || !parley_requests_is_wanted (self->requests, room))
-    return FALSE;
-  return notice == PARLEY_ROOM_NOTICE_ALL || (notice == PARLEY_ROOM_NOTICE_MENTIONS && parley_room_is_open (room) && self->backlog == NULL);
-}
-
-static void
-add_news_room (gpointer item, gpointer rooms)
-{
-  g_ptr_array_add (rooms, ((News *)item)->room);
-}
-
-/* News of one room is told as ever. */
-static void
-tell_backlog (ParleyInbox *self)
-{
-  g_autoptr (GPtrArray) backlog = g_steal_pointer (&self->backlog);
-  g_autoptr (GPtrArray) rooms = g_ptr_array_new ();
-
-  g_ptr_array_foreach (backlog, add_news_room, rooms);
-  if (rooms->len > 1)
-    g_signal_emit (self, signals[CAUGHT_UP], 0, rooms);
-  else if (rooms->len == 1)
-    begin_news (g_ptr_array_steal_index (backlog, 0));
-}
-
 static void
 take_entry (ParleyInbox *self, const char *id, JsonNode *node)
 {
   JsonObject *entry = web_json_node_get_object (node);
+  ParleyRoom *room;
+  gboolean is_new;
 
   if (!parley_is_key (id))
     return;
   if (entry == NULL)
-    remove_room (self, id);
-  else
     {
-      ParleyRoom *room = find_or_make_room (self, id);
-
-      gboolean news = parley_room_take_entry (room, entry);
-
-      parley_requests_take_entry (self->requests, room, entry);
-      if (news && is_news (self, room) && !parley_marks_has_blocked (self->marks, web_json_get_string (entry, "author")))
-        take_news (self, news_new (self, room, web_json_get_string (entry, "author")));
+      remove_room (self, id);
+      return;
     }
+  room = find_or_make_room (self, id);
+  is_new = parley_room_take_entry (room, entry);
+  parley_requests_take_entry (self->requests, room, entry);
+  if (is_new)
+    parley_news_take (self->news, room, web_json_get_string (entry, "author"));
 }
 
 static void
@@ -363,143 +252,41 @@ take_rooms (ParleyInbox *self, JsonObject *rooms)
 /* Mentions, which lie beside the entries of the rooms, as what is marked does. */
 
 static void
-on_mention_fetched (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (News) news = data;
-  ParleyInbox *self = news->inbox;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = firebase_database_get_finish (FIREBASE_DATABASE (source), result, &error);
-  const char *text = web_json_get_string (web_json_node_get_object (node), "text");
-
-  if (error != NULL)
-    g_debug ("A mention that could not be looked at: %s", error->message);
-  if (text != NULL && g_utf8_validate (text, -1, NULL))
-    {
-      g_free (news->text);
-      news->text = parley_cut_text (text, PARLEY_PREVIEW_MAX);
-    }
-  if (!g_cancellable_is_cancelled (self->account->cancellable))
-    begin_news (g_steal_pointer (&news));
-}
-
-/* By the time that it is told something else may be the newest. */
-static void
-fetch_mention (ParleyInbox *self, ParleyRoom *room, const char *message, const char *by)
-{
-  ParleyAccount *account = self->account;
-  g_autofree char *path = g_strdup_printf ("messages/%s/%s", parley_room_get_id (room), message);
-  News *news = news_new (self, room, by);
-
-  news->is_mention = TRUE;
-  firebase_database_get_async (account->database, path, NULL, account->cancellable, on_mention_fetched, news);
-}
-
-static void
-take_mention (ParleyInbox *self, const char *id, JsonNode *node)
+on_mentions_changed (ParleyInbox *self, const char *id)
 {
   ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
-  JsonObject *mention = web_json_node_get_object (node);
-  const char *message = web_json_get_string (mention, "message");
-  const char *by = web_json_get_string (mention, "by");
 
-  if (room == NULL || (mention != NULL && (!parley_is_push_id (message) || !parley_is_key (by))))
-    return;
-  if (by != NULL && parley_marks_has_blocked (self->marks, by))
-    message = NULL;
-  if (parley_room_take_mention (room, message) && self->primed && parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
-    fetch_mention (self, room, message, by);
+  if (room != NULL)
+    parley_room_take_mentions (room);
 }
 
 static void
-take_mentions (ParleyInbox *self, JsonObject *mentions)
+on_mention_arrived (ParleyInbox *self, const char *id, const char *message, const char *by, gint64 at)
 {
-  GHashTableIter iter;
-  gpointer id, room;
+  ParleyRoom *room = g_hash_table_lookup (self->by_id, id);
 
-  g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, &id, &room))
-    take_mention (self, id, mentions != NULL ? json_object_get_member (mentions, id) : NULL);
-}
-
-/* Invitations. */
-
-static ParleyInvitation *
-find_invitation (ParleyInbox *self, const char *room, guint *position)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->invitations));
-
-  for (*position = 0; *position < n; ++*position)
-    {
-      g_autoptr (ParleyInvitation) invitation = g_list_model_get_item (G_LIST_MODEL (self->invitations), *position);
-
-      if (g_str_equal (parley_invitation_get_room_id (invitation), room))
-        return invitation;
-    }
-  return NULL;
-}
-
-static void
-take_invitation (ParleyInbox *self, const char *room, JsonNode *node)
-{
-  JsonObject *object = web_json_node_get_object (node);
-  const char *by = web_json_get_string (object, "by");
-  const char *name = web_json_get_string (object, "name");
-  g_autoptr (ParleyInvitation) invitation = NULL;
-  ParleyInvitation *known;
-  guint position;
-
-  if (object == NULL)
-    parley_inbox_drop_invitation (self, room);
-  if (!parley_is_key (room) || !parley_is_key (by) || parley_marks_has_blocked (self->marks, by))
-    return;
-  if (name != NULL && (parley_utf16_length (name) < 0 || parley_utf16_length (name) > PARLEY_ROOM_NAME_MAX))
-    name = NULL;
-  known = find_invitation (self, room, &position);
-  if (known != NULL)
-    {
-      parley_invitation_set_room_name (known, name);
-      return;
-    }
-  invitation = parley_invitation_new (room, name, parley_people_get (self->account->people, by));
-  g_list_store_append (self->invitations, invitation);
-}
-
-static void
-take_invitations (ParleyInbox *self, JsonObject *invitations)
-{
-  JsonObjectIter iter;
-  const char *room;
-  JsonNode *node;
-
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->invitations)); i > 0; i--)
-    {
-      g_autoptr (ParleyInvitation) invitation = g_list_model_get_item (G_LIST_MODEL (self->invitations), i - 1);
-
-      if (invitations == NULL || !json_object_has_member (invitations, parley_invitation_get_room_id (invitation)))
-        g_list_store_remove (self->invitations, i - 1);
-    }
-  if (invitations == NULL)
-    return;
-  json_object_iter_init (&iter, invitations);
-  while (json_object_iter_next (&iter, &room, &node))
-    take_invitation (self, room, node);
+  if (room != NULL)
+    parley_news_take_mention (self->news, room, message, by, at);
 }
 
 /* The stream.  Each branch of the inbox can come whole or by its children. */
 
 static void
-take_branch (ParleyInbox *self, const char *branch, JsonObject *object)
+take_branch (ParleyInbox *self, const char *branch, JsonNode *node)
 {
+  static char *const everywhere[] = { NULL };
+  JsonObject *object = web_json_node_get_object (node);
+
   if (g_str_equal (branch, "rooms"))
     {
-      self->backlog = g_ptr_array_new_with_free_func ((GDestroyNotify)news_free);
+      parley_news_begin (self->news);
       take_rooms (self, object);
-      tell_backlog (self);
+      parley_news_end (self->news);
     }
   else if (g_str_equal (branch, "mentions"))
-    take_mentions (self, object);
+    parley_mentions_take (self->account->mentions, (char **)everywhere, node);
   else if (g_str_equal (branch, "invitations"))
-    take_invitations (self, object);
+    parley_invitations_take_all (self->invitations, object);
   else if (g_str_equal (branch, "calls"))
     parley_rings_take_all (self->rings, object);
   else
@@ -511,10 +298,8 @@ take_child (ParleyInbox *self, const char *branch, const char *key, JsonNode *no
 {
   if (g_str_equal (branch, "rooms"))
     take_entry (self, key, node);
-  else if (g_str_equal (branch, "mentions"))
-    take_mention (self, key, node);
   else if (g_str_equal (branch, "invitations"))
-    take_invitation (self, key, node);
+    parley_invitations_take (self->invitations, key, node);
   else if (g_str_equal (branch, "calls"))
     parley_rings_take (self->rings, key, node);
   else
@@ -525,27 +310,30 @@ take_child (ParleyInbox *self, const char *branch, const char *key, JsonNode *no
 static void
 take_snapshot (ParleyInbox *self, JsonObject *inbox)
 {
-  static const char *const marks[] = { "muted", "favourites", "blocked" };
+  static const char *const branches[] = { "muted", "favourites", "blocked", "rooms", "mentions", "invitations", "calls" };
+  g_autoptr (JsonNode) nothing = json_node_new (JSON_NODE_NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    take_branch (self, marks[i], web_json_get_object (inbox, marks[i]));
-  take_branch (self, "rooms", web_json_get_object (inbox, "rooms"));
-  take_branch (self, "mentions", web_json_get_object (inbox, "mentions"));
-  take_branch (self, "invitations", web_json_get_object (inbox, "invitations"));
-  take_branch (self, "calls", web_json_get_object (inbox, "calls"));
-  self->primed = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (branches); i++)
+    {
+      JsonNode *node = inbox != NULL ? json_object_get_member (inbox, branches[i]) : NULL;
+
+      take_branch (self, branches[i], node != NULL ? node : nothing);
+    }
+  parley_news_prime (self->news);
 }
 
 static void
 take_change (ParleyInbox *self, const char *path, JsonNode *node)
 {
-  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", 4);
+  g_auto (GStrv) segments = g_strsplit (path[0] == '/' ? path + 1 : path, "/", DEEPEST + 1);
   guint depth = segments[0] == NULL || segments[0][0] == '\0' ? 0 : g_strv_length (segments);
 
   if (depth == 0)
     take_snapshot (self, web_json_node_get_object (node));
   else if (depth == 1)
-    take_branch (self, segments[0], web_json_node_get_object (node));
+    take_branch (self, segments[0], node);
+  else if (g_str_equal (segments[0], "mentions"))
+    parley_mentions_take (self->account->mentions, segments + 1, node);
   else if (depth == 2)
     take_child (self, segments[0], segments[1], node);
   else if (depth == 3 && g_str_equal (segments[0], "rooms"))
@@ -651,6 +439,7 @@ parley_inbox_finalize (GObject *object)
   g_clear_object (&self->rooms);
   g_clear_object (&self->invitations);
   g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_object (&self->news);
   g_clear_object (&self->requests);
   g_clear_object (&self->marks);
   g_clear_pointer (&self->account, parley_account_unref);
@@ -663,11 +452,6 @@ parley_inbox_class_init (ParleyInboxClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_inbox_dispose;
   G_OBJECT_CLASS (klass)->finalize = parley_inbox_finalize;
   signals[LIVE] = g_signal_new ("live", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[CAUGHT_UP] = g_signal_new ("caught-up", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
-  signals[MESSAGE_ARRIVED] = g_signal_new ("message-arrived", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
-  signals[MENTIONED] = g_signal_new ("mentioned", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 3, PARLEY_TYPE_ROOM, G_TYPE_STRING, G_TYPE_STRING);
   signals[OPENED] = g_signal_new ("opened", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
   signals[RING] = g_signal_new ("ring", PARLEY_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
 }
@@ -677,7 +461,6 @@ parley_inbox_init (ParleyInbox *self)
 {
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->rooms = g_list_store_new (PARLEY_TYPE_ROOM);
-  self->invitations = g_list_store_new (PARLEY_TYPE_INVITATION);
 }
 
 static void
@@ -710,8 +493,12 @@ parley_inbox_new (ParleyAccount *account, ParleyOutbox *outbox)
   self->rings = parley_rings_new (account);
   self->marks = parley_marks_new (account);
   self->requests = parley_requests_new (account, self->marks, self->rooms);
+  self->invitations = parley_invitations_new (account, self->marks);
+  self->news = parley_news_new (account, self->marks, self->requests);
   g_signal_connect_object (self->marks, "rooms-changed", G_CALLBACK (apply_marks), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->marks, "blocked-changed", G_CALLBACK (place_direct_rooms), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->marks, "blocked-changed", G_CALLBACK (on_blocked_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account->mentions, "changed", G_CALLBACK (on_mentions_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account->mentions, "arrived", G_CALLBACK (on_mention_arrived), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rings, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (outbox, "changed", G_CALLBACK (on_outbox_changed), self, G_CONNECT_SWAPPED);
   recall_rooms (self);
@@ -794,7 +581,19 @@ parley_inbox_get_rooms (ParleyInbox *self)
 GListModel *
 parley_inbox_get_invitations (ParleyInbox *self)
 {
-  return G_LIST_MODEL (self->invitations);
+  return parley_invitations_get_list (self->invitations);
+}
+
+/**
+ * parley_inbox_get_news:
+ * @self: an inbox
+ *
+ * Returns: (transfer none): what tells of what comes
+ */
+ParleyNews *
+parley_inbox_get_news (ParleyInbox *self)
+{
+  return self->news;
 }
 
 /**
@@ -871,11 +670,13 @@ parley_inbox_add_room (ParleyInbox *self, const char *id, const char *name)
   return room;
 }
 
+/**
+ * parley_inbox_drop_invitation:
+ * @self: an inbox
+ * @room: the id of a room; the invitation to it was answered
+ */
 void
 parley_inbox_drop_invitation (ParleyInbox *self, const char *room)
 {
-  guint position;
-
-  if (find_invitation (self, room, &position) != NULL)
-    g_list_store_remove (self->invitations, position);
+  parley_invitations_drop (self->invitations, room);
 }

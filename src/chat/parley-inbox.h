@@ -3,6 +3,7 @@
 #include "parley-account.h"
 #include "parley-invitation.h"
 #include "parley-marks.h"
+#include "parley-news.h"
 #include "parley-outbox.h"
 #include "parley-room.h"
 
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParleyInbox, parley_inbox, PARLEY, INBOX, GObject)
 
 /* Signals "live" (gboolean): the stream is live now, or was lost;
- * "message-arrived", "caught-up" and "ring" as those of #ParleySession.
+ * "opened" (ParleyRoom): it came on the screen, or went; "ring" as that of
+ * #ParleySession.
  */
 ParleyInbox *parley_inbox_new (ParleyAccount *account, ParleyOutbox *outbox);
 void parley_inbox_start (ParleyInbox *self);
@@ -22,6 +24,7 @@ void parley_inbox_wake (ParleyInbox *self);
 GListModel *parley_inbox_get_rooms (ParleyInbox *self);
 GListModel *parley_inbox_get_invitations (ParleyInbox *self);
 GListModel *parley_inbox_get_requests (ParleyInbox *self);
+ParleyNews *parley_inbox_get_news (ParleyInbox *self);
 ParleyMarks *parley_inbox_get_marks (ParleyInbox *self);
 void parley_inbox_accept_room (ParleyInbox *self, const char *id);
 ParleyRoom *parley_inbox_find_room (ParleyInbox *self, const char *id);

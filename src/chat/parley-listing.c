@@ -94,8 +94,19 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
   return g_utf8_collate (first->name, second->name);
 }
 
+/* Who was the last to leave may not have known it.  The rules let whoever looks
+ * take away the listing of a room in which there is nobody.
+ */
+static void
+withdraw (FirebaseDatabase *database, const char *room)
+{
+  g_autofree char *path = g_strconcat ("publicRooms/", room, NULL);
+
+  firebase_database_remove_async (database, path, NULL, NULL, NULL);
+}
+
 static GListModel *
-read_listings (JsonObject *object)
+read_listings (FirebaseDatabase *database, JsonObject *object)
 {
   GListStore *listings = g_list_store_new (PARLEY_TYPE_LISTING);
   JsonObjectIter iter;
@@ -109,7 +120,9 @@ read_listings (JsonObject *object)
     {
       g_autoptr (ParleyListing) listing = read_listing (room, web_json_node_get_object (node));
 
-      if (listing != NULL)
+      if (listing != NULL && listing->members == 0)
+        withdraw (database, room);
+      else if (listing != NULL)
         g_list_store_append (listings, listing);
     }
   g_list_store_sort (listings, compare, NULL);
@@ -126,7 +139,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, read_listings (web_json_node_get_object (node)), g_object_unref);
+    g_task_return_pointer (task, read_listings (FIREBASE_DATABASE (source), web_json_node_get_object (node)), g_object_unref);
 }
 
 /**

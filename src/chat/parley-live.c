@@ -464,6 +464,21 @@ parley_live_forget_typing (ParleyLive *self, const char *uid)
   g_signal_emit (self, signals[TYPING], 0);
 }
 
+/**
+ * parley_live_judge:
+ * @self: a room's life
+ *
+ * Somebody was blocked, or is no longer.
+ */
+void
+parley_live_judge (ParleyLive *self)
+{
+  g_return_if_fail (PARLEY_IS_LIVE (self));
+
+  if (g_hash_table_size (self->typing) > 0)
+    g_signal_emit (self, signals[TYPING], 0);
+}
+
 typedef struct
 {
   const char *uid;
@@ -483,7 +498,7 @@ compare_turns (gconstpointer a, gconstpointer b)
  * @self: a room's life
  *
  * Returns: (transfer container) (element-type ParleyMember): who is typing, without
- *   oneself; who began first is first
+ *   oneself and who is blocked; who began first is first
  */
 GPtrArray *
 parley_live_list_typing (ParleyLive *self)
@@ -501,7 +516,7 @@ parley_live_list_typing (ParleyLive *self)
     {
       Turn turn = { uid, ((Typist *)typist)->since };
 
-      if (!is_over (uid, typist, &now))
+      if (!is_over (uid, typist, &now) && !parley_member_is_blocked (parley_people_get (self->account->people, uid)))
         g_array_append_val (turns, turn);
     }
   g_array_sort (turns, compare_turns);

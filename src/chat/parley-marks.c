@@ -21,6 +21,7 @@ struct _ParleyMarks
   GHashTable *blocked;    /* uids → 1 */
   GListStore *people;     /* ParleyMember, those who are blocked */
   gboolean known;         /* the server has said which rooms are marked */
+  gboolean differs;       /* others are blocked than was told last */
 };
 
 enum
@@ -96,6 +97,7 @@ set_mark (ParleyMarks *self, GHashTable *set, const char *key, guint mark)
     g_hash_table_remove (set, key);
   if (set != self->blocked)
     return;
+  self->differs = TRUE;
   parley_store_set_blocked (self->account->store, key, mark != 0);
   show_blocked (self, key, mark != 0);
 }
@@ -103,7 +105,13 @@ set_mark (ParleyMarks *self, GHashTable *set, const char *key, guint mark)
 static void
 tell (ParleyMarks *self, GHashTable *set)
 {
-  g_signal_emit (self, signals[set == self->blocked ? BLOCKED_CHANGED : ROOMS_CHANGED], 0);
+  if (set != self->blocked)
+    g_signal_emit (self, signals[ROOMS_CHANGED], 0);
+  else if (self->differs)
+    {
+      self->differs = FALSE;
+      g_signal_emit (self, signals[BLOCKED_CHANGED], 0);
+    }
 }
 
 static void

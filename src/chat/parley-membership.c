@@ -19,6 +19,7 @@ typedef struct
   char *uid;
   char *text; /* role or reason, NULL */
   gboolean counted;
+  gboolean is_last; /* nobody stays behind in a room of the directory */
   ParleyRoomUpdateFunc make;
 } Step;
 
@@ -147,9 +148,12 @@ make_departure (ParleyRoom *room, Step *step)
   parley_room_update_set (update, NULL, "inbox/%s/rooms/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/muted/%s", uid, id);
   parley_room_update_set (update, NULL, "inbox/%s/favourites/%s", uid, id);
-  if (parley_room_get_record (room)->mention != NULL)
+  if (parley_mentions_has (parley_room_get_account (room)->mentions, id))
     parley_room_update_set (update, NULL, "inbox/%s/mentions/%s", uid, id);
-  count_one_less (update, id, step);
+  if (step->is_last)
+    parley_room_update_set (update, NULL, "publicRooms/%s", id);
+  else
+    count_one_less (update, id, step);
   return update;
 }
 
@@ -305,17 +309,29 @@ count_then (GTask *task, Continuation next)
 
 /* Leaving: a message, which only a member can write, and then the update. */
 
+static void depart (GTask *task);
+
+/* Somebody may have come meanwhile; and where the rules are older the room stays in
+ * the directory.
+ */
 static void
 on_departed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Step *step = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonNode) answer = firebase_database_patch_finish (FIREBASE_DATABASE (source), result, &error);
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
+  else if (step->is_last && g_error_matches (error, FIREBASE_ERROR, FIREBASE_ERROR_PERMISSION_DENIED))
+    {
+      g_clear_error (&error);
+      step->is_last = FALSE;
+      depart (g_steal_pointer (&task));
+    }
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -374,6 +390,7 @@ on_described (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_new_error (task, PARLEY_MEMBERSHIP_ERROR, PARLEY_MEMBERSHIP_ERROR_LAST_OWNER, "the only owner, and others stay");
   else
     {
+      ((Step *)g_task_get_task_data (task))->is_last = error == NULL && parley_room_is_listed (room) && g_list_model_get_n_items (parley_room_get_members (room)) == 1;
       g_clear_error (&error);
       say_farewell (g_steal_pointer (&task));
     }

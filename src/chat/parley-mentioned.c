@@ -25,6 +25,31 @@ list_names (ParleyAccount *account, GPtrArray *members)
 }
 
 /**
+ * parley_mentioned_find_text:
+ * @account: who writes
+ * @text: (nullable): what
+ * @members: (element-type utf8): uids of the room's members
+ *
+ * Returns: (transfer full) (element-type utf8): uids of the others whom it mentions
+ */
+GPtrArray *
+parley_mentioned_find_text (ParleyAccount *account, const char *text, GPtrArray *members)
+{
+  GPtrArray *mentioned = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) names = NULL;
+  g_autofree gboolean *found = NULL;
+
+  if (text == NULL || strchr (text, '@') == NULL)
+    return mentioned;
+  names = list_names (account, members);
+  found = parley_mention_find_all (text, (const char *const *)names);
+  for (guint i = 0; i < members->len; i++)
+    if (found[i] && !g_str_equal (members->pdata[i], account->uid))
+      g_ptr_array_add (mentioned, g_strdup (members->pdata[i]));
+  return mentioned;
+}
+
+/**
  * parley_mentioned_find:
  * @account: who writes
  * @record: what
@@ -36,16 +61,5 @@ list_names (ParleyAccount *account, GPtrArray *members)
 GPtrArray *
 parley_mentioned_find (ParleyAccount *account, const ParleyRecord *record, GPtrArray *members)
 {
-  GPtrArray *mentioned = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) names = NULL;
-  g_autofree gboolean *found = NULL;
-
-  if (record->kind != NULL || record->text == NULL || strchr (record->text, '@') == NULL)
-    return mentioned;
-  names = list_names (account, members);
-  found = parley_mention_find_all (record->text, (const char *const *)names);
-  for (guint i = 0; i < members->len; i++)
-    if (found[i] && !g_str_equal (members->pdata[i], account->uid))
-      g_ptr_array_add (mentioned, g_strdup (members->pdata[i]));
-  return mentioned;
+  return parley_mentioned_find_text (account, record->kind == NULL ? record->text : NULL, members);
 }

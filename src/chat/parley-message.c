@@ -434,6 +434,20 @@ parley_message_is_deleted (ParleyMessage *self)
 }
 
 /**
+ * parley_message_is_removed_by_me:
+ * @self: a message
+ *
+ * Returns: whether whoever is signed in has deleted what somebody else wrote
+ */
+gboolean
+parley_message_is_removed_by_me (ParleyMessage *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), FALSE);
+
+  return self->remover != NULL && g_strcmp0 (parley_member_get_uid (self->remover), self->uid) == 0;
+}
+
+/**
  * parley_message_get_remover_name:
  * @self: a message
  *

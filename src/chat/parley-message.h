@@ -50,6 +50,7 @@ const GError *parley_message_get_error (ParleyMessage *self); /* why it failed (
 const char *parley_message_get_reply_to (ParleyMessage *self); /* push id, or NULL */
 gint64 parley_message_get_edited_at (ParleyMessage *self);     /* ms since 1970, or 0 */
 gboolean parley_message_is_deleted (ParleyMessage *self);
+gboolean parley_message_is_removed_by_me (ParleyMessage *self);
 const char *parley_message_get_remover_name (ParleyMessage *self); /* who removed it, NULL: its author; "" until known */
 
 /* Reactions, one a person, in an order that does not change. */

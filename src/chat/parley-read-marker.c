@@ -43,6 +43,13 @@ is_seen (ParleyReadMarker *self)
   return self->record->message != NULL && self->record->seen != NULL && strcmp (self->record->message, self->record->seen) <= 0;
 }
 
+static void
+clear (ParleyReadMarker *self)
+{
+  self->record->unread = 0;
+  self->record->hushed = 0;
+}
+
 static gboolean
 is_by_us (ParleyReadMarker *self)
 {
@@ -69,7 +76,6 @@ typedef struct
 {
   ParleyReadMarker *marker;
   char *message; /* NULL where only the counter was cleared */
-  char *mention; /* the mention that was cleared with it, or NULL */
   char *seen;
 } Push;
 
@@ -78,7 +84,6 @@ push_free (Push *self)
 {
   g_object_unref (self->marker);
   g_free (self->message);
-  g_free (self->mention);
   g_free (self->seen);
   g_free (self);
 }
@@ -89,10 +94,8 @@ static void
 note_pushed (ParleyReadMarker *self, Push *pushed)
 {
   self->record->seen_sent = g_strcmp0 (self->record->seen, pushed->seen) == 0;
-  if (g_strcmp0 (self->record->mention, pushed->mention) == 0)
-    g_clear_pointer (&self->record->mention, g_free);
   if (is_seen (self))
-    self->record->unread = 0;
+    clear (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -118,12 +121,12 @@ on_pushed (GObject *source, GAsyncResult *result, gpointer data)
 static void
 push (ParleyReadMarker *self, const char *message)
 {
-  g_autoptr (JsonObject) update = parley_update_mark_read (self->record->id, self->account->uid, message, self->record->mention != NULL);
+  g_auto (GStrv) mentions = parley_mentions_list_read (self->account->mentions, self->record->id, self->record->seen_at);
+  g_autoptr (JsonObject) update = parley_update_mark_read (self->record->id, self->account->uid, message, (const char *const *)mentions);
   Push *pushed = g_new0 (Push, 1);
 
   pushed->marker = g_object_ref (self);
   pushed->message = g_strdup (message);
-  pushed->mention = g_strdup (self->record->mention);
   pushed->seen = g_strdup (self->record->seen);
   self->in_flight = TRUE;
   firebase_database_patch_async (self->account->database, "", update, self->account->cancellable, on_pushed, pushed);
@@ -186,14 +189,38 @@ parley_read_marker_close (ParleyReadMarker *self)
  * parley_read_marker_get_unread:
  * @self: a marker
  *
+ * What somebody said who is blocked does not count.  Where how much that is was
+ * guessed, the newest message counts at least.
+ *
  * Returns: what the badge of the room says
  */
 guint
 parley_read_marker_get_unread (ParleyReadMarker *self)
 {
-  if (self->record == NULL || (is_seen (self) && !self->record->seen_sent))
+  const ParleyRoomRecord *record = self->record;
+  guint unread;
+
+  if (record == NULL || (is_seen (self) && !record->seen_sent))
     return 0;
-  return self->record->unread == 0 && self->missed ? 1 : self->record->unread;
+  unread = record->unread - MIN (record->unread, record->hushed);
+  return unread == 0 && !record->veiled && (self->missed || (record->unread > 0 && !is_by_us (self))) ? 1 : unread;
+}
+
+/**
+ * parley_read_marker_has_unread:
+ * @self: a marker
+ *
+ * Returns: whether there is something that the server does not know to be read, be it
+ *   counted or not
+ */
+gboolean
+parley_read_marker_has_unread (ParleyReadMarker *self)
+{
+  if (self->record == NULL)
+    return FALSE;
+  if (parley_read_marker_is_mentioned (self))
+    return TRUE;
+  return !(is_seen (self) && !self->record->seen_sent) && (self->record->unread > 0 || self->missed);
 }
 
 /**
@@ -207,19 +234,29 @@ parley_read_marker_is_mentioned (ParleyReadMarker *self)
 {
   const ParleyRoomRecord *record = self->record;
 
-  return parley_read_marker_get_unread (self) > 0 && record->mention != NULL && (record->seen == NULL || strcmp (record->mention, record->seen) > 0);
+  return record != NULL && parley_mentions_has_unread (self->account->mentions, record->id, record->seen_at);
 }
 
 /**
- * parley_read_marker_take_mention:
+ * parley_read_marker_take_mentions:
  * @self: a marker
- * @message: (nullable): the newest message that mentions the account, by the server
+ *
+ * The server has other mentions now.  One that comes after what it tells of was
+ * read is cleared at once.
  */
 void
-parley_read_marker_take_mention (ParleyReadMarker *self, const char *message)
+parley_read_marker_take_mentions (ParleyReadMarker *self)
 {
-  if (g_set_str (&self->record->mention, message))
-    g_signal_emit (self, signals[CHANGED], 0);
+  g_auto (GStrv) read = NULL;
+
+  if (self->record == NULL)
+    return;
+  read = parley_mentions_list_read (self->account->mentions, self->record->id, self->record->seen_at);
+  g_signal_emit (self, signals[CHANGED], 0);
+  if (read[0] == NULL)
+    return;
+  self->record->seen_sent = FALSE;
+  push_if_due (self);
 }
 
 /**
@@ -232,6 +269,7 @@ parley_read_marker_take_unread (ParleyReadMarker *self, gint64 unread)
 {
   self->missed = unread == 0 && self->in_flight && !is_seen (self) && !is_by_us (self);
   self->record->unread = CLAMP (unread, 0, UNREAD_MAX);
+  self->record->hushed = MIN (self->record->hushed, self->record->unread);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -239,23 +277,25 @@ parley_read_marker_take_unread (ParleyReadMarker *self, gint64 unread)
  * parley_read_marker_mark:
  * @self: a marker
  * @newest: (nullable): the newest message that was seen; markers never go back
+ * @at: until when all that the server took was seen
  *
  * Does nothing where nothing was unread.
  */
 void
-parley_read_marker_mark (ParleyReadMarker *self, const char *newest)
+parley_read_marker_mark (ParleyReadMarker *self, const char *newest, gint64 at)
 {
   gboolean further;
 
   if (self->record == NULL || newest == NULL)
     return;
   further = self->record->seen == NULL || strcmp (newest, self->record->seen) > 0;
-  if (!(further && !is_by_us (self)) && self->record->unread == 0 && !self->missed)
+  if (!(further && !is_by_us (self)) && self->record->unread == 0 && !self->missed && !(at > self->record->seen_at && parley_read_marker_is_mentioned (self)))
     return;
   if (further)
     g_set_str (&self->record->seen, newest);
+  self->record->seen_at = MAX (self->record->seen_at, at);
   self->record->seen_sent = FALSE;
-  self->record->unread = 0;
+  clear (self);
   self->missed = FALSE;
   g_signal_emit (self, signals[CHANGED], 0);
   push_if_due (self);

@@ -11,10 +11,11 @@ G_DECLARE_FINAL_TYPE (ParleyReadMarker, parley_read_marker, PARLEY, READ_MARKER,
 ParleyReadMarker *parley_read_marker_new (ParleyAccount *account, ParleyRoomRecord *record);
 void parley_read_marker_close (ParleyReadMarker *self);
 guint parley_read_marker_get_unread (ParleyReadMarker *self);
+gboolean parley_read_marker_has_unread (ParleyReadMarker *self);
 gboolean parley_read_marker_is_mentioned (ParleyReadMarker *self);
-void parley_read_marker_take_mention (ParleyReadMarker *self, const char *message);
+void parley_read_marker_take_mentions (ParleyReadMarker *self);
 void parley_read_marker_take_unread (ParleyReadMarker *self, gint64 unread);
-void parley_read_marker_mark (ParleyReadMarker *self, const char *newest);
+void parley_read_marker_mark (ParleyReadMarker *self, const char *newest, gint64 at);
 void parley_read_marker_wake (ParleyReadMarker *self);
 
 G_END_DECLS

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* Signals "lost" (): the rules no longer let us read it; "described" (): what the
- * server says of it has been taken in.
+ * server says of it has been taken in; "uncovered" (): there is news among what
+ * somebody said who is blocked.
  */
 ParleyRoom *parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id);
 ParleyAccount *parley_room_get_account (ParleyRoom *self);
@@ -17,7 +18,8 @@ ParleyOutbox *parley_room_get_outbox (ParleyRoom *self);
 ParleyMessage *parley_room_keep_sent (ParleyRoom *self, ParleyMessage *message);
 gboolean parley_room_take_entry (ParleyRoom *self, JsonObject *entry);
 void parley_room_take_unread (ParleyRoom *self, gint64 unread);
-gboolean parley_room_take_mention (ParleyRoom *self, const char *message);
+void parley_room_take_mentions (ParleyRoom *self);
+void parley_room_judge (ParleyRoom *self);
 void parley_room_take_preview (ParleyRoom *self, const char *text);
 void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
 void parley_room_set_name (ParleyRoom *self, const char *name);

@@ -28,9 +28,11 @@ parley_room_record_free (ParleyRoomRecord *self)
   g_free (self->message);
   g_free (self->author);
   g_free (self->text);
-  g_free (self->mention);
   g_free (self->seen);
   g_free (self->newest);
   g_free (self->oldest);
+  g_free (self->shown_message);
+  g_free (self->shown_author);
+  g_free (self->shown_text);
   g_free (self);
 }

@@ -15,12 +15,19 @@ G_BEGIN_DECLS
  * @text: (nullable): its preview
  * @at: its time, milliseconds since 1970
  * @unread: the server's count
- * @mention: (nullable): push id of the newest message that mentions the account and that no device has read
  * @seen: (nullable): push id of the newest message that was read here
+ * @seen_at: what the server took until this time was here when the room was last read here
  * @seen_sent: whether the server knows
  * @newest: (nullable): all that the server took until this time has been fetched, but for gaps; milliseconds, as text
  * @oldest: (nullable): the oldest one fetched
  * @complete: whether the server has nothing older
+ * @hushed: how many of @unread are by people whom the account has blocked
+ * @hushed_surely: whether that many was counted, or is a guess
+ * @veiled: whether the newest message is by somebody blocked, so that this one is shown as the newest:
+ * @shown_message: (nullable): the newest that is by nobody blocked
+ * @shown_author: (nullable): its author's uid
+ * @shown_text: (nullable): its preview
+ * @shown_at: its time, or 0
  */
 typedef struct
 {
@@ -33,12 +40,19 @@ typedef struct
   char *text;
   gint64 at;
   guint unread;
-  char *mention;
   char *seen;
+  gint64 seen_at;
   gboolean seen_sent;
   char *newest;
   char *oldest;
   gboolean complete;
+  guint hushed;
+  gboolean hushed_surely;
+  gboolean veiled;
+  char *shown_message;
+  char *shown_author;
+  char *shown_text;
+  gint64 shown_at;
 } ParleyRoomRecord;
 
 ParleyRoomRecord *parley_room_record_new (const char *id);

@@ -7,14 +7,15 @@
 #include "parley-timeline-private.h"
 
 static gboolean
-is_by_others (ParleyRoom *self, guint position)
+counts (ParleyRoom *self, guint position)
 {
   const char *author = parley_timeline_get_author (parley_room_get_timeline (self), position);
+  ParleyAccount *account = parley_room_get_account (self);
 
-  return g_strcmp0 (author, parley_room_get_account (self)->uid) != 0;
+  return author != NULL && !g_str_equal (author, account->uid) && !parley_member_is_blocked (parley_people_get (account->people, author));
 }
 
-/* The message with which the last @unread ones by others begin. */
+/* The message with which the last @unread ones begin that count. */
 static char *
 count_back (ParleyRoom *self, guint end, guint unread, const char *seen)
 {
@@ -27,7 +28,7 @@ count_back (ParleyRoom *self, guint end, guint unread, const char *seen)
 
       if (seen != NULL && strcmp (id, seen) <= 0)
         break;
-      if (!is_by_others (self, i - 1))
+      if (!counts (self, i - 1))
         continue;
       g_free (first);
       first = g_steal_pointer (&id);

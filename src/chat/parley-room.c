@@ -11,7 +11,9 @@
 #include "parley-draft.h"
 #include "parley-feed.h"
 #include "parley-limits.h"
+#include "parley-live-private.h"
 #include "parley-message-private.h"
+#include "parley-newest.h"
 #include "parley-peers.h"
 #include "parley-quotes-private.h"
 #include "parley-read-marker.h"
@@ -37,6 +39,7 @@ struct _ParleyRoom
   ParleyRoomTraits *traits;
   ParleyDraft *draft; /* NULL: nothing is being written */
   ParleyReadMarker *marker;
+  ParleyNewest *newest;
   ParleyTimeline *timeline; /* these two from the first time they are asked for */
   ParleyFeed *feed;
   ParleyRoomLife *life;
@@ -44,8 +47,7 @@ struct _ParleyRoom
   ParleyRoster *roster; /* these two from the first time they are asked for */
   ParleyNamesakes *namesakes;
   ParleyDepartures *departures;
-  ParleyMember *peer;   /* of a direct chat */
-  ParleyMember *author; /* of the newest message */
+  ParleyMember *peer; /* of a direct chat */
   ParleyMessage *last_sent;
   guint linger_source;
   gboolean open;
@@ -80,6 +82,7 @@ enum
 enum
 {
   LOST,
+  UNCOVERED,
   DESCRIBED,
   N_SIGNALS
 };
@@ -116,30 +119,6 @@ follow_peer (ParleyRoom *self)
   self->peer = g_object_ref (parley_people_get (self->account->people, self->record->peer));
   g_signal_connect_object (self->peer, "notify::name", G_CALLBACK (on_peer_renamed), self, G_CONNECT_SWAPPED);
   notify (self, PROP_NAME);
-}
-
-static void
-on_author_changed (ParleyRoom *self)
-{
-  notify (self, PROP_LAST_AUTHOR_NAME);
-}
-
-static void
-follow_author (ParleyRoom *self)
-{
-  ParleyMember *author = self->record->author == NULL ? NULL : parley_people_get (self->account->people, self->record->author);
-
-  if (author == self->author)
-    return;
-  if (self->author != NULL)
-    g_signal_handlers_disconnect_by_func (self->author, on_author_changed, self);
-  g_set_object (&self->author, author);
-  if (author != NULL)
-    {
-      g_signal_connect_object (author, "notify::name", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (author, "notify::blocked", G_CALLBACK (on_author_changed), self, G_CONNECT_SWAPPED);
-    }
-  notify (self, PROP_LAST_AUTHOR_NAME);
 }
 
 /* A room that is only listed makes no objects for its members. */
@@ -186,6 +165,7 @@ take_description (ParleyRoom *self, ParleyDescription *description)
   save (self);
   take_traits (self, description);
   self->described = TRUE;
+  parley_newest_consider (self->newest);
   g_signal_emit (self, signals[DESCRIBED], 0);
   if (self->open && may_tidy (self, description))
     parley_room_life_tidy (self->life);
@@ -386,9 +366,11 @@ parley_room_dispose (GObject *object)
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
   g_clear_object (&self->marker);
+  if (self->newest != NULL)
+    parley_newest_close (self->newest);
+  g_clear_object (&self->newest);
   g_clear_object (&self->last_sent);
   g_clear_object (&self->peer);
-  g_clear_object (&self->author);
   G_OBJECT_CLASS (parley_room_parent_class)->dispose (object);
 }
 
@@ -433,12 +415,37 @@ parley_room_class_init (ParleyRoomClass *klass)
   pspecs[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
   signals[DESCRIBED] = g_signal_new ("described", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[UNCOVERED] = g_signal_new ("uncovered", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", PARLEY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 parley_room_init (ParleyRoom *self)
 {
+}
+
+static void
+on_text (ParleyRoom *self)
+{
+  notify (self, PROP_LAST_TEXT);
+}
+
+static void
+on_author (ParleyRoom *self)
+{
+  notify (self, PROP_LAST_AUTHOR_NAME);
+}
+
+static void
+on_at (ParleyRoom *self)
+{
+  notify (self, PROP_LAST_AT);
+}
+
+static void
+on_uncovered (ParleyRoom *self)
+{
+  g_signal_emit (self, signals[UNCOVERED], 0);
 }
 
 static void
@@ -475,8 +482,13 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->marker = parley_read_marker_new (account, self->record);
   self->mentioned = parley_read_marker_is_mentioned (self->marker);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
+  self->newest = parley_newest_new (account, self->record);
+  g_signal_connect_object (self->newest, "text", G_CALLBACK (on_text), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->newest, "author", G_CALLBACK (on_author), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->newest, "at", G_CALLBACK (on_at), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->newest, "recounted", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->newest, "uncovered", G_CALLBACK (on_uncovered), self, G_CONNECT_SWAPPED);
   follow_peer (self);
-  follow_author (self);
   return self;
 }
 
@@ -558,68 +570,55 @@ parley_room_take_draft (ParleyRoom *self, ParleyDraft *draft)
   notify (self, PROP_DRAFT);
 }
 
-static gboolean
-is_entry (JsonObject *entry)
-{
-  return parley_is_push_id (web_json_get_string (entry, "message")) && parley_is_key (web_json_get_string (entry, "author")) && parley_json_get_time (entry, "at") != 0 && web_json_get_int (entry, "unread", -1) >= 0;
-}
-
-static void
-set_preview (ParleyRoom *self, const char *text)
-{
-  g_autofree char *preview = text != NULL && g_utf8_validate (text, -1, NULL) ? parley_cut_text (text, PARLEY_PREVIEW_MAX) : NULL;
-
-  if (g_set_str (&self->record->text, preview))
-    notify (self, PROP_LAST_TEXT);
-}
-
-static void
-set_last (ParleyRoom *self, const char *message, const char *author, const char *text, gint64 at)
-{
-  g_set_str (&self->record->message, message);
-  g_set_str (&self->record->author, author);
-  set_preview (self, text);
-  if (self->record->at != at)
-    {
-      self->record->at = at;
-      notify (self, PROP_LAST_AT);
-    }
-  follow_author (self);
-}
-
 /**
  * parley_room_take_entry:
  * @self: a room
  * @entry: (nullable): what the inbox says about it
- *
- * What is newer is judged by the server's time: ids come from the clocks of
- * clients.
  *
  * Returns: whether it names a newer message than before, by somebody else
  */
 gboolean
 parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
 {
-  const char *message = web_json_get_string (entry, "message");
-  const char *author = web_json_get_string (entry, "author");
+  g_autofree char *former = NULL;
+  const char *author;
   gboolean newer;
   gint64 at;
 
   g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
 
-  if (!is_entry (entry))
+  former = g_strdup (self->record->message);
+  at = self->record->at;
+  if (!parley_newest_take_entry (self->newest, entry))
     {
       g_debug ("Skipped an inbox entry that is none");
       return FALSE;
     }
-  at = parley_json_get_time (entry, "at");
-  newer = g_strcmp0 (message, self->record->message) != 0 && at >= self->record->at;
-  set_last (self, message, author, web_json_get_string (entry, "text"), at);
+  newer = g_strcmp0 (former, self->record->message) != 0 && self->record->at >= at;
+  author = self->record->author;
   parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
   save (self);
+  parley_newest_consider (self->newest);
   if (newer && (self->described || self->describing) && !parley_roster_has (get_roster (self), author))
     describe_anew (self);
   return newer && !g_str_equal (author, self->account->uid);
+}
+
+/**
+ * parley_room_judge:
+ * @self: a room
+ *
+ * Somebody was blocked, or is no longer: what they say counts no more, or again.
+ */
+void
+parley_room_judge (ParleyRoom *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  parley_newest_judge (self->newest);
+  on_marker_changed (self);
+  if (self->life != NULL)
+    parley_live_judge (parley_room_life_get_live (self->life));
 }
 
 /**
@@ -636,23 +635,17 @@ parley_room_take_unread (ParleyRoom *self, gint64 unread)
 }
 
 /**
- * parley_room_take_mention:
+ * parley_room_take_mentions:
  * @self: a room
- * @message: (nullable): the newest message that mentions the account and that no
- *   device has read
  *
- * Returns: whether that is another one than before
+ * Other messages mention the account than before.
  */
-gboolean
-parley_room_take_mention (ParleyRoom *self, const char *message)
+void
+parley_room_take_mentions (ParleyRoom *self)
 {
-  gboolean is_new;
+  g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
-
-  is_new = message != NULL && g_strcmp0 (message, self->record->mention) != 0;
-  parley_read_marker_take_mention (self->marker, message);
-  return is_new;
+  parley_read_marker_take_mentions (self->marker);
 }
 
 /**
@@ -665,7 +658,7 @@ parley_room_take_preview (ParleyRoom *self, const char *text)
 {
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  set_preview (self, text);
+  parley_newest_take_preview (self->newest, text);
   save (self);
 }
 
@@ -771,6 +764,7 @@ parley_room_wake (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   parley_read_marker_wake (self->marker);
+  parley_newest_consider (self->newest);
   if (!self->described && (self->open || self->record->kind == NULL || self->traits->role == NULL))
     describe (self);
   if (self->open)
@@ -897,17 +891,33 @@ parley_room_is_mentioned (ParleyRoom *self)
 }
 
 /**
+ * parley_room_has_unread:
+ * @self: a room
+ *
+ * Returns: whether there is something to read in it, be it counted or not: what
+ *   somebody says who is blocked is not
+ */
+gboolean
+parley_room_has_unread (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  return self->marker != NULL && parley_read_marker_has_unread (self->marker);
+}
+
+/**
  * parley_room_get_last_id:
  * @self: a room
  *
- * Returns: (nullable): the id of the newest message that the inbox names
+ * Returns: (nullable): the id of the newest message, as of all that follows: the
+ *   newest by somebody who is not blocked
  */
 const char *
 parley_room_get_last_id (ParleyRoom *self)
 {
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
-  return self->record->message;
+  return self->newest == NULL ? NULL : parley_newest_get_message (self->newest);
 }
 
 /**
@@ -921,7 +931,7 @@ parley_room_get_last_at (ParleyRoom *self)
 {
   g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
 
-  return self->record->at;
+  return self->newest == NULL ? 0 : parley_newest_get_at (self->newest);
 }
 
 /**
@@ -935,7 +945,7 @@ parley_room_get_last_text (ParleyRoom *self)
 {
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
-  return self->record->text;
+  return self->newest == NULL ? NULL : parley_newest_get_text (self->newest);
 }
 
 /**
@@ -949,22 +959,7 @@ parley_room_get_last_author_name (ParleyRoom *self)
 {
   g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
 
-  return self->author == NULL ? "" : parley_member_get_name (self->author);
-}
-
-/**
- * parley_room_is_last_blocked:
- * @self: a room
- *
- * Returns: whether the newest message is by somebody with whom the account wants
- *   nothing to do; last-author-name notifies
- */
-gboolean
-parley_room_is_last_blocked (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
-
-  return self->author != NULL && parley_member_is_blocked (self->author);
+  return self->newest == NULL ? "" : parley_newest_get_author_name (self->newest);
 }
 
 /**
@@ -1072,7 +1067,8 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
  * parley_room_mark_read:
  * @self: a room
  *
- * The newest message was seen.
+ * The newest message was seen; of a room that was not opened, all that the list
+ * tells of.
  */
 void
 parley_room_mark_read (ParleyRoom *self)
@@ -1081,8 +1077,13 @@ parley_room_mark_read (ParleyRoom *self)
 
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  newest = self->timeline == NULL ? NULL : parley_timeline_get_newest (self->timeline);
-  parley_read_marker_mark (self->marker, newest);
+  if (self->timeline == NULL)
+    {
+      parley_read_marker_mark (self->marker, self->record->message, self->record->at);
+      return;
+    }
+  newest = parley_timeline_get_newest (self->timeline);
+  parley_read_marker_mark (self->marker, newest, parley_mentions_reach (self->account->mentions, self->record->id));
 }
 
 /**

@@ -20,13 +20,13 @@ const char *parley_room_get_id (ParleyRoom *self);
 const char *parley_room_get_name (ParleyRoom *self);
 gboolean parley_room_is_direct (ParleyRoom *self);
 guint parley_room_get_unread (ParleyRoom *self);
+gboolean parley_room_has_unread (ParleyRoom *self);     /* also what does not count */
 gboolean parley_room_is_mentioned (ParleyRoom *self);   /* in what is unread */
 char *parley_room_find_first_unread (ParleyRoom *self); /* NULL: nothing is unread, or not fetched yet */
 const char *parley_room_get_last_id (ParleyRoom *self); /* NULL until there is one */
 gint64 parley_room_get_last_at (ParleyRoom *self);
 const char *parley_room_get_last_text (ParleyRoom *self);
 const char *parley_room_get_last_author_name (ParleyRoom *self);
-gboolean parley_room_is_last_blocked (ParleyRoom *self); /* whoever wrote it is */
 /* FALSE where the newest message was not fetched; NULL for an ordinary one. */
 gboolean parley_room_find_last_kind (ParleyRoom *self, char **kind);
 ParleyTimeline *parley_room_get_timeline (ParleyRoom *self);

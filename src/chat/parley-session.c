@@ -300,9 +300,9 @@ start (ParleySession *self, ParleyStore *store)
   know_oneself (self);
   self->inbox = parley_inbox_new (self->account, self->outbox);
   g_signal_connect_object (self->inbox, "live", G_CALLBACK (on_live), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->inbox, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->inbox, "mentioned", G_CALLBACK (on_mentioned), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->inbox, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_inbox_get_news (self->inbox), "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_inbox_get_news (self->inbox), "mentioned", G_CALLBACK (on_mentioned), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_inbox_get_news (self->inbox), "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "ring", G_CALLBACK (on_ring), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   listen_to_user (self);

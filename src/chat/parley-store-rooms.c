@@ -4,16 +4,22 @@
 
 #include "parley-store-private.h"
 
-#define ROOM_COLUMNS "id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, newest, oldest, complete, mention"
+#define ROOM_COLUMNS                                                                                    \
+  "id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, newest, oldest, complete," \
+  " seen_at, hushed, hushed_surely, veiled, shown_message, shown_author, shown_text, shown_at"
 
 static const char *const list_rooms = "SELECT " ROOM_COLUMNS " FROM room WHERE present ORDER BY at DESC";
 static const char *const get_room = "SELECT " ROOM_COLUMNS " FROM room WHERE id = ?";
 /* The window belongs to whoever fetches messages, the rest to the inbox. */
-static const char *const save_room = "INSERT INTO room (id, kind, name, peer, message, author, text, at, unread, seen, seen_sent, mention)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+static const char *const save_room = "INSERT INTO room (id, kind, name, peer, message, author, text, at, unread, seen, seen_sent,"
+                                     " seen_at, hushed, hushed_surely, veiled, shown_message, shown_author, shown_text, shown_at)"
+                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                                      " kind = excluded.kind, name = excluded.name, peer = excluded.peer, message = excluded.message,"
                                      " author = excluded.author, text = excluded.text, at = excluded.at, unread = excluded.unread,"
-                                     " seen = excluded.seen, seen_sent = excluded.seen_sent, mention = excluded.mention, present = 1";
+                                     " seen = excluded.seen, seen_sent = excluded.seen_sent, seen_at = excluded.seen_at,"
+                                     " hushed = excluded.hushed, hushed_surely = excluded.hushed_surely, veiled = excluded.veiled,"
+                                     " shown_message = excluded.shown_message, shown_author = excluded.shown_author,"
+                                     " shown_text = excluded.shown_text, shown_at = excluded.shown_at, present = 1";
 static const char *const save_window = "INSERT INTO room (id, newest, oldest, complete) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                                        " newest = excluded.newest, oldest = excluded.oldest, complete = excluded.complete";
 static const char *const hide_room = "UPDATE room SET present = 0 WHERE id = ?";
@@ -39,7 +45,14 @@ read_room (sqlite3_stmt *row)
   room->newest = g_strdup (parley_store_text (row, 11));
   room->oldest = g_strdup (parley_store_text (row, 12));
   room->complete = sqlite3_column_int (row, 13);
-  room->mention = g_strdup (parley_store_text (row, 14));
+  room->seen_at = sqlite3_column_int64 (row, 14);
+  room->hushed = sqlite3_column_int (row, 15);
+  room->hushed_surely = sqlite3_column_int (row, 16);
+  room->veiled = sqlite3_column_int (row, 17);
+  room->shown_message = g_strdup (parley_store_text (row, 18));
+  room->shown_author = g_strdup (parley_store_text (row, 19));
+  room->shown_text = g_strdup (parley_store_text (row, 20));
+  room->shown_at = sqlite3_column_int64 (row, 21);
   return room;
 }
 
@@ -87,8 +100,10 @@ parley_store_get_room (ParleyStore *self, const char *id)
 void
 parley_store_save_room (ParleyStore *self, const ParleyRoomRecord *room)
 {
-  parley_store_run (self, parley_store_use (self, save_room, "tttttttiitit", room->id, room->kind, room->name, room->peer, room->message, room->author,
-                                            room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent, room->mention));
+  parley_store_run (self, parley_store_use (self, save_room, "tttttttiitiiiiittti", room->id, room->kind, room->name, room->peer, room->message, room->author,
+                                            room->text, room->at, (gint64)room->unread, room->seen, (gint64)room->seen_sent, room->seen_at,
+                                            (gint64)room->hushed, (gint64)room->hushed_surely, (gint64)room->veiled,
+                                            room->shown_message, room->shown_author, room->shown_text, room->shown_at));
 }
 
 /**

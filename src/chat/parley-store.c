@@ -98,6 +98,19 @@ static const char *const migrations[] = {
   "CREATE TABLE draft (room TEXT PRIMARY KEY, text TEXT NOT NULL, reply_to TEXT) WITHOUT ROWID;",
 
   "ALTER TABLE room ADD COLUMN mention TEXT;",
+
+  /* A mention that was read stays as a row, so that it is told of once. */
+  "CREATE TABLE mention (room TEXT NOT NULL, message TEXT NOT NULL, event TEXT NOT NULL, uid TEXT NOT NULL, at INTEGER NOT NULL,"
+  " present INTEGER NOT NULL, PRIMARY KEY (room, message, event)) WITHOUT ROWID;"
+  "ALTER TABLE room DROP COLUMN mention;"
+  "ALTER TABLE room ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE room ADD COLUMN hushed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE room ADD COLUMN hushed_surely INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE room ADD COLUMN veiled INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE room ADD COLUMN shown_message TEXT;"
+  "ALTER TABLE room ADD COLUMN shown_author TEXT;"
+  "ALTER TABLE room ADD COLUMN shown_text TEXT;"
+  "ALTER TABLE room ADD COLUMN shown_at INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* PARLEY_MESSAGE_SENT is 1 and PENDING 0 in the file for good. */
@@ -110,7 +123,8 @@ static const char *const set_note = "INSERT OR REPLACE INTO note VALUES (?, ?)";
 /* Touches every table, so that most of what can be broken shows at once. */
 static const char *const probe = "SELECT 1 FROM room, note LIMIT 1; SELECT 1 FROM message LIMIT 1; SELECT 1 FROM message WHERE state <> 1 LIMIT 1;"
                                  "SELECT 1 FROM member LIMIT 1; SELECT 1 FROM person LIMIT 1; SELECT 1 FROM gap LIMIT 1;"
-                                 "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1; SELECT 1 FROM reaction LIMIT 1; SELECT 1 FROM change LIMIT 1;";
+                                 "SELECT 1 FROM reader LIMIT 1; SELECT 1 FROM followed LIMIT 1; SELECT 1 FROM reaction LIMIT 1; SELECT 1 FROM change LIMIT 1;"
+                                 "SELECT 1 FROM mention LIMIT 1;";
 
 static void
 tell_trouble (gpointer data)

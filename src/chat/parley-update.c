@@ -86,6 +86,40 @@ parley_update_send (const char *room, const char *uid, const ParleyRecord *recor
 }
 
 /**
+ * parley_update_add_mention:
+ * @update: what sends or changes a message
+ * @uid: who is mentioned in it now
+ * @room: the room's id
+ * @message: the message's id
+ * @event: the same where it is sent, the id of the change where it is edited
+ * @by: who writes
+ */
+void
+parley_update_add_mention (JsonObject *update, const char *uid, const char *room, const char *message, const char *event, const char *by)
+{
+  JsonObject *mention = json_object_new ();
+
+  json_object_set_string_member (mention, "by", by);
+  json_object_set_member (mention, "at", firebase_server_timestamp ());
+  set (update, mention, "inbox/%s/mentions/%s/%s/%s", uid, room, message, event);
+}
+
+/**
+ * parley_update_remove_mention:
+ * @update: what changes a message
+ * @uid: who is not mentioned in it any more
+ * @room: the room's id
+ * @message: the message's id
+ */
+void
+parley_update_remove_mention (JsonObject *update, const char *uid, const char *room, const char *message)
+{
+  g_autofree char *path = g_strdup_printf ("inbox/%s/mentions/%s/%s", uid, room, message);
+
+  json_object_set_null_member (update, path);
+}
+
+/**
  * parley_update_add_mentions:
  * @update: of parley_update_send()
  * @room: the room's id
@@ -99,14 +133,9 @@ parley_update_add_mentions (JsonObject *update, const char *room, const ParleyRe
   for (guint i = 0; i < mentioned->len; i++)
     {
       g_autofree char *entry = g_strdup_printf ("inbox/%s/rooms/%s", (const char *)mentioned->pdata[i], room);
-      JsonObject *mention;
 
-      if (!json_object_has_member (update, entry))
-        continue;
-      mention = json_object_new ();
-      json_object_set_string_member (mention, "message", record->id);
-      json_object_set_string_member (mention, "by", record->author);
-      set (update, mention, "inbox/%s/mentions/%s", (const char *)mentioned->pdata[i], room);
+      if (json_object_has_member (update, entry))
+        parley_update_add_mention (update, mentioned->pdata[i], room, record->id, record->id, record->author);
     }
 }
 
@@ -195,21 +224,21 @@ parley_update_accept (const char *room, const char *uid, const char *by, const c
  * @room: the room's id
  * @uid: the own uid
  * @message: (nullable): the newest message that was seen, which must exist
- * @mentioned: whether the inbox names a message that mentions the account
+ * @mentions: (nullable) (array zero-terminated=1): those that were seen, as
+ *   parley_mentions_list_read() lists them
  *
  * Returns: (transfer full): the update that clears the counter
  */
 JsonObject *
-parley_update_mark_read (const char *room, const char *uid, const char *message, gboolean mentioned)
+parley_update_mark_read (const char *room, const char *uid, const char *message, const char *const *mentions)
 {
   g_autofree char *counter = g_strdup_printf ("inbox/%s/rooms/%s/unread", uid, room);
-  g_autofree char *mention = g_strdup_printf ("inbox/%s/mentions/%s", uid, room);
   JsonObject *update = json_object_new ();
   JsonObject *marker;
 
   json_object_set_int_member (update, counter, 0);
-  if (mentioned)
-    json_object_set_null_member (update, mention);
+  for (guint i = 0; mentions != NULL && mentions[i] != NULL; i++)
+    parley_update_remove_mention (update, uid, room, mentions[i]);
   if (message == NULL)
     return update;
   marker = json_object_new ();

@@ -775,6 +775,7 @@ react (GtkWidget *widget, const char *action_name, GVariant *parameter)
       g_signal_connect_object (self->chooser, "picked", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->chooser, "more", G_CALLBACK (show_emoji), self, G_CONNECT_SWAPPED);
     }
+  parley_reaction_chooser_set_own (PARLEY_REACTION_CHOOSER (self->chooser), parley_message_get_own_reaction (self->message));
   point_at_bubble (self, self->chooser);
   gtk_popover_popup (GTK_POPOVER (self->chooser));
 }

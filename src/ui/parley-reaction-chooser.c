@@ -1,5 +1,6 @@
 /* Six usual reactions in a row, and a way to all the others.  Arrow keys and Tab
- * go through them; each is named by its emoji, which every screen reader can say.
+ * go through them; each has a name, since not every voice and no braille line can
+ * say an emoji, and the one that is there already is pressed.
  */
 #include "config.h"
 
@@ -7,11 +8,23 @@
 
 #include <glib/gi18n.h>
 
-static const char *const usual[] = { "👍", "❤️", "😂", "😮", "😢", "🎉" };
+static const struct
+{
+  const char *emoji, *name;
+} usual[] = {
+  { "👍", NC_ ("reaction", "Thumbs up") },
+  { "❤️", NC_ ("reaction", "Heart") },
+  { "😂", NC_ ("reaction", "Laughing") },
+  { "😮", NC_ ("reaction", "Surprised") },
+  { "😢", NC_ ("reaction", "Sad") },
+  { "🎉", NC_ ("reaction", "Celebrating") },
+};
 
 struct _ParleyReactionChooser
 {
   GtkPopover parent_instance;
+
+  GtkToggleButton *buttons[G_N_ELEMENTS (usual)];
 };
 
 enum
@@ -26,10 +39,12 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ParleyReactionChooser, parley_reaction_chooser, GTK_TYPE_POPOVER)
 
 static void
-on_clicked (GtkButton *button, ParleyReactionChooser *self)
+on_clicked (GtkToggleButton *button, ParleyReactionChooser *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self));
-  g_signal_emit (self, signals[PICKED], 0, gtk_button_get_label (button));
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (self->buttons[i] == button)
+      g_signal_emit (self, signals[PICKED], 0, usual[i].emoji);
 }
 
 static void
@@ -37,6 +52,22 @@ on_more (ParleyReactionChooser *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self));
   g_signal_emit (self, signals[MORE], 0);
+}
+
+/* A button that is given a label is named by that, whatever else it is called. */
+static GtkWidget *
+make_usual (ParleyReactionChooser *self, guint i)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", usual[i].emoji, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  self->buttons[i] = GTK_TOGGLE_BUTTON (button);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, g_dpgettext2 (NULL, "reaction", usual[i].name), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_clicked), self, 0);
+  return button;
 }
 
 static GtkWidget *
@@ -65,14 +96,7 @@ parley_reaction_chooser_init (ParleyReactionChooser *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
 
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    {
-      GtkWidget *button = gtk_button_new_with_label (usual[i]);
-
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_add_css_class (button, "circular");
-      g_signal_connect_object (button, "clicked", G_CALLBACK (on_clicked), self, 0);
-      gtk_box_append (GTK_BOX (box), button);
-    }
+    gtk_box_append (GTK_BOX (box), make_usual (self, i));
   gtk_box_append (GTK_BOX (box), make_more (self));
   gtk_popover_set_child (GTK_POPOVER (self), box);
   gtk_widget_add_css_class (GTK_WIDGET (self), "reaction-chooser");
@@ -88,4 +112,18 @@ GtkWidget *
 parley_reaction_chooser_new (void)
 {
   return g_object_new (PARLEY_TYPE_REACTION_CHOOSER, NULL);
+}
+
+/**
+ * parley_reaction_chooser_set_own:
+ * @self: a chooser
+ * @emoji: (nullable): one's own reaction, which is shown as pressed
+ */
+void
+parley_reaction_chooser_set_own (ParleyReactionChooser *self, const char *emoji)
+{
+  g_return_if_fail (PARLEY_IS_REACTION_CHOOSER (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    gtk_toggle_button_set_active (self->buttons[i], g_strcmp0 (usual[i].emoji, emoji) == 0);
 }

@@ -9,5 +9,6 @@ G_DECLARE_FINAL_TYPE (ParleyReactionChooser, parley_reaction_chooser, PARLEY, RE
 
 /* Signals: "picked" (const char *emoji); "more" (): none of these. */
 GtkWidget *parley_reaction_chooser_new (void);
+void parley_reaction_chooser_set_own (ParleyReactionChooser *self, const char *emoji);
 
 G_END_DECLS

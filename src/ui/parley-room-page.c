@@ -73,14 +73,18 @@ newest_is_seen (ParleyRoomPage *self)
          gtk_widget_get_mapped (GTK_WIDGET (self->timeline)) && parley_timeline_view_is_at_end (self->timeline);
 }
 
+static void update_reading (ParleyRoomPage *self);
+
+/* A mention may be there before the message is. */
 static gboolean
 on_read (gpointer data)
 {
   ParleyRoomPage *self = data;
 
   self->read_source = 0;
-  if (newest_is_seen (self) && parley_room_get_unread (self->room) > 0)
+  if (newest_is_seen (self) && parley_room_has_unread (self->room))
     parley_room_mark_read (self->room);
+  update_reading (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -91,7 +95,7 @@ static void
 update_reading (ParleyRoomPage *self)
 {
   g_clear_handle_id (&self->read_source, g_source_remove);
-  if (newest_is_seen (self) && parley_room_get_unread (self->room) > 0)
+  if (newest_is_seen (self) && parley_room_has_unread (self->room))
     self->read_source = g_timeout_add (READ_MS, on_read, self);
 }
 
@@ -461,6 +465,7 @@ parley_room_page_init (ParleyRoomPage *self)
   self->arrivals = g_ptr_array_new_with_free_func (g_free);
   self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::mentioned", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
   self->timeline_signals = watch (self, PARLEY_TYPE_TIMELINE, "items-changed", G_CALLBACK (on_messages_changed));
   g_signal_group_connect_object (self->timeline_signals, "notify::refusal", G_CALLBACK (update_refusal), self, G_CONNECT_SWAPPED);
   self->members_signals = watch (self, G_TYPE_LIST_MODEL, "items-changed", G_CALLBACK (update_title));

@@ -264,6 +264,8 @@ parley_sentence_for_tombstone (ParleyMessage *message)
   const char *remover = parley_message_get_remover_name (message);
   g_autofree char *name = remover != NULL ? parley_text_plain (remover) : NULL;
 
+  if (parley_message_is_removed_by_me (message))
+    return g_strdup (_ ("You removed this message"));
   if (name == NULL || *name == '\0')
     return g_strdup (_ ("Message deleted"));
   /* Translators: %s is who removed somebody else's message */
@@ -410,8 +412,6 @@ parley_sentence_for_last (ParleyRoom *room)
     return g_strdup ("");
   if (author != NULL && *author != '\0' && (happened = parley_system_sentence_for_last (room, name)) != NULL)
     return g_steal_pointer (&happened);
-  if (parley_room_is_last_blocked (room))
-    return g_strdup (parley_message_veil_get_words ());
   preview = parley_message_text_preview (last, SPOKEN_CHARACTERS);
   text = parley_text_isolate (preview);
   if (parley_room_is_direct (room) || author == NULL || *author == '\0')
@@ -463,9 +463,9 @@ parley_sentence_for_room (ParleyRoom *room, const char *presence)
     {
       g_string_append (sentence, ", ");
       g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
-      if (parley_room_is_mentioned (room))
-        g_string_append_printf (sentence, ", %s", C_ ("room", "you were mentioned"));
     }
+  if (parley_room_is_mentioned (room))
+    g_string_append_printf (sentence, ", %s", C_ ("room", "you were mentioned"));
   append_marks (sentence, room);
   if (shows_draft (room))
     g_string_append_printf (sentence, ". %s", last);

@@ -128,6 +128,157 @@ test_read_elsewhere (void)
   test_wait_until (is_not_mentioned, bens, "the first device to know");
 }
 
+static gboolean
+is_sent (gpointer data)
+{
+  return parley_message_get_change_state (data) == PARLEY_MESSAGE_SENT;
+}
+
+static void
+edit (ParleyRoom *room, ParleyMessage *message, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (parley_room_edit (room, message, text, &error));
+  g_assert_no_error (error);
+  test_wait_until (is_sent, message, "the edit to arrive");
+}
+
+static gboolean
+has_news (gpointer data)
+{
+  GString *news = data;
+
+  return news->len > 0;
+}
+
+static gboolean
+has_bye (gpointer data)
+{
+  GString *news = data;
+
+  return strstr (news->str, "bye") != NULL;
+}
+
+/* Told once, be it edited as often as it may. */
+static void
+test_edit (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper"), *bens;
+  g_autoptr (ParleyMessage) message = NULL;
+
+  bens = bens_room (pair, parley_room_get_id (adas));
+  message = g_object_ref (test_room_say (adas, "look"));
+  test_message_wait_for (message, PARLEY_MESSAGE_SENT);
+  read_all (bens, "Ada: created the room (sent)\nBen: joined (sent)\nAda: look (sent)\n");
+  wait_for_unread (bens, 0);
+  g_string_truncate (pair->ben.news, 0);
+  edit (adas, message, "look, @Ben");
+  test_wait_until (is_mentioned, bens, "the mention");
+  test_wait_until (has_news, pair->ben.news, "to be told of it");
+  edit (adas, message, "look here, @Ben");
+  say (adas, "bye");
+  test_wait_until (has_bye, pair->ben.news, "a message");
+  g_assert_cmpstr (pair->ben.news->str, ==, "mentioned by Ada in Supper: look, @Ben\nAda in Supper: bye\n");
+
+  edit (adas, message, "look");
+  test_wait_until (is_not_mentioned, bens, "the mention to be taken back");
+  edit (adas, message, "@Ben, look");
+  test_wait_until (is_mentioned, bens, "the mention again");
+  g_assert_cmpstr (pair->ben.news->str, ==, "mentioned by Ada in Supper: look, @Ben\nAda in Supper: bye\n");
+  read_all (bens, "Ada: created the room (sent)\nBen: joined (sent)\nAda: @Ben, look (sent)\nAda: bye (sent)\n");
+  g_assert_false (parley_room_is_mentioned (bens));
+  test_wait_until (is_cleared, pair, "the server to know");
+  edit (adas, message, "@Ben, look there");
+  g_assert_true (is_cleared (pair));
+}
+
+/* What is deleted mentions nobody. */
+static void
+test_deletion (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper"), *bens;
+  g_autoptr (ParleyMessage) message = NULL;
+
+  bens = bens_room (pair, parley_room_get_id (adas));
+  message = g_object_ref (test_room_say (adas, "@Ben"));
+  test_message_wait_for (message, PARLEY_MESSAGE_SENT);
+  test_wait_until (is_mentioned, bens, "the mention");
+  g_assert_true (parley_room_delete (adas, message, NULL));
+  test_wait_until (is_not_mentioned, bens, "the mention to be gone");
+}
+
+static gboolean
+has_first_cleared (gpointer data)
+{
+  TestPair *pair = data;
+  g_autoptr (ParleyRoom) room = g_list_model_get_item (parley_session_get_rooms (pair->ben.session), 0);
+  g_autofree char *mention = get_bens_mention (pair, parley_room_get_id (room));
+
+  return strchr (mention, '{') != NULL && strstr (mention, "},") == NULL;
+}
+
+static gboolean
+is_marked (gpointer data)
+{
+  TestPair *pair = data;
+  g_autoptr (ParleyRoom) room = g_list_model_get_item (parley_session_get_rooms (pair->ben.session), 0);
+  g_autofree char *path = g_strdup_printf ("live/%s/read/%s", parley_room_get_id (room), parley_session_get_uid (pair->ben.session));
+  g_autofree char *marker = test_person_get (&pair->ben, path);
+
+  return !g_str_equal (marker, "null");
+}
+
+/* Before the server knows that one has read, which it is told of every two seconds,
+ * the next mention comes.
+ */
+static void
+test_meanwhile (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper"), *bens;
+
+  bens = bens_room (pair, parley_room_get_id (adas));
+  say (adas, "hello");
+  wait_for_unread (bens, 1);
+  read_all (bens, "Ada: created the room (sent)\nBen: joined (sent)\nAda: hello (sent)\n");
+  test_wait_until (is_marked, pair, "the server to know what was read");
+  say (adas, "@Ben, one");
+  test_wait_until (is_mentioned, bens, "the mention");
+  read_all (bens, "Ada: created the room (sent)\nBen: joined (sent)\nAda: hello (sent)\nAda: @Ben, one (sent)\n");
+  g_assert_false (parley_room_is_mentioned (bens));
+  say (adas, "@Ben, two");
+  test_wait_until (is_mentioned, bens, "the next mention");
+  test_wait_until (has_first_cleared, pair, "the first to be cleared, and it alone");
+  g_assert_true (parley_room_is_mentioned (bens));
+}
+
+/* The message is faster than the mention, which the inbox tells of. */
+static void
+test_late (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new_open ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper"), *bens;
+  g_autofree char *path = NULL, *sent_at = NULL, *mention = NULL;
+  const char *message;
+
+  bens = bens_room (pair, parley_room_get_id (adas));
+  say (adas, "Ben, one");
+  wait_for_unread (bens, 1);
+  read_all (bens, "Ada: created the room (sent)\nBen: joined (sent)\nAda: Ben, one (sent)\n");
+  test_wait_until (is_marked, pair, "the server to know what was read");
+  message = parley_room_get_last_id (bens);
+  path = g_strdup_printf ("messages/%s/%s/sentAt", parley_room_get_id (bens), message);
+  sent_at = test_person_get (&pair->ben, path);
+  mention = g_strdup_printf ("{\"inbox/%s/mentions/%s/%s/%s\": {\"by\": \"%s\", \"at\": %s}}", parley_session_get_uid (pair->ben.session), parley_room_get_id (bens),
+                             message, message, parley_session_get_uid (pair->ada.session), sent_at);
+  test_person_patch (&pair->ada, mention);
+  test_wait_until (is_cleared, pair, "what was read to be cleared");
+  g_assert_false (parley_room_is_mentioned (bens));
+}
+
 static GError *
 set_notice (ParleyRoom *room, ParleyRoomNotice notice)
 {
@@ -139,14 +290,6 @@ set_notice (ParleyRoom *room, ParleyRoomNotice notice)
   result = test_await (&slot);
   g_assert_true (parley_room_settings_finish (room, result, &error) == (error == NULL));
   return error;
-}
-
-static gboolean
-has_news (gpointer data)
-{
-  GString *news = data;
-
-  return news->len > 0;
 }
 
 static gboolean
@@ -274,6 +417,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mentions/until-read", test_until_read);
   g_test_add_func ("/mentions/read-elsewhere", test_read_elsewhere);
+  g_test_add_func ("/mentions/edit", test_edit);
+  g_test_add_func ("/mentions/deletion", test_deletion);
+  g_test_add_func ("/mentions/meanwhile", test_meanwhile);
+  g_test_add_func ("/mentions/late", test_late);
   g_test_add_func ("/mentions/only", test_only);
   g_test_add_func ("/mentions/while-open", test_while_open);
   g_test_add_func ("/mentions/former-rules", test_former_rules);

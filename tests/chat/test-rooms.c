@@ -240,6 +240,15 @@ is_gone (gpointer data)
   return parley_session_find_room (gone->person->session, gone->room) == NULL;
 }
 
+static gboolean
+is_empty_unlisted (gpointer data)
+{
+  TestPair *pair = data;
+  g_autofree char *listing = test_person_get (&pair->ada, "publicRooms/-N00000000000000000e");
+
+  return g_str_equal (listing, "null");
+}
+
 static void
 wait_until_gone (TestPerson *person, const char *room)
 {
@@ -494,6 +503,37 @@ assert_link (const char *text, const char *room, const char *code, const char *n
   g_assert_cmpstr (link->room, ==, room);
   g_assert_cmpstr (link->code, ==, code);
   g_assert_cmpstr (link->name, ==, name);
+}
+
+/* Nobody finds a room any more in which there is nobody, whoever was the last. */
+static void
+test_deserted (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  ParleyRoom *adas = test_pair_make_room (pair, "Supper"), *bens = test_person_wait_for_room (&pair->ben, parley_room_get_id (adas));
+  g_autofree char *id = g_strdup (parley_room_get_id (adas)), *listed = NULL;
+
+  assert_done (set_listed (adas, TRUE));
+  assert_done (set_role (adas, parley_session_get_uid (pair->ben.session), "owner"));
+  assert_done (leave (adas));
+  assert_directory (&pair->ada, "Supper (-, 1)\n");
+  assert_done (leave (bens));
+  listed = test_person_get (&pair->ada, "publicRooms");
+  g_assert_cmpstr (listed, ==, "null");
+  wait_until_gone (&pair->ben, id);
+}
+
+/* Left by others, by a program that did not tell the directory. */
+static void
+test_deserted_long_ago (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new_open ();
+
+  test_pair_introduce (pair);
+  test_person_put (&pair->ada, "publicRooms/-N00000000000000000e", "{\"name\": \"Empty\", \"members\": 0}");
+  test_person_put (&pair->ada, "publicRooms/-N00000000000000000f", "{\"name\": \"Full\", \"members\": 3}");
+  assert_directory (&pair->ben, "Full (-, 3)\n");
+  test_wait_until (is_empty_unlisted, pair, "the listing to go");
 }
 
 static void
@@ -865,6 +905,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/rooms/marks", test_marks);
   g_test_add_func ("/chat/rooms/invite-person", test_invite_person);
   g_test_add_func ("/chat/rooms/public", test_public);
+  g_test_add_func ("/chat/rooms/deserted", test_deserted);
+  g_test_add_func ("/chat/rooms/deserted-long-ago", test_deserted_long_ago);
   g_test_add_func ("/chat/rooms/links", test_links);
   g_test_add_func ("/chat/rooms/join-by-link", test_join_by_link);
   g_test_add_func ("/chat/rooms/ranks", test_ranks);

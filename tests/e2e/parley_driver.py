@@ -222,9 +222,22 @@ class Parley:
         write(self.find(kind, name), text)
 
     def click(self, thing):
-        """A real click in its middle: GTK offers no action to choose a row of a list."""
-        x, y = self.place(thing)
+        """A real click in its middle: GTK offers no action to choose a row of a list.
+
+        What is new or has moved is told of before the frame that gives it its place; a
+        click where it was until then would meet another row, or none."""
+        x, y = self.still_place(thing)
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+
+    def still_place(self, thing):
+        """Its place once it is the same in looks that are some frames apart."""
+        places = []
+
+        def is_still():
+            places.append(self.place(thing))
+            return len(places) >= 3 and places[-3] == places[-2] == places[-1] and places[-1]
+
+        return wait_until(is_still, lambda: f"a place that stays: {places[-3:]}")
 
     def place(self, thing):
         """GTK knows no place on the screen: its place in the window, and the window's on X11."""
@@ -316,9 +329,22 @@ class Parley:
         self.click(row)
         self.find("history", f"Messages in {name}")
 
-    def say(self, text):
+    def post(self, text):
+        """Without waiting: where there is no network it does not go."""
         self.write("Message", text, "text")
         self.press("Send")
+
+    def say(self, text):
+        """Until the server has it, as its row says; or, where a message was edited, has that."""
+        self.post(text)
+        word = next(iter(re.findall(r"[^\W_]{2,}", text)), text)
+
+        def is_sent():
+            rows = [row for history in find_all(self.root, "history") for row in find_all(history, "row") if word in (row.get_name() or "")]
+            words = rows[-1].get_name() if rows else ""
+            return "Sending." not in words and any(state in words for state in ("Sent.", "Seen", "Edited."))
+
+        wait_until(is_sent, lambda: f"{text!r} to be sent\n{self.tree()}")
 
 
 def stop_all(*things):

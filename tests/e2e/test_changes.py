@@ -105,7 +105,7 @@ def test_delete():
         picture("deleting")
         chat.ada.press("Delete")
         chat.ben.message(ROOM, "Removed by Ada", "Ben")
-        chat.ada.message(ROOM, "Removed by Ada", "Ben")
+        chat.ada.message(ROOM, "You removed this message", "Ben")
         picture("deleted")
         chat.quit()
 

@@ -61,8 +61,8 @@ def test_killed():
         ben.find("history", f"Messages in {ROOM}")
         say_and_see(ada, ben, "Before the storm")
         backend.kill()
-        ada.say("Into the storm")
-        ben.say("Against the wind")
+        ada.post("Into the storm")
+        ben.post("Against the wind")
         for program, text in ((ada, "Into the storm"), (ben, "Against the wind")):
             assert "Sending." in program.message(ROOM, text), program.messages(ROOM)
         backend.start()

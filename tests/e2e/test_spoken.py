@@ -178,6 +178,29 @@ def write(she, ben):
     she.press("Escape")
 
 
+def react(she, ben):
+    she.chapter("A reaction, which is there when one comes back to it")
+    she.press("Up", "Ben: With pleasure.", unheard=["selected"])
+    she.press("ctrl+period", "Thumbs up toggle button not pressed")
+    she.press("Right", "Heart toggle button not pressed")
+    she.press("Left", "Thumbs up toggle button not pressed")
+    she.press("Return", "Ben: With pleasure.")
+    ben.message(ROOM, "1 reaction: 👍 Ada.")
+    she.press("ctrl+period", "Thumbs up toggle button pressed")
+    she.press("Escape", "1 reaction: 👍 You.")
+
+
+def mention(she, ben):
+    she.chapter("Whom one can mention, and who is chosen of them")
+    she.press("F6", "Message text")
+    she.type("@", "1 person to mention")
+    she.type("B", "Ben")
+    she.press("Return")
+    she.type("look")
+    she.press("Return")
+    ben.message(ROOM, "@Ben look")
+
+
 def call(she, ben):
     she.chapter("A voice call to Ben")
     she.press("F6", "Rooms List")
@@ -212,7 +235,7 @@ def answer(she, ben):
     she.meanwhile("Ben hangs up", lambda: ben.press("Hang up"), "Ben left.", "Start voice call button", passing=[ENDED])
 
 
-PARTS = {"signing-in": (sign_in, make_room, go_round, search), "talking": (invite, write), "calling": (call, answer)}
+PARTS = {"signing-in": (sign_in, make_room, go_round, search), "talking": (invite, write, react, mention), "calling": (call, answer)}
 
 
 def test_spoken():

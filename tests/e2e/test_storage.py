@@ -79,11 +79,11 @@ def test_full():
             filler = fill(folder)
             said = [f"{number} " + "word " * 300 for number in range(40)]
             for text in said:
-                chat.ben.say(text)
+                chat.ben.post(text)
                 chat.ben.message(ROOM, text[:40])
             chat.ada.sentence(FULL)
             picture(chat.ada, "full")
-            chat.ada.say("not yet")
+            chat.ada.post("not yet")
             chat.ada.sentence("What you wrote is still here")
             assert "not yet" in text_of(find(chat.ada.root, "text", "Message")), "the words are gone"
             picture(chat.ada, "refused")
@@ -110,7 +110,7 @@ def test_read_only():
             chat.ada.signed_in()
             chat.ada.open_room(ROOM)
             chat.backend.stop()
-            chat.ada.say("written without a network")
+            chat.ada.post("written without a network")
             chat.ada.message(ROOM, "written without a network")
             chat.ada.kill()
             run("mount", "-o", "remount,ro", str(folder))

@@ -71,7 +71,7 @@ def test_cable_pulled():
         chat.ben.sentence(BANNER)
         assert text_of(chat.ada.find("text", "Message")) == "half a sent"
         for program, text in ((chat.ada, "half a sentence"), (chat.ben, "meanwhile at the other end"), (chat.ada, "and one more")):
-            program.say(text)
+            program.post(text)
             assert "Sending." in program.message(ROOM, text)
         plug_in()
         seconds = arrive(chat, [(chat.ada, chat.ben, "half a sentence"), (chat.ben, chat.ada, "meanwhile at the other end"),
@@ -91,7 +91,7 @@ def test_cable_loose():
             writer, reader = (chat.ada, chat.ben) if index % 2 else (chat.ben, chat.ada)
             texts.append((writer, reader, f"word {index} of {LOOSE_TIMES}"))
             pull()
-            writer.say(texts[-1][2])
+            writer.post(texts[-1][2])
             writer.message(ROOM, texts[-1][2])
             plug_in()
         arrive(chat, texts)

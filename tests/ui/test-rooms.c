@@ -535,7 +535,7 @@ test_blocked (void)
   g_assert_nonnull (find_label (row, "Message from a blocked person · Show"));
   g_assert_true (g_str_has_prefix (parley_message_row_get_sentence (PARLEY_MESSAGE_ROW (row)), "Ada: Message from a blocked person. "));
   last = parley_sentence_for_last (bens);
-  g_assert_cmpstr (last, ==, "Message from a blocked person");
+  g_assert_nonnull (strstr (last, "joined"));
   g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));
   g_assert_nonnull (find_label (row, "buy now"));
   g_assert_true (gtk_widget_activate_action (row, "message.toggle-veil", NULL));

@@ -291,7 +291,16 @@ test_life (void)
   g_set_str (&record->deleted_by, "ada");
   parley_message_update (message, record);
   removed = parley_sentence_for_reply (message, question);
-  g_assert_cmpstr (removed, ==, "Ben: Removed by Ada. 00:00.");
+  g_assert_cmpstr (removed, ==, "Ben: You removed this message. 00:00.");
+
+  record = parley_record_copy (record);
+  g_set_str (&record->deleted_by, "carla");
+  g_object_unref (message);
+  message = parley_message_new (record, parley_people_get (people, "ben"), FALSE);
+  parley_message_set_people (message, people, "ada");
+  g_free (removed);
+  removed = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (removed, ==, "Ben: Removed by Carla. 00:00.");
 }
 
 /* A row shows more and less as its message changes, and lets go of it all. */
