@@ -26,6 +26,8 @@ struct _ParleyCallMedia
   Source camera;
   TwilioRoom *room;
   GListStore *participants;
+  ParleyCallFloor *floor;
+  ParleyCallDominant *dominant;
 };
 
 enum
@@ -265,6 +267,8 @@ parley_call_media_dispose (GObject *object)
   ParleyCallMedia *self = PARLEY_CALL_MEDIA (object);
 
   parley_call_media_stop (self);
+  g_clear_object (&self->floor);
+  g_clear_object (&self->dominant);
   g_clear_object (&self->room);
   g_clear_object (&self->devices);
   g_clear_object (&self->participants);
@@ -296,6 +300,14 @@ parley_call_media_class_init (ParleyCallMediaClass *klass)
   signals[DEVICE_LOST] = g_signal_new ("device-lost", PARLEY_TYPE_CALL_MEDIA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
+static gboolean
+send_gesture (const char *text, gpointer media)
+{
+  ParleyCallMedia *self = media;
+
+  return self->room != NULL && twilio_room_send_text (self->room, text);
+}
+
 static void
 parley_call_media_init (ParleyCallMedia *self)
 {
@@ -303,6 +315,8 @@ parley_call_media_init (ParleyCallMedia *self)
   self->microphone.is_on = TRUE;
   self->camera.kind = TWILIO_TRACK_VIDEO;
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
+  self->floor = parley_call_floor_new (G_LIST_MODEL (self->participants), send_gesture, self);
+  self->dominant = parley_call_dominant_new (G_LIST_MODEL (self->participants));
 }
 
 /**
@@ -403,11 +417,18 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_dominant (ParleyCallMedia *self)
+{
+  parley_call_dominant_tell (self->dominant, twilio_room_get_dominant_speaker (self->room));
+}
+
+static void
 follow_room (ParleyCallMedia *self)
 {
   GListModel *model = twilio_room_get_participants (self->room);
 
   g_signal_connect_object (self->room, "notify::state", G_CALLBACK (on_room_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::dominant-speaker", G_CALLBACK (on_dominant), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_room_participants_changed), self, G_CONNECT_SWAPPED);
 }
 
@@ -435,6 +456,7 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
     twilio_room_publish (self->room, self->microphone.capture);
   if (self->camera.capture != NULL)
     twilio_room_publish (self->room, self->camera.capture);
+  twilio_room_publish_data (self->room, PARLEY_CALL_GESTURE_TRACK);
   twilio_room_connect_async (self->room, cancellable, on_joined, task);
 }
 
@@ -453,6 +475,7 @@ parley_call_media_stop (ParleyCallMedia *self)
   if (self->is_stopped)
     return;
   self->is_stopped = TRUE;
+  parley_call_floor_close (self->floor);
   if (self->is_started && self->devices != NULL)
     parley_call_devices_release (self->devices);
   if (self->room != NULL)
@@ -485,6 +508,20 @@ GListModel *
 parley_call_media_get_participants (ParleyCallMedia *self)
 {
   return G_LIST_MODEL (self->participants);
+}
+
+/* Returns: (transfer none): who asks for the word, and how one does */
+ParleyCallFloor *
+parley_call_media_get_floor (ParleyCallMedia *self)
+{
+  return self->floor;
+}
+
+/* Returns: (transfer none): who speaks */
+ParleyCallDominant *
+parley_call_media_get_dominant (ParleyCallMedia *self)
+{
+  return self->dominant;
 }
 
 /* Returns: (transfer none) (nullable): the devices it is opened among */

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "parley-call-devices.h"
+#include "parley-call-floor.h"
+#include "parley-call-dominant.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS
@@ -36,5 +38,7 @@ void parley_call_media_stop (ParleyCallMedia *self);
 TwilioRoomState parley_call_media_get_state (ParleyCallMedia *self);
 const GError *parley_call_media_get_error (ParleyCallMedia *self);
 GListModel *parley_call_media_get_participants (ParleyCallMedia *self);
+ParleyCallFloor *parley_call_media_get_floor (ParleyCallMedia *self);
+ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 
 G_END_DECLS
