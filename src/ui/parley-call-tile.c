@@ -223,8 +223,16 @@ parley_call_tile_map (GtkWidget *widget)
 static void
 parley_call_tile_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  GTK_WIDGET_CLASS (parley_call_tile_parent_class)->size_allocate (widget, width, height, baseline);
-  update_sight (PARLEY_CALL_TILE (widget));
+  ParleyCallTile *self = PARLEY_CALL_TILE (widget);
+
+  gtk_widget_allocate (self->overlay, width, height, baseline, NULL);
+  update_sight (self);
+}
+
+static void
+parley_call_tile_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (PARLEY_CALL_TILE (widget)->overlay, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
 static void
@@ -264,6 +272,7 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_call_tile_dispose;
   widget_class->map = parley_call_tile_map;
   widget_class->unmap = parley_call_tile_unmap;
+  widget_class->measure = parley_call_tile_measure;
   widget_class->size_allocate = parley_call_tile_size_allocate;
 
   g_type_ensure (PARLEY_TYPE_CALL_FLOAT);
