@@ -1,10 +1,24 @@
 #!/usr/bin/python3
-"""A call is declined, taken back, taken, and made without a picture."""
+"""A call is declined, taken back, taken, and made without a picture; in it one raises a hand, reacts and writes."""
+
+import os
+import pathlib
+import subprocess
 
 import tap
 import timeline
 from chat_pair import Chat
 from parley_driver import wait_until
+
+PICTURES = os.environ.get("CALL_PICTURES")
+
+
+def picture(program, name):
+    """Only for whoever wants to look."""
+    if PICTURES:
+        program.focus()
+        subprocess.run(["import", "-silent", "-window", "root", str(pathlib.Path(PICTURES, f"{name}.png"))], check=True)
+
 
 class Call(Chat):
     def __init__(self):
@@ -59,6 +73,29 @@ def test_video():
                 wanted = f"{word} {'on' if on else 'off'}"
                 wait_until(lambda: wanted in call.ada.tile("Ben").get_name(), f"Ada to be told {wanted}")
         call.ada.frames_rise("Ben", past=call.ada.frames("Ben"))
+        call.ben.press("Hang up")
+        call.over()
+        call.quit()
+
+
+def test_gestures():
+    """A hand that is raised is seen on the other side, and so is that it is lowered; a reaction is said there."""
+    with Call() as call:
+        call.ada.call()
+        call.ben.press("Accept")
+        call.ben.frames_rise("Ada")
+        call.ada.frames_rise("Ben")
+        call.ben.toggle("Raise hand", on=True)
+        wait_until(lambda: "hand raised" in call.ada.tile("Ben").get_name(), "Ada to see Ben's hand")
+        picture(call.ada, "hand")
+        call.ben.toggle("Raise hand", on=False)
+        wait_until(lambda: "hand raised" not in call.ada.tile("Ben").get_name(), "Ada to see it lowered")
+        call.ben.press("React", "toggle")
+        picture(call.ben, "react")
+        call.ben.press("Applause")
+        call.ada.toggle("Speaker view", on=True)
+        picture(call.ada, "applause")
+        call.ada.frames_rise("Ben", past=call.ada.frames("Ben") + 5)
         call.ben.press("Hang up")
         call.over()
         call.quit()
