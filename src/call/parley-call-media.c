@@ -36,6 +36,8 @@ enum
   PROP_CAMERA,
   PROP_SELF_VIEW,
   PROP_TEST_SOURCES,
+  PROP_WEAK,
+  PROP_RECORDING,
   N_PROPS
 };
 
@@ -256,6 +258,12 @@ parley_call_media_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_TEST_SOURCES:
       g_value_set_boolean (value, parley_call_media_has_test_sources (self));
       break;
+    case PROP_WEAK:
+      g_value_set_boolean (value, parley_call_media_get_weak (self));
+      break;
+    case PROP_RECORDING:
+      g_value_set_boolean (value, parley_call_media_get_recording (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -284,6 +292,8 @@ install_properties (GObjectClass *object_class)
   pspecs[PROP_CAMERA] = g_param_spec_boolean ("camera", NULL, NULL, FALSE, flags);
   pspecs[PROP_SELF_VIEW] = g_param_spec_object ("self-view", NULL, NULL, G_TYPE_OBJECT, flags);
   pspecs[PROP_TEST_SOURCES] = g_param_spec_boolean ("test-sources", NULL, NULL, FALSE, flags);
+  pspecs[PROP_WEAK] = g_param_spec_boolean ("weak", NULL, NULL, FALSE, flags);
+  pspecs[PROP_RECORDING] = g_param_spec_boolean ("recording", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -423,11 +433,25 @@ on_dominant (ParleyCallMedia *self)
 }
 
 static void
+on_weak (ParleyCallMedia *self)
+{
+  notify (self, PROP_WEAK);
+}
+
+static void
+on_recording (ParleyCallMedia *self)
+{
+  notify (self, PROP_RECORDING);
+}
+
+static void
 follow_room (ParleyCallMedia *self)
 {
   GListModel *model = twilio_room_get_participants (self->room);
 
   g_signal_connect_object (self->room, "notify::state", G_CALLBACK (on_room_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::weak", G_CALLBACK (on_weak), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::recording", G_CALLBACK (on_recording), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->room, "notify::dominant-speaker", G_CALLBACK (on_dominant), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_room_participants_changed), self, G_CONNECT_SWAPPED);
 }
@@ -508,6 +532,29 @@ GListModel *
 parley_call_media_get_participants (ParleyCallMedia *self)
 {
   return G_LIST_MODEL (self->participants);
+}
+
+/* Returns: whether one's own picture is lowered, so that speech gets through */
+gboolean
+parley_call_media_get_weak (ParleyCallMedia *self)
+{
+  return self->room != NULL && twilio_room_get_weak (self->room);
+}
+
+/* Returns: whether the service records what is said and shown */
+gboolean
+parley_call_media_get_recording (ParleyCallMedia *self)
+{
+  return self->room != NULL && twilio_room_get_recording (self->room);
+}
+
+/* What goes over the network now; see twilio_room_measure(). */
+void
+parley_call_media_measure (ParleyCallMedia *self, TwilioTrackKind kind, TwilioTraffic *traffic)
+{
+  *traffic = (TwilioTraffic){ 0 };
+  if (self->room != NULL)
+    twilio_room_measure (self->room, kind, traffic);
 }
 
 /* Returns: (transfer none): who asks for the word, and how one does */

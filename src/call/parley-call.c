@@ -51,7 +51,8 @@ is_in_call (ParleyCall *self)
 static void
 on_media_notify (ParleyCall *self, GParamSpec *pspec)
 {
-  g_object_notify (G_OBJECT (self), pspec->name);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name) != NULL)
+    g_object_notify (G_OBJECT (self), pspec->name);
 }
 
 static void

@@ -296,5 +296,6 @@ twilio_room_bind_tracks (TwilioRoom *self)
     }
   twilio_room_bind_voices (self, voices);
   twilio_room_bind_speaker (self);
+  twilio_room_bind_weakness (self);
   twilio_room_open_channels (self);
 }

@@ -5,9 +5,11 @@
 
 #include "parley-call-page.h"
 
+#include "parley-call-chat.h"
 #include "parley-call-controls.h"
 #include "parley-call-ear.h"
 #include "parley-call-news.h"
+#include "parley-call-notices.h"
 #include "parley-call-people.h"
 #include "parley-call-sentence.h"
 #include "parley-device-group.h"
@@ -26,9 +28,12 @@ struct _ParleyCallPage
   ParleyCallNews *news;
 
   AdwWindowTitle *window_title;
-  AdwBanner *test_notice;
-  AdwBanner *restoring;
+  ParleyCallNotices *notices;
+  AdwOverlaySplitView *split;
   ParleyCallPeople *people;
+  GtkToggleButton *chat_toggle;
+  GtkLabel *unread;
+  ParleyCallChat *chat;
   ParleyCallControls *controls;
 };
 
@@ -98,23 +103,9 @@ update_ear (ParleyCallPage *self)
 static void
 on_state (ParleyCallPage *self)
 {
-  adw_banner_set_revealed (self->restoring, parley_call_get_state (self->call) == PARLEY_CALL_RECONNECTING);
   update_clock (self);
   update_clock_source (self);
   update_ear (self);
-}
-
-static void
-on_test_sources (ParleyCallPage *self)
-{
-  g_autofree char *sentence = parley_call_sentence_for_tests (self->call);
-  gboolean is_news = sentence != NULL && !g_str_equal (sentence, adw_banner_get_title (self->test_notice));
-
-  if (sentence != NULL)
-    adw_banner_set_title (self->test_notice, sentence);
-  adw_banner_set_revealed (self->test_notice, sentence != NULL);
-  if (is_news && self->was_shown)
-    parley_call_news_say (self->news, sentence);
 }
 
 static void
@@ -160,6 +151,63 @@ choose_devices (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_dialog_present (dialog, widget);
 }
 
+/* Never a number that says less than there is. */
+static void
+update_unread (ParleyCallPage *self)
+{
+  guint unread = parley_room_get_unread (parley_call_get_room (self->call));
+  g_autofree char *number = unread > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", unread);
+  g_autofree char *words = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread), unread);
+
+  gtk_label_set_text (self->unread, number);
+  gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chat_toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unread > 0 ? words : "", -1);
+}
+
+static gboolean
+focus_is_in (ParleyCallPage *self, gpointer widget)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* Whoever opens it means to write; the focus must not stay in what is closed. */
+static void
+on_chat_shown (ParleyCallPage *self)
+{
+  if (adw_overlay_split_view_get_show_sidebar (self->split))
+    parley_call_chat_focus (self->chat);
+  else if (focus_is_in (self, self->chat))
+    gtk_widget_grab_focus (GTK_WIDGET (self->chat_toggle));
+}
+
+static void
+toggle_chat (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+
+  gtk_toggle_button_set_active (self->chat_toggle, !gtk_toggle_button_get_active (self->chat_toggle));
+}
+
+static void
+close_chat (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_toggle_button_set_active (PARLEY_CALL_PAGE (widget)->chat_toggle, FALSE);
+}
+
+/* What one does, the history, the text to write, and round again. */
+static void
+step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+  gboolean is_there = adw_overlay_split_view_get_show_sidebar (self->split);
+
+  if (!is_there || !parley_call_chat_step_pane (self->chat, g_variant_get_int32 (parameter) < 0))
+    parley_call_controls_focus (self->controls);
+}
+
 static void
 parley_call_page_map (GtkWidget *widget)
 {
@@ -185,8 +233,7 @@ announce_beginning (ParleyCallPage *self)
 
   if (!is_connected (self->call))
     parley_call_news_say (self->news, state);
-  if (adw_banner_get_revealed (self->test_notice))
-    parley_call_news_say (self->news, adw_banner_get_title (self->test_notice));
+  parley_call_notices_say (self->notices);
 }
 
 static void
@@ -223,15 +270,24 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   widget_class->map = parley_call_page_map;
   widget_class->unmap = parley_call_page_unmap;
 
+  g_type_ensure (PARLEY_TYPE_CALL_CHAT);
   g_type_ensure (PARLEY_TYPE_CALL_CONTROLS);
+  g_type_ensure (PARLEY_TYPE_CALL_NOTICES);
   g_type_ensure (PARLEY_TYPE_CALL_PEOPLE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, window_title);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, test_notice);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, restoring);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, notices);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, split);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat_toggle);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, unread);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, people);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, controls);
   gtk_widget_class_install_action (widget_class, "call.devices", NULL, choose_devices);
+  gtk_widget_class_install_action (widget_class, "call.chat", NULL, toggle_chat);
+  gtk_widget_class_install_action (widget_class, "call.close-chat", NULL, close_chat);
+  gtk_widget_class_install_action (widget_class, "call.step-pane", "i", step_pane);
+  gtk_widget_class_bind_template_callback (widget_class, on_chat_shown);
 }
 
 static void
@@ -244,7 +300,7 @@ static void
 follow (ParleyCallPage *self)
 {
   g_signal_connect_object (self->call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->call, "notify::test-sources", G_CALLBACK (on_test_sources), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_call_get_room (self->call), "notify::unread", G_CALLBACK (update_unread), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-moved", G_CALLBACK (on_device_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
 }
@@ -265,10 +321,35 @@ parley_call_page_new (ParleyCall *call)
   adw_window_title_set_title (self->window_title, others);
   parley_call_people_set_call (self->people, call);
   parley_call_controls_set_call (self->controls, call);
+  parley_call_notices_set_call (self->notices, call);
+  parley_call_chat_set_room (self->chat, parley_call_get_room (call));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.devices", parley_call_get_devices (call) != NULL);
   self->news = parley_call_news_new (call, GTK_WIDGET (self));
   follow (self);
   on_state (self);
-  on_test_sources (self);
+  update_unread (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * parley_call_page_take_message:
+ * @self: a page
+ * @room: where a message has arrived
+ * @author: who wrote it
+ * @text: what
+ *
+ * Returns: whether it is on the screen here, beside the call, and has been said
+ */
+gboolean
+parley_call_page_take_message (ParleyCallPage *self, ParleyRoom *room, const char *author, const char *text)
+{
+  GtkRoot *root;
+
+  g_return_val_if_fail (PARLEY_IS_CALL_PAGE (self), FALSE);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (room != parley_call_get_room (self->call) || !parley_call_chat_is_seen (self->chat) || !GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
+    return FALSE;
+  parley_call_chat_announce (self->chat, author, text);
+  return TRUE;
 }

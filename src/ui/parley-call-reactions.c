@@ -37,8 +37,10 @@ on_clicked (GtkButton *button, ParleyCallReactions *self)
 static GtkWidget *
 make_button (ParleyCallReactions *self, guint reaction)
 {
-  GtkWidget *button = gtk_button_new_with_label (parley_call_gesture_get_emoji (reaction));
+  GtkWidget *button = gtk_button_new ();
 
+  /* A label of the button's own would be its name. */
+  gtk_button_set_child (GTK_BUTTON (button), g_object_new (GTK_TYPE_LABEL, "label", parley_call_gesture_get_emoji (reaction), "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   g_object_set_data (G_OBJECT (button), "reaction", GUINT_TO_POINTER (reaction));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");

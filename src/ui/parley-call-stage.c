@@ -22,6 +22,7 @@ struct _ParleyCallStage
   ParleyCalls *calls;
   ParleyNotifier *notifier;
   guint inhibition;
+  GtkWidget *page; /* of a call that does not ring; weak */
 };
 
 static const char *const actions[] = { "show-call", "accept-call", "decline-call" };
@@ -60,7 +61,8 @@ show_page (ParleyCallStage *self, ParleyCall *call)
       return;
     }
   inhibit (self);
-  parley_window_show_call (self->window, parley_call_page_new (call));
+  g_set_weak_pointer (&self->page, parley_call_page_new (call));
+  parley_window_show_call (self->window, self->page);
 }
 
 static void
@@ -136,6 +138,8 @@ on_missed (ParleyCallStage *self, ParleyCall *call)
 static void
 tell_message (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
 {
+  if (self->page != NULL && parley_call_page_take_message (PARLEY_CALL_PAGE (self->page), room, author, text))
+    return;
   if (self->window == NULL || !parley_window_shows_room (self->window, room))
     parley_notifier_tell_message (self->notifier, room, author, text);
 }
@@ -224,6 +228,7 @@ parley_call_stage_dispose (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->calls);
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->page);
   self->application = NULL;
   G_OBJECT_CLASS (parley_call_stage_parent_class)->dispose (object);
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_ROOM_PAGE (parley_room_page_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyRoomPage, parley_room_page, PARLEY, ROOM_PAGE, AdwNavigationPage)
 
-/* Properties: offline, in-call (booleans, settable): which banners to show.
+/* Properties: offline, in-call (booleans, settable): which banners to show; aside:
+ * whether it lies beside a call, whose title stands for its own.
  * Action: room.start-call (b), TRUE for video, becomes app.start-call.
  */
 void parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room);

@@ -343,6 +343,8 @@ step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
   ParleyWindow *self = PARLEY_WINDOW (widget);
   gboolean back = g_variant_get_int32 (parameter) < 0;
 
+  if (call_is_shown (self))
+    gtk_widget_activate_action (GTK_WIDGET (self->call_page), "call.step-pane", "i", back ? -1 : 1);
   if (self->session == NULL || call_is_shown (self))
     return;
   if (parley_room_page_get_room (self->room_page) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
