@@ -7,9 +7,11 @@ import subprocess
 
 import tap
 import timeline
-from chat_pair import Chat
+from chat_pair import Chat, ROOM
+from keyboard import Keyboard
 from parley_driver import wait_until
 
+ESCAPE = 0xFF1B  # a keysym
 PICTURES = os.environ.get("CALL_PICTURES")
 
 
@@ -98,6 +100,33 @@ def test_gestures():
         call.ada.frames_rise("Ben", past=call.ada.frames("Ben") + 5)
         call.ben.press("Hang up")
         call.over()
+        call.quit()
+
+
+def test_chat():
+    """In a call one writes beside it; who has no chat open sees how much is unread; Escape closes it where it is narrow."""
+    with Call() as call:
+        call.ada.call()
+        call.ben.press("Accept")
+        call.ben.frames_rise("Ada")
+        call.ada.toggle("Chat", on=True)
+        call.ada.find("history", f"Messages in {ROOM}")
+        call.ada.say("can you see this?")
+        wait_until(lambda: "1 unread" in (call.ben.find("toggle", "Chat").get_description() or ""), "Ben to be told of a message")
+        picture(call.ada, "chat")
+        call.ben.put(0, 0, 360, 640)
+        call.ben.toggle("Chat", on=True)
+        call.ben.message(ROOM, "can you see this?", "Ada")
+        wait_until(lambda: not call.ben.find("toggle", "Chat").get_description(), "it to be read")
+        picture(call.ben, "chat-narrow")
+        call.ben.type_into("Message")
+        Keyboard().press(ESCAPE)
+        wait_until(lambda: not call.ben.is_on("Chat"), "Escape to close the chat")
+        picture(call.ben, "call-narrow")
+        call.ben.frames_rise("Ada", past=call.ben.frames("Ada") + 5)
+        call.ben.press("Hang up")
+        call.over()
+        call.ben.message(ROOM, "can you see this?", "Ada")
         call.quit()
 
 

@@ -7,6 +7,7 @@
 #include "test-display.h"
 
 #include "parley-call-arrange.h"
+#include "parley-call-chat.h"
 #include "parley-call-controls.h"
 #include "parley-call-float.h"
 #include "parley-call-grid.h"
@@ -532,6 +533,50 @@ test_speaker_view (Fixture *fixture, gconstpointer unused)
   g_assert_finalize_object (call);
 }
 
+static gboolean
+is_open (ParleyRoom *room)
+{
+  gboolean open;
+
+  g_object_get (room, "open", &open, NULL);
+  return open;
+}
+
+/* The room lies beside the call where there is place, and over it where there is not. */
+static void
+test_chat (Fixture *fixture, gconstpointer width)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = make_guest ("ben");
+  GtkWidget *page = parley_call_page_new (call);
+  GtkWidget *window = test_display_show (page, GPOINTER_TO_INT (width), 640);
+  AdwOverlaySplitView *split = ADW_OVERLAY_SPLIT_VIEW (test_display_find (page, ADW_TYPE_OVERLAY_SPLIT_VIEW));
+  GtkWidget *chat = test_display_find (page, PARLEY_TYPE_CALL_CHAT);
+
+  g_list_store_append (participants_of (call), ben);
+  test_display_wait_frames (page, 3);
+  g_assert_false (gtk_widget_get_mapped (chat));
+  g_assert_true (adw_overlay_split_view_get_collapsed (split) == (GPOINTER_TO_INT (width) < 720));
+  gtk_widget_activate_action (page, "call.chat", NULL);
+  test_display_wait_frames (page, 3);
+  g_assert_true (gtk_widget_get_mapped (chat));
+  g_assert_true (is_open (fixture->room));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
+  gtk_widget_activate_action (page, "call.step-pane", "i", 1);
+  g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
+  gtk_widget_activate_action (page, "call.step-pane", "i", -1);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
+  gtk_widget_activate_action (chat, "call.close-chat", NULL);
+  g_assert_false (adw_overlay_split_view_get_show_sidebar (split));
+  g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *)&page);
+  test_display_close (window);
+  g_assert_null (page);
+  g_assert_false (is_open (fixture->room));
+  parley_call_give_way (call);
+  g_assert_finalize_object (call);
+}
+
 static void
 test_slices (void)
 {
@@ -567,6 +612,8 @@ main (int argc, char *argv[])
   test_display_init (&argc, &argv);
   g_test_add_func ("/call-pages/columns", test_columns);
   g_test_add_func ("/call-pages/slices", test_slices);
+  g_test_add ("/call-pages/chat-beside", Fixture, GINT_TO_POINTER (1000), set_up, test_chat, tear_down);
+  g_test_add ("/call-pages/chat-over", Fixture, GINT_TO_POINTER (360), set_up, test_chat, tear_down);
   g_test_add ("/call-pages/hand", Fixture, NULL, set_up, test_hand, tear_down);
   g_test_add ("/call-pages/reaction", Fixture, NULL, set_up, test_reaction, tear_down);
   g_test_add ("/call-pages/pages", Fixture, NULL, set_up, test_pages, tear_down);
