@@ -28,6 +28,8 @@ struct _ParleyCallMedia
   GListStore *participants;
   ParleyCallFloor *floor;
   ParleyCallDominant *dominant;
+  ParleyCallCourse *course;
+  guint course_source;
 };
 
 enum
@@ -277,6 +279,7 @@ parley_call_media_dispose (GObject *object)
   parley_call_media_stop (self);
   g_clear_object (&self->floor);
   g_clear_object (&self->dominant);
+  g_clear_object (&self->course);
   g_clear_object (&self->room);
   g_clear_object (&self->devices);
   g_clear_object (&self->participants);
@@ -327,6 +330,7 @@ parley_call_media_init (ParleyCallMedia *self)
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
   self->floor = parley_call_floor_new (G_LIST_MODEL (self->participants), send_gesture, self);
   self->dominant = parley_call_dominant_new (G_LIST_MODEL (self->participants));
+  self->course = parley_call_course_new ();
 }
 
 /**
@@ -432,6 +436,21 @@ on_dominant (ParleyCallMedia *self)
   parley_call_dominant_tell (self->dominant, twilio_room_get_dominant_speaker (self->room));
 }
 
+static gboolean
+take_moment (gpointer media)
+{
+  ParleyCallMedia *self = media;
+  ParleyCallMoment moment = { .at = g_get_real_time () / G_USEC_PER_SEC };
+
+  twilio_room_measure (self->room, TWILIO_TRACK_AUDIO, &moment.sound);
+  twilio_room_measure (self->room, TWILIO_TRACK_VIDEO, &moment.pictures);
+  moment.is_lowered = twilio_room_get_weak (self->room);
+  moment.is_restoring = twilio_room_get_state (self->room) == TWILIO_ROOM_RECONNECTING;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->participants)) > 0)
+    parley_call_course_take (self->course, &moment);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 on_weak (ParleyCallMedia *self)
 {
@@ -474,6 +493,7 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
   g_task_set_source_tag (task, parley_call_media_join_async);
   self->room = twilio_room_new (signaling_uri, token, room, self->renders);
   follow_room (self);
+  self->course_source = g_timeout_add_seconds (1, take_moment, self);
   if (self->devices != NULL)
     follow_speaker (self);
   if (self->microphone.capture != NULL)
@@ -500,6 +520,7 @@ parley_call_media_stop (ParleyCallMedia *self)
     return;
   self->is_stopped = TRUE;
   parley_call_floor_close (self->floor);
+  g_clear_handle_id (&self->course_source, g_source_remove);
   if (self->is_started && self->devices != NULL)
     parley_call_devices_release (self->devices);
   if (self->room != NULL)
@@ -548,13 +569,11 @@ parley_call_media_get_recording (ParleyCallMedia *self)
   return self->room != NULL && twilio_room_get_recording (self->room);
 }
 
-/* What goes over the network now; see twilio_room_measure(). */
-void
-parley_call_media_measure (ParleyCallMedia *self, TwilioTrackKind kind, TwilioTraffic *traffic)
+/* Returns: (transfer none): how the call goes; it may be kept when that is over */
+ParleyCallCourse *
+parley_call_media_get_course (ParleyCallMedia *self)
 {
-  *traffic = (TwilioTraffic){ 0 };
-  if (self->room != NULL)
-    twilio_room_measure (self->room, kind, traffic);
+  return self->course;
 }
 
 /* Returns: (transfer none): who asks for the word, and how one does */

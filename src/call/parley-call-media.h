@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call-course.h"
 #include "parley-call-devices.h"
 #include "parley-call-floor.h"
 #include "parley-call-dominant.h"
@@ -41,7 +42,7 @@ const GError *parley_call_media_get_error (ParleyCallMedia *self);
 GListModel *parley_call_media_get_participants (ParleyCallMedia *self);
 gboolean parley_call_media_get_weak (ParleyCallMedia *self);
 gboolean parley_call_media_get_recording (ParleyCallMedia *self);
-void parley_call_media_measure (ParleyCallMedia *self, TwilioTrackKind kind, TwilioTraffic *traffic);
+ParleyCallCourse *parley_call_media_get_course (ParleyCallMedia *self);
 ParleyCallFloor *parley_call_media_get_floor (ParleyCallMedia *self);
 ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 

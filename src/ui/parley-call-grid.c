@@ -137,7 +137,7 @@ place_self_in_corner (ParleyCallGrid *self, const GtkAllocation *room)
   int height;
 
   gtk_widget_add_css_class (self->self_picture, "corner");
-  gtk_widget_measure (self->self_picture, GTK_ORIENTATION_VERTICAL, CORNER_WIDTH, &height, NULL, NULL, NULL);
+  gtk_widget_measure (self->self_picture, GTK_ORIENTATION_VERTICAL, CORNER_WIDTH, NULL, &height, NULL, NULL);
   place_child (self, self->self_picture,
                (GtkAllocation){ room->x + room->width - CORNER_WIDTH - CORNER_MARGIN, room->y + room->height - height - CORNER_MARGIN, CORNER_WIDTH, height });
 }

@@ -7,6 +7,7 @@
 
 #include "parley-call-chat.h"
 #include "parley-call-controls.h"
+#include "parley-call-details-dialog.h"
 #include "parley-call-ear.h"
 #include "parley-call-news.h"
 #include "parley-call-notices.h"
@@ -151,6 +152,12 @@ choose_devices (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_dialog_present (dialog, widget);
 }
 
+static void
+show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  adw_dialog_present (parley_call_details_dialog_new (parley_call_media_get_course (parley_call_get_media (PARLEY_CALL_PAGE (widget)->call))), widget);
+}
+
 /* Never a number that says less than there is. */
 static void
 update_unread (ParleyCallPage *self)
@@ -284,6 +291,7 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, people);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, controls);
   gtk_widget_class_install_action (widget_class, "call.devices", NULL, choose_devices);
+  gtk_widget_class_install_action (widget_class, "call.details", NULL, show_details);
   gtk_widget_class_install_action (widget_class, "call.chat", NULL, toggle_chat);
   gtk_widget_class_install_action (widget_class, "call.close-chat", NULL, close_chat);
   gtk_widget_class_install_action (widget_class, "call.step-pane", "i", step_pane);
