@@ -6,6 +6,7 @@
 
 #include "parley-call-stage.h"
 
+#include "parley-call-details-dialog.h"
 #include "parley-call-page.h"
 #include "parley-call-sentence.h"
 #include "parley-ringing-page.h"
@@ -25,7 +26,7 @@ struct _ParleyCallStage
   GtkWidget *page; /* of a call that does not ring; weak */
 };
 
-static const char *const actions[] = { "show-call", "accept-call", "decline-call" };
+static const char *const actions[] = { "show-call", "accept-call", "decline-call", "call-details" };
 
 G_DEFINE_FINAL_TYPE (ParleyCallStage, parley_call_stage, G_TYPE_OBJECT)
 
@@ -108,6 +109,20 @@ is_missed (ParleyCall *call)
   return parley_call_is_incoming (call) && (reason == PARLEY_CALL_CANCELLED || reason == PARLEY_CALL_MISSED || reason == PARLEY_CALL_BUSY);
 }
 
+static gboolean
+was_disturbed (ParleyCall *call)
+{
+  return parley_call_course_count_spans (parley_call_media_get_course (parley_call_get_media (call))) > 0;
+}
+
+static void
+offer_details (ParleyCallStage *self, ParleyCall *call, const char *sentence)
+{
+  GVariant *target = g_variant_new ("(sx)", parley_room_get_id (parley_call_get_room (call)), g_get_real_time () / G_USEC_PER_SEC);
+
+  parley_window_offer (self->window, sentence, _ ("_Details"), "app.call-details", target);
+}
+
 static void
 on_ended (ParleyCallStage *self, ParleyCall *call)
 {
@@ -121,7 +136,9 @@ on_ended (ParleyCallStage *self, ParleyCall *call)
   parley_window_hide_call (self->window);
   if (is_missed (call))
     parley_notifier_tell_missed (self->notifier, call);
-  if (sentence != NULL)
+  if (sentence != NULL && was_disturbed (call))
+    offer_details (self, call, sentence);
+  else if (sentence != NULL)
     parley_window_toast (self->window, sentence);
 }
 
@@ -201,6 +218,25 @@ decline_call (GSimpleAction *action, GVariant *parameter, gpointer data)
     parley_call_decline (call);
 }
 
+/* Of a call that is over; what was not in this run of the program is not known. */
+static void
+show_details (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyCallStage *self = data;
+  ParleyCallCourse *course;
+  const char *room;
+  gint64 at;
+
+  g_variant_get (parameter, "(&sx)", &room, &at);
+  course = parley_call_log_find (parley_calls_get_log (self->calls), room, at);
+  if (self->window == NULL)
+    return;
+  if (course != NULL)
+    adw_dialog_present (parley_call_details_dialog_new (course), GTK_WIDGET (self->window));
+  else
+    parley_window_toast (self->window, _ ("How this call went is not known any more: it is kept only until Parley is closed."));
+}
+
 static void
 add_actions (ParleyCallStage *self)
 {
@@ -208,6 +244,7 @@ add_actions (ParleyCallStage *self)
     { actions[0], show_call, NULL, NULL, NULL, { 0 } },
     { actions[1], accept_call, "s", NULL, NULL, { 0 } },
     { actions[2], decline_call, "s", NULL, NULL, { 0 } },
+    { actions[3], show_details, "(sx)", NULL, NULL, { 0 } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->application), entries, G_N_ELEMENTS (entries), self);

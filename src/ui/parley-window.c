@@ -611,11 +611,30 @@ parley_window_shows_room (ParleyWindow *self, ParleyRoom *room)
 void
 parley_window_toast (ParleyWindow *self, const char *sentence)
 {
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  parley_window_offer (self, sentence, NULL, NULL, NULL);
+}
+
+/**
+ * parley_window_offer:
+ * @self: a window
+ * @sentence: what to say
+ * @label: (nullable): of a button beside it
+ * @action: (nullable): what that does
+ * @target: (nullable): of @action
+ *
+ * As parley_window_toast(), with something to do about it.
+ */
+void
+parley_window_offer (ParleyWindow *self, const char *sentence, const char *label, const char *action, GVariant *target)
+{
   AdwToast *toast;
 
   g_return_if_fail (PARLEY_IS_WINDOW (self));
 
-  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "priority", ADW_TOAST_PRIORITY_HIGH, NULL);
+  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "priority", ADW_TOAST_PRIORITY_HIGH,
+                        "button-label", label, "action-name", action, "action-target", target, NULL);
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
   g_set_weak_pointer (&self->toast, toast);

@@ -20,6 +20,7 @@ gboolean parley_window_shows_room (ParleyWindow *self, ParleyRoom *room);
 
 /* A sentence that passes by. */
 void parley_window_toast (ParleyWindow *self, const char *sentence);
+void parley_window_offer (ParleyWindow *self, const char *sentence, const char *label, const char *action, GVariant *target);
 
 /* Lays @page over everything until parley_window_hide_call().  The person may go
  * back to the rooms meanwhile; a banner with "Return to Call" leads to it again.

@@ -13,6 +13,7 @@
 #include "parley-call-grid.h"
 #include "parley-call-page.h"
 #include "parley-call-private.h"
+#include "parley-call-report.h"
 #include "parley-call-sentence.h"
 #include "parley-call-tile.h"
 #include "parley-ringing-page.h"
@@ -577,6 +578,26 @@ test_chat (Fixture *fixture, gconstpointer width)
   g_assert_finalize_object (call);
 }
 
+/* What was wrong in plain words, and nothing in it that names anybody. */
+static void
+test_report (void)
+{
+  g_autoptr (ParleyCallCourse) course = parley_call_course_new ();
+  g_autoptr (GDateTime) ten = g_date_time_new_local (2026, 11, 27, 10, 2, 0);
+  ParleyCallMoment moment = { .at = g_date_time_to_unix (ten), .sound = { .sent = 32000, .lost = 0.08, .round_trip = 0.05 }, .is_lowered = TRUE };
+  g_autofree char *before = parley_call_report_text (course), *after = NULL;
+
+  g_assert_cmpstr (before, ==, "Nothing has been sent or received yet.");
+  for (guint i = 0; i < 120; i++, moment.at++)
+    parley_call_course_take (course, &moment);
+  after = parley_call_report_text (course);
+  g_assert_cmpstr (after, ==,
+                   "The connection was disturbed once.\n"
+                   "10:02–10:03: your network lost 8 % of packets; video was lowered to keep speech\n"
+                   "Sound: sent 32 kbit/s, received 0 kbit/s, lost 8.0 %, delay 50 ms, jitter 0 ms\n"
+                   "Pictures: sent 0 kbit/s, received 0 kbit/s, lost 0.0 %, delay 0 ms, jitter 0 ms\n");
+}
+
 static void
 test_slices (void)
 {
@@ -612,6 +633,7 @@ main (int argc, char *argv[])
   test_display_init (&argc, &argv);
   g_test_add_func ("/call-pages/columns", test_columns);
   g_test_add_func ("/call-pages/slices", test_slices);
+  g_test_add_func ("/call-pages/report", test_report);
   g_test_add ("/call-pages/chat-beside", Fixture, GINT_TO_POINTER (1000), set_up, test_chat, tear_down);
   g_test_add ("/call-pages/chat-over", Fixture, GINT_TO_POINTER (360), set_up, test_chat, tear_down);
   g_test_add ("/call-pages/hand", Fixture, NULL, set_up, test_hand, tear_down);
