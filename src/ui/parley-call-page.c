@@ -204,6 +204,18 @@ close_chat (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_toggle_button_set_active (PARLEY_CALL_PAGE (widget)->chat_toggle, FALSE);
 }
 
+/* Before it would leave the page. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer unused)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+
+  if (!adw_overlay_split_view_get_show_sidebar (self->split) || !(adw_overlay_split_view_get_collapsed (self->split) || focus_is_in (self, self->chat)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_toggle_button_set_active (self->chat_toggle, FALSE);
+  return GDK_EVENT_STOP;
+}
+
 /* What one does, the history, the text to write, and round again. */
 static void
 step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -296,6 +308,7 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   gtk_widget_class_install_action (widget_class, "call.close-chat", NULL, close_chat);
   gtk_widget_class_install_action (widget_class, "call.step-pane", "i", step_pane);
   gtk_widget_class_bind_template_callback (widget_class, on_chat_shown);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "parley-call-details-dialog.h"
 #include "parley-call-page.h"
+#include "parley-call-ringtone.h"
 #include "parley-call-sentence.h"
 #include "parley-ringing-page.h"
 #include "parley-room-settings.h"
@@ -23,6 +24,7 @@ struct _ParleyCallStage
   ParleyCalls *calls;
   ParleyNotifier *notifier;
   guint inhibition;
+  ParleyCallRingtone *ringtone;
   GtkWidget *page; /* of a call that does not ring; weak */
 };
 
@@ -51,6 +53,32 @@ uninhibit (ParleyCallStage *self)
   if (self->inhibition != 0)
     gtk_application_uninhibit (self->application, self->inhibition);
   self->inhibition = 0;
+}
+
+/* Where the voices will be heard as well. */
+static GstElement *
+make_sink (ParleyCall *call)
+{
+  ParleyCallDevices *devices = parley_call_get_devices (call);
+  GstDevice *speaker = devices != NULL ? parley_call_devices_get_wanted (devices, PARLEY_CALL_SPEAKER) : NULL;
+
+  return speaker != NULL ? gst_device_create_element (speaker, NULL) : NULL;
+}
+
+/* Who has the desktop's sounds turned off wants none of a call either. */
+static void
+update_ringtone (ParleyCallStage *self, ParleyCall *call)
+{
+  ParleyCallState state = parley_call_get_state (call);
+  gboolean wants_sounds = TRUE;
+
+  g_object_get (gtk_settings_get_default (), "gtk-enable-event-sounds", &wants_sounds, NULL);
+  if (wants_sounds && state == PARLEY_CALL_RINGING)
+    parley_call_ringtone_start (self->ringtone, PARLEY_CALL_RING_HERE, make_sink (call));
+  else if (wants_sounds && state == PARLEY_CALL_CALLING)
+    parley_call_ringtone_start (self->ringtone, PARLEY_CALL_RING_THERE, make_sink (call));
+  else
+    parley_call_ringtone_stop (self->ringtone);
 }
 
 static void
@@ -82,6 +110,7 @@ ring (ParleyCallStage *self, ParleyCall *call)
 static void
 on_state (ParleyCallStage *self, GParamSpec *pspec, ParleyCall *call)
 {
+  update_ringtone (self, call);
   if (parley_call_get_state (call) != PARLEY_CALL_CONNECTING || !parley_call_is_incoming (call))
     return;
   parley_notifier_withdraw_ring (self->notifier);
@@ -97,6 +126,7 @@ on_current (ParleyCallStage *self)
     return;
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   show_page (self, call);
+  update_ringtone (self, call);
   if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
     ring (self, call);
 }
@@ -129,6 +159,7 @@ on_ended (ParleyCallStage *self, ParleyCall *call)
   g_autofree char *sentence = parley_call_sentence_for_end (call);
 
   g_signal_handlers_disconnect_by_func (call, on_state, self);
+  parley_call_ringtone_stop (self->ringtone);
   parley_notifier_withdraw_ring (self->notifier);
   uninhibit (self);
   if (self->window == NULL)
@@ -262,6 +293,7 @@ parley_call_stage_dispose (GObject *object)
       parley_notifier_withdraw_all (self->notifier);
       uninhibit (self);
     }
+  g_clear_object (&self->ringtone);
   g_clear_object (&self->notifier);
   g_clear_object (&self->calls);
   g_clear_weak_pointer (&self->window);
@@ -279,6 +311,7 @@ parley_call_stage_class_init (ParleyCallStageClass *klass)
 static void
 parley_call_stage_init (ParleyCallStage *self)
 {
+  self->ringtone = parley_call_ringtone_new ();
 }
 
 /**
