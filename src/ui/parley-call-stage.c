@@ -86,12 +86,12 @@ show_page (ParleyCallStage *self, ParleyCall *call)
 {
   if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
     {
-      parley_window_show_call (self->window, parley_ringing_page_new (call));
+      parley_window_show_call (self->window, call, parley_ringing_page_new (call));
       return;
     }
   inhibit (self);
   g_set_weak_pointer (&self->page, parley_call_page_new (call));
-  parley_window_show_call (self->window, self->page);
+  parley_window_show_call (self->window, call, self->page);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "parley-room-page-private.h"
 
 #include "parley-composer-counter.h"
+#include "parley-call-bar.h"
 #include "parley-composer.h"
 #include "parley-draft-watch.h"
 #include "parley-invite-dialog.h"
@@ -38,7 +39,7 @@ struct _ParleyRoomPage
   guint spare_source;
   gboolean offline;
   char *trouble;
-  gboolean in_call;
+  ParleyCall *call; /* that goes on elsewhere */
   gboolean compact; /* no place for what the details offer as well */
   gboolean aside;   /* beside a call, under its title */
 
@@ -56,7 +57,7 @@ enum
 {
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
-  PROP_IN_CALL,
+  PROP_CALL,
   PROP_COMPACT,
   PROP_ASIDE,
   N_PROPS
@@ -364,8 +365,8 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
-    case PROP_IN_CALL:
-      g_value_set_boolean (value, self->in_call);
+    case PROP_CALL:
+      g_value_set_object (value, self->call);
       break;
     case PROP_COMPACT:
       g_value_set_boolean (value, self->compact);
@@ -391,8 +392,8 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_TROUBLE:
       g_set_str (&self->trouble, g_value_get_string (value));
       break;
-    case PROP_IN_CALL:
-      self->in_call = g_value_get_boolean (value);
+    case PROP_CALL:
+      g_set_object (&self->call, g_value_get_object (value));
       break;
     case PROP_COMPACT:
       self->compact = g_value_get_boolean (value);
@@ -417,6 +418,7 @@ parley_room_page_dispose (GObject *object)
   g_clear_handle_id (&self->spare_source, g_source_remove);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
+  g_clear_object (&self->call);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->members_signals);
@@ -434,7 +436,7 @@ install_properties (GObjectClass *object_class)
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_ASIDE] = g_param_spec_boolean ("aside", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CALL] = g_param_spec_object ("call", NULL, NULL, PARLEY_TYPE_CALL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -450,6 +452,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   widget_class->map = parley_room_page_map;
   widget_class->unmap = parley_room_page_unmap;
 
+  g_type_ensure (PARLEY_TYPE_CALL_BAR);
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
   g_type_ensure (PARLEY_TYPE_TYPING_LINE);

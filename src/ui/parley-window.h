@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call.h"
 #include "parley-application.h"
 
 G_BEGIN_DECLS
@@ -26,7 +27,7 @@ void parley_window_offer (ParleyWindow *self, const char *sentence, const char *
  * back to the rooms meanwhile; a banner with "Return to Call" leads to it again.
  * Showing another page replaces the first.  @page may be an AdwNavigationPage.
  */
-void parley_window_show_call (ParleyWindow *self, GtkWidget *page);
+void parley_window_show_call (ParleyWindow *self, ParleyCall *call, GtkWidget *page);
 void parley_window_hide_call (ParleyWindow *self);
 
 G_END_DECLS

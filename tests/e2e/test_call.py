@@ -125,9 +125,15 @@ def test_chat():
         wait_until(lambda: not call.ben.is_on("Chat"), "Escape to close the chat")
         picture(call.ben, "call-narrow")
         call.ben.frames_rise("Ada", past=call.ben.frames("Ada") + 5)
+        call.ben.put(0, 0, 960, 660)
+        call.ben.press("Back")
+        call.ben.message(ROOM, "can you see this?", "Ada")
+        call.ben.find("button", "Return to Call")
+        picture(call.ben, "bar")
+        call.ben.press("Return to Call")
+        call.ben.frames_rise("Ada", past=call.ben.frames("Ada") + 5)
         call.ben.press("Hang up")
         call.over()
-        call.ben.message(ROOM, "can you see this?", "Ada")
         call.quit()
 
 
