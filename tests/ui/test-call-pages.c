@@ -484,6 +484,7 @@ test_pages (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (parley_call_grid_get_n_pages (grid), >, 1);
   g_assert_true (is_decoded (first));
   g_assert_false (is_decoded (last));
+  test_display_picture (window, "pages");
   while (parley_call_grid_get_page (grid) + 1 < parley_call_grid_get_n_pages (grid))
     {
       gtk_widget_activate_action (gtk_widget_get_parent (GTK_WIDGET (grid)), "people.next", NULL);
@@ -500,6 +501,7 @@ test_pages (Fixture *fixture, gconstpointer unused)
   say (last, "{\"parley\":\"hand\",\"up\":true}");
   test_display_wait_frames (page, 3);
   g_assert_true (is_decoded (last));
+  test_display_picture (window, "hand");
   test_display_close (window);
   g_assert_false (is_decoded (last));
   parley_call_give_way (call);
@@ -526,6 +528,7 @@ test_speaker_view (Fixture *fixture, gconstpointer unused)
   parley_call_dominant_tell (dominant, ben);
   test_display_wait_frames (page, 3);
   g_assert_cmpint (gtk_widget_get_width (find_tile (page, ben)), >, 2 * gtk_widget_get_width (find_tile (page, cem)));
+  test_display_picture (window, "speaker");
   set_pinned (find_tile (page, dora), TRUE);
   test_display_wait_frames (page, 3);
   g_assert_cmpint (gtk_widget_get_width (find_tile (page, dora)), >, 2 * gtk_widget_get_width (find_tile (page, ben)));
@@ -563,6 +566,7 @@ test_chat (Fixture *fixture, gconstpointer width)
   g_assert_true (gtk_widget_get_mapped (chat));
   g_assert_true (is_open (fixture->room));
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
+  test_display_picture (window, GPOINTER_TO_INT (width) < 720 ? "chat-over" : "chat-beside");
   gtk_widget_activate_action (page, "call.step-pane", "i", 1);
   g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), chat));
   gtk_widget_activate_action (page, "call.step-pane", "i", -1);
