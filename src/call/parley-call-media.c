@@ -26,6 +26,10 @@ struct _ParleyCallMedia
   Source camera;
   TwilioRoom *room;
   GListStore *participants;
+  ParleyCallFloor *floor;
+  ParleyCallDominant *dominant;
+  ParleyCallCourse *course;
+  guint course_source;
 };
 
 enum
@@ -34,6 +38,8 @@ enum
   PROP_CAMERA,
   PROP_SELF_VIEW,
   PROP_TEST_SOURCES,
+  PROP_WEAK,
+  PROP_RECORDING,
   N_PROPS
 };
 
@@ -254,6 +260,12 @@ parley_call_media_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_TEST_SOURCES:
       g_value_set_boolean (value, parley_call_media_has_test_sources (self));
       break;
+    case PROP_WEAK:
+      g_value_set_boolean (value, parley_call_media_get_weak (self));
+      break;
+    case PROP_RECORDING:
+      g_value_set_boolean (value, parley_call_media_get_recording (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -265,6 +277,9 @@ parley_call_media_dispose (GObject *object)
   ParleyCallMedia *self = PARLEY_CALL_MEDIA (object);
 
   parley_call_media_stop (self);
+  g_clear_object (&self->floor);
+  g_clear_object (&self->dominant);
+  g_clear_object (&self->course);
   g_clear_object (&self->room);
   g_clear_object (&self->devices);
   g_clear_object (&self->participants);
@@ -280,6 +295,8 @@ install_properties (GObjectClass *object_class)
   pspecs[PROP_CAMERA] = g_param_spec_boolean ("camera", NULL, NULL, FALSE, flags);
   pspecs[PROP_SELF_VIEW] = g_param_spec_object ("self-view", NULL, NULL, G_TYPE_OBJECT, flags);
   pspecs[PROP_TEST_SOURCES] = g_param_spec_boolean ("test-sources", NULL, NULL, FALSE, flags);
+  pspecs[PROP_WEAK] = g_param_spec_boolean ("weak", NULL, NULL, FALSE, flags);
+  pspecs[PROP_RECORDING] = g_param_spec_boolean ("recording", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -296,6 +313,14 @@ parley_call_media_class_init (ParleyCallMediaClass *klass)
   signals[DEVICE_LOST] = g_signal_new ("device-lost", PARLEY_TYPE_CALL_MEDIA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
+static gboolean
+send_gesture (const char *text, gpointer media)
+{
+  ParleyCallMedia *self = media;
+
+  return self->room != NULL && twilio_room_send_text (self->room, text);
+}
+
 static void
 parley_call_media_init (ParleyCallMedia *self)
 {
@@ -303,6 +328,9 @@ parley_call_media_init (ParleyCallMedia *self)
   self->microphone.is_on = TRUE;
   self->camera.kind = TWILIO_TRACK_VIDEO;
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
+  self->floor = parley_call_floor_new (G_LIST_MODEL (self->participants), send_gesture, self);
+  self->dominant = parley_call_dominant_new (G_LIST_MODEL (self->participants));
+  self->course = parley_call_course_new ();
 }
 
 /**
@@ -403,11 +431,47 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_dominant (ParleyCallMedia *self)
+{
+  parley_call_dominant_tell (self->dominant, twilio_room_get_dominant_speaker (self->room));
+}
+
+static gboolean
+take_moment (gpointer media)
+{
+  ParleyCallMedia *self = media;
+  ParleyCallMoment moment = { .at = g_get_real_time () / G_USEC_PER_SEC };
+
+  twilio_room_measure (self->room, TWILIO_TRACK_AUDIO, &moment.sound);
+  twilio_room_measure (self->room, TWILIO_TRACK_VIDEO, &moment.pictures);
+  moment.is_lowered = twilio_room_get_weak (self->room);
+  moment.is_restoring = twilio_room_get_state (self->room) == TWILIO_ROOM_RECONNECTING;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->participants)) > 0)
+    parley_call_course_take (self->course, &moment);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_weak (ParleyCallMedia *self)
+{
+  notify (self, PROP_WEAK);
+}
+
+static void
+on_recording (ParleyCallMedia *self)
+{
+  notify (self, PROP_RECORDING);
+}
+
+static void
 follow_room (ParleyCallMedia *self)
 {
   GListModel *model = twilio_room_get_participants (self->room);
 
   g_signal_connect_object (self->room, "notify::state", G_CALLBACK (on_room_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::weak", G_CALLBACK (on_weak), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::recording", G_CALLBACK (on_recording), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room, "notify::dominant-speaker", G_CALLBACK (on_dominant), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_room_participants_changed), self, G_CONNECT_SWAPPED);
 }
 
@@ -429,12 +493,14 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
   g_task_set_source_tag (task, parley_call_media_join_async);
   self->room = twilio_room_new (signaling_uri, token, room, self->renders);
   follow_room (self);
+  self->course_source = g_timeout_add_seconds (1, take_moment, self);
   if (self->devices != NULL)
     follow_speaker (self);
   if (self->microphone.capture != NULL)
     twilio_room_publish (self->room, self->microphone.capture);
   if (self->camera.capture != NULL)
     twilio_room_publish (self->room, self->camera.capture);
+  twilio_room_publish_data (self->room, PARLEY_CALL_GESTURE_TRACK);
   twilio_room_connect_async (self->room, cancellable, on_joined, task);
 }
 
@@ -453,6 +519,8 @@ parley_call_media_stop (ParleyCallMedia *self)
   if (self->is_stopped)
     return;
   self->is_stopped = TRUE;
+  parley_call_floor_close (self->floor);
+  g_clear_handle_id (&self->course_source, g_source_remove);
   if (self->is_started && self->devices != NULL)
     parley_call_devices_release (self->devices);
   if (self->room != NULL)
@@ -485,6 +553,41 @@ GListModel *
 parley_call_media_get_participants (ParleyCallMedia *self)
 {
   return G_LIST_MODEL (self->participants);
+}
+
+/* Returns: whether one's own picture is lowered, so that speech gets through */
+gboolean
+parley_call_media_get_weak (ParleyCallMedia *self)
+{
+  return self->room != NULL && twilio_room_get_weak (self->room);
+}
+
+/* Returns: whether the service records what is said and shown */
+gboolean
+parley_call_media_get_recording (ParleyCallMedia *self)
+{
+  return self->room != NULL && twilio_room_get_recording (self->room);
+}
+
+/* Returns: (transfer none): how the call goes; it may be kept when that is over */
+ParleyCallCourse *
+parley_call_media_get_course (ParleyCallMedia *self)
+{
+  return self->course;
+}
+
+/* Returns: (transfer none): who asks for the word, and how one does */
+ParleyCallFloor *
+parley_call_media_get_floor (ParleyCallMedia *self)
+{
+  return self->floor;
+}
+
+/* Returns: (transfer none): who speaks */
+ParleyCallDominant *
+parley_call_media_get_dominant (ParleyCallMedia *self)
+{
+  return self->dominant;
 }
 
 /* Returns: (transfer none) (nullable): the devices it is opened among */

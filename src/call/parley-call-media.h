@@ -1,6 +1,9 @@
 #pragma once
 
+#include "parley-call-course.h"
 #include "parley-call-devices.h"
+#include "parley-call-floor.h"
+#include "parley-call-dominant.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS
@@ -9,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParleyCallMedia, parley_call_media, PARLEY, CALL_MEDIA, GObject)
 
 /* What goes into a call and comes out of it.  Properties that notify:
- * microphone, camera, self-view, test-sources, as of ParleyCall.  Signals:
+ * microphone, camera, self-view, test-sources, as of ParleyCall; weak and recording,
+ * as of TwilioRoom.  Signals:
  * "changed" when the Twilio room's state or its participants did,
  * "device-lost" (TwilioTrackKind) when a device went away and was switched off,
  * "device-moved" when the microphone is another one now, and off.
@@ -36,5 +40,10 @@ void parley_call_media_stop (ParleyCallMedia *self);
 TwilioRoomState parley_call_media_get_state (ParleyCallMedia *self);
 const GError *parley_call_media_get_error (ParleyCallMedia *self);
 GListModel *parley_call_media_get_participants (ParleyCallMedia *self);
+gboolean parley_call_media_get_weak (ParleyCallMedia *self);
+gboolean parley_call_media_get_recording (ParleyCallMedia *self);
+ParleyCallCourse *parley_call_media_get_course (ParleyCallMedia *self);
+ParleyCallFloor *parley_call_media_get_floor (ParleyCallMedia *self);
+ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 
 G_END_DECLS

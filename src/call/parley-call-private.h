@@ -61,6 +61,9 @@ void parley_call_review (ParleyCall *self);
 void parley_call_end (ParleyCall *self, ParleyCallReason reason, const GError *error);
 void parley_call_set_state (ParleyCall *self, ParleyCallState state);
 void parley_call_wait_for_others (ParleyCall *self);
+void parley_call_stop_waiting (ParleyCall *self);
+guint parley_call_count_company (ParleyCall *self);
+gboolean parley_call_is_ended_by_others (ParleyCall *self);
 void parley_call_ring (ParleyCall *self);
 void parley_call_answer (ParleyCall *self);
 

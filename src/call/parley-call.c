@@ -1,12 +1,9 @@
-/* One call, from the first ring to how it ended.  All that is known about it,
- * the database's side and Twilio's, is looked at together in one place,
- * parley_call_review(), since the two tell of the same event in any order.
+/* One call, from the first ring to how it ended: what it is and what is asked of it.
+ * How it stands is decided in parley-call-review.c.
  */
 
 #include "parley-call-private.h"
 
-#include "parley-call-update.h"
-#include "twilio-error.h"
 #include "web-json.h"
 
 enum
@@ -44,12 +41,6 @@ parley_call_set_state (ParleyCall *self, ParleyCallState state)
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_STATE]);
 }
 
-static guint
-count_company (ParleyCall *self)
-{
-  return g_list_model_get_n_items (parley_call_media_get_participants (self->media));
-}
-
 static gboolean
 is_in_call (ParleyCall *self)
 {
@@ -57,228 +48,11 @@ is_in_call (ParleyCall *self)
          self->state == PARLEY_CALL_RECONNECTING;
 }
 
-static gboolean
-on_patience_over (gpointer data)
-{
-  ParleyCall *self = data;
-  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody came into the call");
-
-  self->patience_source = 0;
-  if (self->had_company)
-    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
-  else
-    parley_call_end (self, PARLEY_CALL_FAILED, error);
-  return G_SOURCE_REMOVE;
-}
-
-/* Somebody said to be in the call is not in the Twilio room: not yet, or not any
- * more.  That may last only so long.
- */
-void
-parley_call_wait_for_others (ParleyCall *self)
-{
-  if (self->patience_source == 0)
-    self->patience_source = g_timeout_add (self->patience_ms, on_patience_over, self);
-}
-
-static void
-stop_waiting (ParleyCall *self)
-{
-  g_clear_handle_id (&self->patience_source, g_source_remove);
-}
-
-/* How a call ended that nobody has answered. */
-static ParleyCallReason
-reason_of_silence (ParleyCall *self)
-{
-  if (parley_call_node_is_declined (self->node))
-    return PARLEY_CALL_DECLINED;
-  return parley_call_node_is_busy (self->node) ? PARLEY_CALL_BUSY : PARLEY_CALL_CANCELLED;
-}
-
-static gboolean
-is_ended_by_others (ParleyCall *self)
-{
-  return parley_call_node_get_state (self->node) == PARLEY_CALL_NODE_ENDED;
-}
-
-static void
-review_calling (ParleyCall *self)
-{
-  if (!self->is_rung)
-    return;
-  if (is_ended_by_others (self) || parley_call_node_is_refused (self->node, (const char *const *)self->people))
-    parley_call_end (self, parley_call_node_was_live (self->node) ? PARLEY_CALL_HUNG_UP : reason_of_silence (self), NULL);
-  else if (self->has_joined && count_company (self) > 0)
-    parley_call_set_state (self, PARLEY_CALL_CONNECTED);
-  else if (parley_call_node_was_live (self->node))
-    {
-      parley_call_wait_for_others (self);
-      parley_call_set_state (self, PARLEY_CALL_CONNECTING);
-    }
-}
-
-static void
-review_connecting (ParleyCall *self)
-{
-  gboolean is_live = self->is_incoming ? self->is_answered : count_company (self) > 0;
-
-  if (is_ended_by_others (self))
-    parley_call_end (self, parley_call_node_was_live (self->node) ? PARLEY_CALL_HUNG_UP : PARLEY_CALL_CANCELLED, NULL);
-  else if (self->has_joined && is_live)
-    parley_call_set_state (self, PARLEY_CALL_CONNECTED);
-}
-
-/* TRUE where there is no reason to expect anybody: in a chat of two the other
- * one has gone; elsewhere everybody says so.
- */
-static gboolean
-is_left_behind (ParleyCall *self)
-{
-  return self->had_company &&
-         (parley_room_is_direct (self->room) || parley_call_node_count_others_in (self->node) == 0);
-}
-
-static void
-review_connected (ParleyCall *self)
-{
-  gboolean is_restoring = parley_call_media_get_state (self->media) == TWILIO_ROOM_RECONNECTING;
-
-  if (is_ended_by_others (self))
-    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
-  else if (is_restoring)
-    parley_call_set_state (self, PARLEY_CALL_RECONNECTING);
-  else if (count_company (self) > 0)
-    {
-      stop_waiting (self);
-      parley_call_set_state (self, PARLEY_CALL_CONNECTED);
-    }
-  else if (is_left_behind (self))
-    parley_call_end (self, PARLEY_CALL_HUNG_UP, NULL);
-  else
-    parley_call_wait_for_others (self);
-}
-
-static ParleyCallReason
-reason_of_loss (ParleyCall *self, const GError *error)
-{
-  if (g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_REPLACED))
-    return PARLEY_CALL_ELSEWHERE;
-  if (self->had_company && g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_ROOM_GONE))
-    return PARLEY_CALL_HUNG_UP;
-  return PARLEY_CALL_FAILED;
-}
-
-/* Looks at what the database and Twilio say now, and draws the conclusions. */
-void
-parley_call_review (ParleyCall *self)
-{
-  const GError *error = parley_call_media_get_error (self->media);
-
-  self->had_company |= count_company (self) > 0;
-  if (self->state == PARLEY_CALL_ENDED)
-    return;
-  if (self->has_joined && parley_call_media_get_state (self->media) == TWILIO_ROOM_DISCONNECTED)
-    parley_call_end (self, reason_of_loss (self, error), error);
-  if (self->state == PARLEY_CALL_CALLING)
-    review_calling (self);
-  if (self->state == PARLEY_CALL_CONNECTING)
-    review_connecting (self);
-  if (self->state == PARLEY_CALL_CONNECTED || self->state == PARLEY_CALL_RECONNECTING)
-    review_connected (self);
-}
-
-static void
-write_end_of_ringing (ParleyCall *self, ParleyCallReason reason)
-{
-  gboolean is_direct = parley_room_is_direct (self->room);
-
-  if (reason == PARLEY_CALL_DECLINED || reason == PARLEY_CALL_BUSY)
-    parley_call_node_decline (self->node, is_direct, reason == PARLEY_CALL_BUSY);
-  else if (reason == PARLEY_CALL_MISSED)
-    parley_call_node_forget_ring (self->node);
-}
-
-static gboolean
-is_last (ParleyCall *self)
-{
-  return parley_room_is_direct (self->room) || count_company (self) == 0 ||
-         parley_call_node_count_others_in (self->node) == 0;
-}
-
-static void
-write_end (ParleyCall *self, ParleyCallReason reason)
-{
-  gboolean is_unanswered = self->state == PARLEY_CALL_CALLING;
-
-  if (self->state == PARLEY_CALL_RINGING)
-    write_end_of_ringing (self, reason);
-  else if (reason != PARLEY_CALL_ELSEWHERE && (self->is_incoming || self->has_rung))
-    parley_call_node_leave (self->node, !is_ended_by_others (self) && (is_unanswered || is_last (self)),
-                            (const char *const *)self->people);
-}
-
-/* The room's history tells how it went; it is the caller who writes it, once. */
-static void
-write_message (ParleyCall *self, ParleyCallReason reason)
-{
-  FirebaseDatabase *database = parley_session_get_database (self->session);
-  const char *room = parley_room_get_id (self->room), *me = parley_session_get_uid (self->session);
-  g_autofree char *text = parley_call_update_text (self->is_video, reason, parley_call_get_seconds (self));
-  g_autofree char *key = firebase_database_make_key (database);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) missed = NULL;
-  const char *const nobody[] = { NULL };
-
-  for (guint i = 0; self->people[i] != NULL; i++)
-    if (!parley_call_node_was_in (self->node, self->people[i]))
-      g_strv_builder_add (builder, self->people[i]);
-  missed = g_strv_builder_end (builder);
-  parley_call_node_write (self->node, parley_call_update_message (room, key, me, text, (const char *const *)missed),
-                          parley_call_update_message (room, key, me, text, nobody));
-}
-
-/* A ring on its way counts: the others may have heard it before we heard that it
- * is written.
- */
-static gboolean
-is_worth_telling (ParleyCall *self, ParleyCallReason reason)
-{
-  gboolean has_rung = self->is_rung || (self->has_rung && reason != PARLEY_CALL_FAILED);
-
-  return !self->is_incoming && has_rung && !self->is_silent;
-}
-
-/* Ends the call for this side, whatever its state: says so to the others, lets
- * go of every device, and only then tells whoever listens here.
- */
-void
-parley_call_end (ParleyCall *self, ParleyCallReason reason, const GError *error)
-{
-  g_autoptr (ParleyCall) keep = g_object_ref (self);
-
-  if (self->state == PARLEY_CALL_ENDED)
-    return;
-  g_clear_handle_id (&self->ring_source, g_source_remove);
-  stop_waiting (self);
-  g_cancellable_cancel (self->cancellable);
-  write_end (self, reason);
-  self->ended_at = g_get_monotonic_time ();
-  self->reason = reason;
-  if (reason == PARLEY_CALL_FAILED && error != NULL)
-    self->error = g_error_copy (error);
-  if (is_worth_telling (self, reason))
-    write_message (self, reason);
-  g_signal_handlers_disconnect_by_data (self->node, self);
-  parley_call_node_unfollow (self->node);
-  parley_call_media_stop (self->media);
-  parley_call_set_state (self, PARLEY_CALL_ENDED);
-}
-
 static void
 on_media_notify (ParleyCall *self, GParamSpec *pspec)
 {
-  g_object_notify (G_OBJECT (self), pspec->name);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name) != NULL)
+    g_object_notify (G_OBJECT (self), pspec->name);
 }
 
 static void
@@ -344,7 +118,7 @@ parley_call_dispose (GObject *object)
   ParleyCall *self = PARLEY_CALL (object);
 
   g_clear_handle_id (&self->ring_source, g_source_remove);
-  stop_waiting (self);
+  parley_call_stop_waiting (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->node);
   g_clear_object (&self->media);
@@ -703,6 +477,15 @@ parley_call_hang_up (ParleyCall *self)
     parley_call_end (self, PARLEY_CALL_DECLINED, NULL);
   else
     parley_call_end (self, is_in_call (self) ? PARLEY_CALL_HUNG_UP : PARLEY_CALL_CANCELLED, NULL);
+}
+
+/* Returns: (transfer none): what goes in and comes out */
+ParleyCallMedia *
+parley_call_get_media (ParleyCall *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL (self), NULL);
+
+  return self->media;
 }
 
 /* Returns: (transfer none) (nullable): the devices it may use; %NULL for test sources */

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "parley-call-devices.h"
+#include "parley-call-media.h"
 #include "parley-session.h"
 #include "twilio-room.h"
 
@@ -74,6 +74,7 @@ gboolean parley_call_get_camera (ParleyCall *self);
 void parley_call_set_camera (ParleyCall *self, gboolean on);
 gboolean parley_call_has_test_sources (ParleyCall *self);
 gboolean parley_call_is_test_source (ParleyCall *self, TwilioTrackKind kind);
+ParleyCallMedia *parley_call_get_media (ParleyCall *self);
 ParleyCallDevices *parley_call_get_devices (ParleyCall *self);
 double parley_call_get_input_level (ParleyCall *self);
 gint64 parley_call_get_seconds (ParleyCall *self); /* connected, -1 for never */

@@ -22,6 +22,7 @@ struct _ParleyCalls
   guint ring_ms;
   guint patience_ms;
   ParleyCall *current;
+  ParleyCallLog *log; /* of those that are over */
   GPtrArray *leaving; /* ParleyCallNode of calls that are over here but not yet written so */
 };
 
@@ -85,6 +86,14 @@ wait_for_settled (ParleyCalls *self, ParleyCall *call)
 }
 
 static void
+log_call (ParleyCalls *self, ParleyCall *call)
+{
+  if (parley_call_get_seconds (call) >= 0)
+    parley_call_log_add (self->log, parley_room_get_id (parley_call_get_room (call)), g_get_real_time () / G_USEC_PER_SEC,
+                         parley_call_media_get_course (parley_call_get_media (call)));
+}
+
+static void
 on_state (ParleyCalls *self, GParamSpec *pspec, ParleyCall *call)
 {
   g_autoptr (ParleyCall) keep = g_object_ref (call);
@@ -93,6 +102,7 @@ on_state (ParleyCalls *self, GParamSpec *pspec, ParleyCall *call)
     return;
   g_signal_handlers_disconnect_by_data (call, self);
   wait_for_settled (self, call);
+  log_call (self, call);
   if (self->current == call)
     set_current (self, NULL);
   g_signal_emit (self, signals[ENDED], 0, call);
@@ -229,6 +239,7 @@ parley_calls_dispose (GObject *object)
     parley_calls_stop (self);
   g_clear_object (&self->current);
   g_clear_pointer (&self->leaving, g_ptr_array_unref);
+  g_clear_object (&self->log);
   g_clear_object (&self->devices);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (parley_calls_parent_class)->dispose (object);
@@ -273,6 +284,7 @@ parley_calls_init (ParleyCalls *self)
   self->ring_ms = RING_MS;
   self->patience_ms = PATIENCE_MS;
   self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
+  self->log = parley_call_log_new ();
 }
 
 /**
@@ -304,6 +316,15 @@ parley_calls_get_current (ParleyCalls *self)
   g_return_val_if_fail (PARLEY_IS_CALLS (self), NULL);
 
   return self->current;
+}
+
+/* Returns: (transfer none): how the calls went that are over */
+ParleyCallLog *
+parley_calls_get_log (ParleyCalls *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALLS (self), NULL);
+
+  return self->log;
 }
 
 /**

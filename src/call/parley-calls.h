@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call-log.h"
 #include "parley-call-media.h"
 #include "parley-call.h"
 
@@ -17,6 +18,7 @@ G_DECLARE_FINAL_TYPE (ParleyCalls, parley_calls, PARLEY, CALLS, GObject)
  */
 ParleyCalls *parley_calls_new (ParleySession *session, ParleyCallDevices *devices, gboolean render);
 ParleyCall *parley_calls_get_current (ParleyCalls *self);
+ParleyCallLog *parley_calls_get_log (ParleyCalls *self);
 /* NULL and G_IO_ERROR_BUSY while another call goes on. */
 ParleyCall *parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media, GError **error);
 ParleyCallMedia *parley_calls_prepare (ParleyCalls *self, gboolean video);

@@ -92,6 +92,7 @@ struct _TwilioPeer
   guint ticker;
   guint n_ticks;
   TwilioRate rate;
+  gboolean is_weak; /* pictures are lowered for want of it */
   GstStructure *report;
   guint64 received;
   gint64 lost;

@@ -212,6 +212,30 @@ get_report (TwilioPeer *self)
   return report;
 }
 
+static gboolean
+sends_pictures (TwilioPeer *self)
+{
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+
+      if (sending->slot != NULL && twilio_slot_is_open (sending->slot) && twilio_slot_get_kind (sending->slot) == TWILIO_TRACK_VIDEO)
+        return twilio_capture_get_enabled (sending->capture);
+    }
+  return FALSE;
+}
+
+static void
+watch_weakness (TwilioPeer *self)
+{
+  gboolean is_weak = sends_pictures (self) && twilio_rate_is_weak (&self->rate, self->is_weak);
+
+  if (self->is_weak == is_weak)
+    return;
+  self->is_weak = is_weak;
+  g_signal_emit_by_name (self, "streams-changed");
+}
+
 static void
 limit_captures (TwilioPeer *self)
 {
@@ -241,6 +265,7 @@ adapt (TwilioPeer *self)
   g_clear_pointer (&self->report, gst_structure_free);
   self->report = g_steal_pointer (&stats);
   limit_captures (self);
+  watch_weakness (self);
 }
 
 static gboolean
@@ -296,4 +321,18 @@ guint
 twilio_peer_get_quality (TwilioPeer *self)
 {
   return self->quality;
+}
+
+/* Returns: whether the picture that is sent here is lowered to keep speech */
+gboolean
+twilio_peer_is_weak (TwilioPeer *self)
+{
+  return self->is_weak;
+}
+
+/* Returns: what goes both ways at present, of sound or of pictures */
+const TwilioTraffic *
+twilio_peer_get_traffic (TwilioPeer *self, TwilioTrackKind kind)
+{
+  return &self->traffic[kind == TWILIO_TRACK_VIDEO ? 1 : 0];
 }

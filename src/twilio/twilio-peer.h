@@ -3,6 +3,7 @@
 #include <json-glib/json-glib.h>
 
 #include "twilio-capture.h"
+#include "twilio-quality.h"
 #include "twilio-receiver.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,8 @@ void twilio_peer_receive (TwilioPeer *self, JsonObject *entry);
 JsonObject *twilio_peer_take_entry (TwilioPeer *self, gboolean everything);
 gboolean twilio_peer_is_connected (TwilioPeer *self);
 guint twilio_peer_get_quality (TwilioPeer *self);
+gboolean twilio_peer_is_weak (TwilioPeer *self);
+const TwilioTraffic *twilio_peer_get_traffic (TwilioPeer *self, TwilioTrackKind kind);
 gboolean twilio_peer_answer_text (TwilioPeer *self, const char *label, const char *text);
 JsonObject *twilio_peer_make_report (TwilioPeer *self);
 gboolean twilio_peer_has_channel (TwilioPeer *self, const char *label);

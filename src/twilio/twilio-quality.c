@@ -74,6 +74,18 @@ twilio_rate_no_report (TwilioRate *self, gint64 now)
   self->hold_until = now + HOLD;
 }
 
+/**
+ * twilio_rate_is_weak:
+ * @was_weak: what was answered last, so that it does not blink at the border
+ *
+ * Returns: whether the picture is made so small that people see it
+ */
+gboolean
+twilio_rate_is_weak (const TwilioRate *self, gboolean was_weak)
+{
+  return self->target < (was_weak ? TWILIO_RATE_FAIR : TWILIO_RATE_WEAK);
+}
+
 /* @stats: "twcc-stats" of an RTP session */
 gboolean
 twilio_report_parse (const GstStructure *stats, TwilioReport *report)

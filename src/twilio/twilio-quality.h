@@ -25,10 +25,14 @@ typedef struct
 #define TWILIO_RATE_MINIMUM 80000
 #define TWILIO_RATE_START 600000
 #define TWILIO_RATE_MAXIMUM 1000000
+/* Below the first the picture is visibly worse, above the second it is not any more. */
+#define TWILIO_RATE_WEAK 200000
+#define TWILIO_RATE_FAIR 300000
 
 void twilio_rate_init (TwilioRate *self, gint64 now);
 void twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now);
 void twilio_rate_no_report (TwilioRate *self, gint64 now);
+gboolean twilio_rate_is_weak (const TwilioRate *self, gboolean was_weak);
 gboolean twilio_report_parse (const GstStructure *stats, TwilioReport *report);
 
 /* What a second of a stream was like. */

@@ -6,6 +6,7 @@
 #include "twilio-receiver.h"
 
 #include <gst/app/app.h>
+#include <gst/video/video.h>
 
 #include "twilio-level.h"
 #include "twilio-media.h"
@@ -21,7 +22,14 @@ struct _TwilioReceiver
   GMutex lock;
   TwilioVoice *voice;
   double volume;
+  gint is_hidden;  /* nothing is decoded */
+  gint awaits_key; /* shown again, and nothing to begin with yet */
+  gint64 asked_at; /* for a key frame; streaming thread */
+  GWeakRef encoded; /* where pictures go into the decoder; it keeps us */
 };
+
+/* Between two requests for a key frame, in microseconds. */
+#define ASK_INTERVAL (300 * G_TIME_SPAN_MILLISECOND)
 
 TwilioReceiver *
 twilio_receiver_ref (TwilioReceiver *self)
@@ -36,6 +44,7 @@ twilio_receiver_unref (TwilioReceiver *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_clear_object (&self->paintable);
+  g_weak_ref_clear (&self->encoded);
   g_clear_pointer (&self->voice, twilio_voice_unref);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -49,6 +58,48 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer receiver)
   if (__atomic_fetch_add (&self->frames, 1, __ATOMIC_RELAXED) == 0)
     g_debug ("first %s of %u", self->kind == TWILIO_TRACK_VIDEO ? "picture" : "sound", self->ssrc);
   return GST_PAD_PROBE_OK;
+}
+
+static void
+ask_for_key_frame (GstPad *pad)
+{
+  gst_pad_push_event (pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+/* After a gap the decoder needs a picture that stands for itself; until it comes what
+ * builds on others would only be smears.
+ */
+static GstPadProbeReturn
+on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer receiver)
+{
+  TwilioReceiver *self = receiver;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  gint64 now = g_get_monotonic_time ();
+
+  if (g_atomic_int_get (&self->is_hidden))
+    return GST_PAD_PROBE_DROP;
+  if (!g_atomic_int_get (&self->awaits_key))
+    return GST_PAD_PROBE_OK;
+  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    {
+      g_atomic_int_set (&self->awaits_key, FALSE);
+      return GST_PAD_PROBE_OK;
+    }
+  if (now - self->asked_at >= ASK_INTERVAL)
+    {
+      self->asked_at = now;
+      ask_for_key_frame (pad);
+    }
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+watch_encoded (TwilioReceiver *self, GstElement *decoder)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+
+  g_weak_ref_set (&self->encoded, pad);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, twilio_receiver_ref (self), (GDestroyNotify)twilio_receiver_unref);
 }
 
 static GstElement *
@@ -70,6 +121,7 @@ build_video (TwilioReceiver *self, GstElement *pipeline, gboolean render)
                          twilio_media_make ("queue", "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL),
                          twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
     }
+  watch_encoded (self, decoder);
   return depay;
 }
 
@@ -156,6 +208,7 @@ twilio_receiver_new (GstElement *pipeline, GstPad *pad, gboolean render)
   self->volume = 1;
   g_atomic_ref_count_init (&self->references);
   g_mutex_init (&self->lock);
+  g_weak_ref_init (&self->encoded, NULL);
   if (caps == NULL || gst_pad_is_linked (pad))
     return NULL;
   structure = gst_caps_get_structure (caps, 0);
@@ -228,6 +281,27 @@ TwilioVoice *
 twilio_receiver_get_voice (TwilioReceiver *self)
 {
   return self->voice;
+}
+
+/**
+ * twilio_receiver_set_shown:
+ * @shown: whether anybody sees the picture
+ *
+ * What nobody sees is dropped before it is decoded.  Shown again it begins with a key
+ * frame, which is asked for at once.
+ */
+void
+twilio_receiver_set_shown (TwilioReceiver *self, gboolean shown)
+{
+  g_autoptr (GstPad) pad = g_weak_ref_get (&self->encoded);
+
+  if (pad == NULL || g_atomic_int_get (&self->is_hidden) == !shown)
+    return;
+  if (shown)
+    g_atomic_int_set (&self->awaits_key, TRUE);
+  g_atomic_int_set (&self->is_hidden, !shown);
+  if (shown)
+    ask_for_key_frame (pad);
 }
 
 /* Drops the paintable, which has to go on the main thread. */

@@ -59,6 +59,7 @@ struct _TwilioRoom
   char *loudest;            /* sid */
   TwilioParticipant *dominant;
   guint quality;
+  gboolean is_weak;
 
   GHashTable *published; /* own sid to track id */
   gint64 published_revision;
@@ -73,6 +74,8 @@ void twilio_room_bind_tracks (TwilioRoom *self);
 void twilio_room_end (TwilioRoom *self, GError *error);
 void twilio_room_bind_speaker (TwilioRoom *self);
 void twilio_room_set_quality (TwilioRoom *self, guint quality);
+void twilio_room_set_weak (TwilioRoom *self, gboolean weak);
+void twilio_room_bind_weakness (TwilioRoom *self);
 void twilio_room_set_recording (TwilioRoom *self, gboolean recording);
 void twilio_room_tell_missing (TwilioRoom *self, const char *track_id, gboolean missing);
 

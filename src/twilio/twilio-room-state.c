@@ -225,12 +225,38 @@ has_channel (TwilioRoom *self, const char *id)
   return FALSE;
 }
 
+/* A media server need not send what nobody sees. */
+static void
+on_sight (TwilioRoom *self, TwilioTrack *track)
+{
+  guint width, height;
+
+  twilio_track_get_sight (track, &width, &height);
+  twilio_room_set_track_size (self, track, width, height);
+}
+
+static void
+watch_sight (TwilioRoom *self, TwilioTrack *track)
+{
+  guint width;
+  gboolean is_seen = twilio_track_get_sight (track, &width, NULL);
+
+  if (twilio_track_get_kind (track) != TWILIO_TRACK_VIDEO ||
+      g_signal_handler_find (track, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, on_sight, self) != 0)
+    return;
+  g_signal_connect_object (track, "sight", G_CALLBACK (on_sight), self, G_CONNECT_SWAPPED);
+  /* Said before the track was known here. */
+  if (!is_seen || width > 0)
+    on_sight (self, track);
+}
+
 static void
 bind_track (TwilioRoom *self, TwilioTrack *track, GPtrArray *voices, guint *quality)
 {
   const char *id = g_hash_table_lookup (self->subscribed, twilio_track_get_sid (track));
   TwilioReceiver *receiver = NULL;
 
+  watch_sight (self, track);
   twilio_track_set_id (track, id);
   twilio_track_set_switched_off (track, g_hash_table_contains (self->switched_off, twilio_track_get_sid (track)));
   if (twilio_track_get_kind (track) == TWILIO_TRACK_DATA)
@@ -270,5 +296,6 @@ twilio_room_bind_tracks (TwilioRoom *self)
     }
   twilio_room_bind_voices (self, voices);
   twilio_room_bind_speaker (self);
+  twilio_room_bind_weakness (self);
   twilio_room_open_channels (self);
 }

@@ -15,6 +15,7 @@ enum
   PROP_DOMINANT_SPEAKER,
   PROP_QUALITY,
   PROP_RECORDING,
+  PROP_WEAK,
   N_PROPERTIES
 };
 
@@ -216,6 +217,9 @@ twilio_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_RECORDING:
       g_value_set_boolean (value, TWILIO_ROOM (object)->is_recording);
       break;
+    case PROP_WEAK:
+      g_value_set_boolean (value, TWILIO_ROOM (object)->is_weak);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -277,6 +281,7 @@ twilio_room_class_init (TwilioRoomClass *klass)
   properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, TWILIO_ROOM_DISCONNECTED, 0, flags);
   properties[PROP_DOMINANT_SPEAKER] = g_param_spec_object ("dominant-speaker", NULL, NULL, TWILIO_TYPE_PARTICIPANT, flags);
   properties[PROP_QUALITY] = g_param_spec_uint ("quality", NULL, NULL, 0, 5, 0, flags);
+  properties[PROP_WEAK] = g_param_spec_boolean ("weak", NULL, NULL, FALSE, flags);
   properties[PROP_RECORDING] = g_param_spec_boolean ("recording", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   missing_signal = g_signal_new ("media-missing", TWILIO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, TWILIO_TYPE_CAPTURE, G_TYPE_BOOLEAN);
@@ -527,6 +532,15 @@ twilio_room_set_quality (TwilioRoom *self, guint quality)
     return;
   self->quality = quality;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUALITY]);
+}
+
+void
+twilio_room_set_weak (TwilioRoom *self, gboolean weak)
+{
+  if (self->is_weak == weak)
+    return;
+  self->is_weak = weak;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WEAK]);
 }
 
 void

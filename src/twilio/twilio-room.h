@@ -3,6 +3,7 @@
 #include "twilio-capture.h"
 #include "twilio-error.h"
 #include "twilio-participant.h"
+#include "twilio-quality.h"
 
 G_BEGIN_DECLS
 
@@ -27,7 +28,8 @@ G_DECLARE_FINAL_TYPE (TwilioRoom, twilio_room, TWILIO, ROOM, GObject)
 /* @render: remote video goes to paintables (gtk4paintablesink, so GTK must be
  * initialised), and remote sound to the speaker where there is a sound server;
  * otherwise both are decoded and counted only.  Publish captures before
- * connecting or at any time after.  Properties that notify: state; in group rooms
+ * connecting or at any time after.  Properties that notify: state, weak (whether
+ * one's own pictures are lowered for want of network); in group rooms
  * also dominant-speaker (a TwilioParticipant, or NULL), quality (of one's own
  * network, 0 unknown, 1 bad … 5 excellent) and recording.  Signal "media-missing"
  * (TwilioCapture *, gboolean): nothing comes of it for the recording, or it does
@@ -61,6 +63,8 @@ void twilio_room_set_track_size (TwilioRoom *self, TwilioTrack *track, guint wid
 TwilioParticipant *twilio_room_get_dominant_speaker (TwilioRoom *self);
 guint twilio_room_get_quality (TwilioRoom *self);
 gboolean twilio_room_get_recording (TwilioRoom *self);
+gboolean twilio_room_get_weak (TwilioRoom *self);
+void twilio_room_measure (TwilioRoom *self, TwilioTrackKind kind, TwilioTraffic *sum);
 /* Remote participants, GListModel of TwilioParticipant. */
 GListModel *twilio_room_get_participants (TwilioRoom *self);
 

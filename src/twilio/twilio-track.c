@@ -19,7 +19,15 @@ struct _TwilioTrack
   TwilioReceiver *receiver;
   guint64 frames_before;
   double volume;
+  GHashTable *sights; /* viewer to Sight; NULL where nobody has ever shown it */
 };
+
+/* How large somebody shows it, in pixels; nothing where they do not. */
+typedef struct
+{
+  guint width;
+  guint height;
+} Sight;
 
 enum
 {
@@ -32,6 +40,7 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 static guint message_signal;
+static guint sight_signal;
 
 G_DEFINE_FINAL_TYPE (TwilioTrack, twilio_track, G_TYPE_OBJECT)
 
@@ -65,6 +74,7 @@ twilio_track_finalize (GObject *object)
   TwilioTrack *self = TWILIO_TRACK (object);
 
   g_clear_pointer (&self->receiver, twilio_receiver_unref);
+  g_clear_pointer (&self->sights, g_hash_table_unref);
   g_mutex_clear (&self->lock);
   g_free (self->sid);
   g_free (self->id);
@@ -85,6 +95,7 @@ twilio_track_class_init (TwilioTrackClass *klass)
   properties[PROP_SWITCHED_OFF] = g_param_spec_boolean ("switched-off", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   message_signal = g_signal_new ("message", TWILIO_TYPE_TRACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  sight_signal = g_signal_new ("sight", TWILIO_TYPE_TRACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -177,7 +188,10 @@ twilio_track_set_receiver (TwilioTrack *self, TwilioReceiver *receiver)
     return;
   replace_receiver (self, receiver);
   if (receiver != NULL)
-    twilio_receiver_set_volume (receiver, self->volume);
+    {
+      twilio_receiver_set_volume (receiver, self->volume);
+      twilio_receiver_set_shown (receiver, twilio_track_get_sight (self, NULL, NULL));
+    }
   if (twilio_track_get_paintable (self) != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
 }
@@ -240,4 +254,71 @@ double
 twilio_track_get_level (TwilioTrack *self)
 {
   return self->receiver != NULL ? twilio_receiver_get_level (self->receiver) : -100;
+}
+
+static void
+change_sight (TwilioTrack *self)
+{
+  if (self->receiver != NULL)
+    twilio_receiver_set_shown (self->receiver, twilio_track_get_sight (self, NULL, NULL));
+  g_signal_emit (self, sight_signal, 0);
+}
+
+/**
+ * twilio_track_set_sight:
+ * @viewer: who shows it, whatever that is; until twilio_track_forget_sight()
+ * @width: how large, in pixels; 0 where it is out of sight at present
+ * @height: likewise
+ *
+ * A picture that none of its viewers shows is not decoded, and a group room is asked
+ * not to send it.  One that never had a viewer is: then it is its sound and its
+ * frames that count.
+ */
+void
+twilio_track_set_sight (TwilioTrack *self, gpointer viewer, guint width, guint height)
+{
+  Sight *sight;
+
+  if (self->sights == NULL)
+    self->sights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  sight = g_hash_table_lookup (self->sights, viewer);
+  if (sight != NULL && sight->width == width && sight->height == height)
+    return;
+  sight = g_new (Sight, 1);
+  *sight = (Sight){ width, height };
+  g_hash_table_replace (self->sights, viewer, sight);
+  change_sight (self);
+}
+
+/* @viewer shows it no more, and will not again. */
+void
+twilio_track_forget_sight (TwilioTrack *self, gpointer viewer)
+{
+  if (self->sights != NULL && g_hash_table_remove (self->sights, viewer))
+    change_sight (self);
+}
+
+/**
+ * twilio_track_get_sight:
+ * @width: (out) (optional): the largest that it is shown, in pixels; 0 where nobody
+ *   has said
+ * @height: (out) (optional): likewise
+ *
+ * Returns: whether anybody sees it, as far as it is known
+ */
+gboolean
+twilio_track_get_sight (TwilioTrack *self, guint *width, guint *height)
+{
+  GHashTableIter iter;
+  Sight *sight, largest = { 0, 0 };
+
+  if (self->sights != NULL)
+    g_hash_table_iter_init (&iter, self->sights);
+  while (self->sights != NULL && g_hash_table_iter_next (&iter, NULL, (gpointer *)&sight))
+    largest = (Sight){ MAX (largest.width, sight->width), MAX (largest.height, sight->height) };
+  if (width != NULL)
+    *width = largest.width;
+  if (height != NULL)
+    *height = largest.height;
+  return self->sights == NULL || (largest.width > 0 && largest.height > 0);
 }

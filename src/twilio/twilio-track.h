@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (TwilioTrack, twilio_track, TWILIO, TRACK, GObject)
  * main thread only: enabled, subscribed, paintable (a GdkPaintable, once there
  * is a picture to show; NULL for audio and where the room does not render),
  * switched-off (the server of a group room holds it back for want of room).
- * Signal "message" (const char *text) of a data track.
+ * Signals: "message" (const char *text) of a data track; "sight" when what is seen of
+ * it has changed.
  */
 const char *twilio_track_get_sid (TwilioTrack *self);
 const char *twilio_track_get_id (TwilioTrack *self);
@@ -31,5 +32,9 @@ GObject *twilio_track_get_paintable (TwilioTrack *self);
 guint64 twilio_track_get_frames (TwilioTrack *self);
 /* Recent loudness in dB, -100 for silence (audio). */
 double twilio_track_get_level (TwilioTrack *self);
+/* Who shows the picture and how large; see twilio_track_set_sight(). */
+void twilio_track_set_sight (TwilioTrack *self, gpointer viewer, guint width, guint height);
+void twilio_track_forget_sight (TwilioTrack *self, gpointer viewer);
+gboolean twilio_track_get_sight (TwilioTrack *self, guint *width, guint *height);
 
 G_END_DECLS

@@ -1,53 +1,103 @@
-/* The people in a call, side by side, each as large as all can be at once. */
+/* The people in a call, side by side on as many pages as it takes, or whoever speaks
+ * or is pinned large and the others beside them.  Who has a hand up comes first.
+ * One's own picture is among the others, or in a corner where somebody else is large.
+ * What is on no page that is shown is not on the screen, and so is not decoded.
+ */
 #include "config.h"
 
 #include "parley-call-grid.h"
 
+#include "parley-call-arrange.h"
 #include "parley-call-tile.h"
 
 #include <glib/gi18n.h>
 
-#define GAP 6
-#define TILE_MINIMUM 80
-
-/* How much of the longer side those have who are not pinned. */
-#define STRIP_PART 5
+/* Below this, in pixels, one sees somebody, but not who it is. */
+#define LEAST_WIDTH 160
+#define LEAST_HEIGHT 120
+#define LEAST_STRIP_WIDTH 120
+#define LEAST_STRIP_HEIGHT 90
+#define CORNER_WIDTH 144
+#define CORNER_MARGIN 12
 
 struct _ParleyCallGrid
 {
   GtkWidget parent_instance;
 
   ParleyCall *call;
-  GPtrArray *tiles;  /* in the order of the participants */
-  GtkWidget *pinned; /* one of them, to be large */
+  GPtrArray *tiles;        /* in the order of the participants */
+  GPtrArray *order;        /* the same as they are shown */
+  GtkWidget *pinned;       /* one of them, to be large */
+  GtkWidget *self_picture; /* nullable */
+  gboolean is_speaker_view;
+  guint page;
+  ParleyCallSlice slice;
+  guint n_shared; /* of those who share the pages */
 };
+
+enum
+{
+  PROP_SPEAKER_VIEW = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint paged_signal;
 
 G_DEFINE_FINAL_TYPE (ParleyCallGrid, parley_call_grid, GTK_TYPE_WIDGET)
 
-static guint
-rows_for (guint n, guint columns)
+static ParleyCallFloor *
+get_floor (ParleyCallGrid *self)
 {
-  return (n + columns - 1) / columns;
+  return parley_call_media_get_floor (parley_call_get_media (self->call));
 }
 
-static double
-picture_width (guint n, guint columns, int width, int height)
+static ParleyCallDominant *
+get_speaker (ParleyCallGrid *self)
 {
-  double cell_width = (width - (int)(columns - 1) * GAP) / (double)columns;
-  double cell_height = (height - (int)(rows_for (n, columns) - 1) * GAP) / (double)rows_for (n, columns);
-
-  return MIN (cell_width, cell_height * 4 / 3);
+  return parley_call_media_get_dominant (parley_call_get_media (self->call));
 }
 
-guint
-parley_call_grid_choose_columns (guint n, int width, int height)
+static TwilioParticipant *
+participant_of (gpointer tile)
 {
-  guint best = 1;
+  return parley_call_tile_get_participant (PARLEY_CALL_TILE (tile));
+}
 
-  for (guint columns = 2; columns <= n; columns++)
-    if (picture_width (n, columns, width, height) > picture_width (n, best, width, height))
-      best = columns;
-  return best;
+static GtkWidget *
+find_tile (ParleyCallGrid *self, TwilioParticipant *participant)
+{
+  for (guint i = 0; i < self->tiles->len; i++)
+    if (participant_of (g_ptr_array_index (self->tiles, i)) == participant)
+      return g_ptr_array_index (self->tiles, i);
+  return NULL;
+}
+
+/* Returns: who is to be large, if anybody: pinning wins */
+static GtkWidget *
+get_large (ParleyCallGrid *self)
+{
+  TwilioParticipant *speaker;
+  GtkWidget *tile;
+
+  if (self->pinned != NULL || !self->is_speaker_view || self->order->len == 0)
+    return self->pinned;
+  speaker = parley_call_dominant_get_current (get_speaker (self));
+  tile = speaker != NULL ? find_tile (self, speaker) : NULL;
+  return tile != NULL ? tile : g_ptr_array_index (self->order, 0);
+}
+
+static gboolean
+has_self (ParleyCallGrid *self)
+{
+  return self->self_picture != NULL && gtk_widget_get_visible (self->self_picture);
+}
+
+/* In a call of two one looks at the other. */
+static gboolean
+self_is_in_corner (ParleyCallGrid *self, GtkWidget *large)
+{
+  return large != NULL || self->tiles->len < 2;
 }
 
 static void
@@ -56,7 +106,7 @@ parley_call_grid_measure (GtkWidget *widget, GtkOrientation orientation, int for
   ParleyCallGrid *self = PARLEY_CALL_GRID (widget);
   int child_minimum, child_natural;
 
-  *minimum = *natural = TILE_MINIMUM;
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? LEAST_WIDTH : LEAST_HEIGHT;
   for (guint i = 0; i < self->tiles->len; i++)
     {
       gtk_widget_measure (g_ptr_array_index (self->tiles, i), orientation, -1, &child_minimum, &child_natural, NULL, NULL);
@@ -65,91 +115,186 @@ parley_call_grid_measure (GtkWidget *widget, GtkOrientation orientation, int for
     }
 }
 
+/* @place: as it is where one reads from left to right */
 static void
-place_tile (GtkWidget *tile, GtkAllocation place)
+place_child (ParleyCallGrid *self, GtkWidget *child, GtkAllocation place)
 {
   int least_width, least_height;
 
-  gtk_widget_measure (tile, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
-  gtk_widget_measure (tile, GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
+  gtk_widget_set_child_visible (child, TRUE);
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
   place.width = MAX (place.width, least_width);
   place.height = MAX (place.height, least_height);
-  gtk_widget_size_allocate (tile, &place, -1);
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    place.x = gtk_widget_get_width (GTK_WIDGET (self)) - place.x - place.width;
+  gtk_widget_size_allocate (child, &place, -1);
 }
 
-/* The last row may have fewer; it stands in the middle. */
-static GtkAllocation
-cell (guint index, guint n, guint columns, const GtkAllocation *room)
-{
-  guint rows = rows_for (n, columns), row = index / columns;
-  guint in_row = row == rows - 1 ? n - row * columns : columns;
-  int cell_width = (room->width - (int)(columns - 1) * GAP) / (int)columns;
-  int cell_height = (room->height - (int)(rows - 1) * GAP) / (int)rows;
-  int left = (room->width - (int)in_row * cell_width - (int)(in_row - 1) * GAP) / 2;
-
-  return (GtkAllocation){
-    .x = room->x + left + (int)(index % columns) * (cell_width + GAP),
-    .y = room->y + (int)row * (cell_height + GAP),
-    .width = cell_width,
-    .height = cell_height,
-  };
-}
-
-/* Everybody but @without, side by side. */
 static void
-place_tiles (ParleyCallGrid *self, GtkWidget *without, const GtkAllocation *room)
+place_self_in_corner (ParleyCallGrid *self, const GtkAllocation *room)
 {
-  guint n = self->tiles->len - (without != NULL ? 1 : 0), index = 0;
-  guint columns = parley_call_grid_choose_columns (n, room->width, room->height);
+  int height;
 
-  for (guint i = 0; i < self->tiles->len; i++)
-    if (g_ptr_array_index (self->tiles, i) != without)
-      place_tile (g_ptr_array_index (self->tiles, i), cell (index++, n, columns, room));
+  gtk_widget_add_css_class (self->self_picture, "corner");
+  gtk_widget_measure (self->self_picture, GTK_ORIENTATION_VERTICAL, CORNER_WIDTH, NULL, &height, NULL, NULL);
+  place_child (self, self->self_picture,
+               (GtkAllocation){ room->x + room->width - CORNER_WIDTH - CORNER_MARGIN, room->y + room->height - height - CORNER_MARGIN, CORNER_WIDTH, height });
 }
 
-/* One large, the others in a strip along the shorter side. */
+/* Those on this page, and in the last place oneself. */
 static void
-place_pinned (ParleyCallGrid *self, int width, int height)
+place_page (ParleyCallGrid *self, GtkWidget *without, gboolean with_self, const GtkAllocation *room)
 {
-  gboolean is_wide = width > height;
-  int strip = self->tiles->len > 1 ? (is_wide ? width : height) / STRIP_PART : 0;
-  GtkAllocation large = { 0, 0, is_wide ? width - strip : width, is_wide ? height : height - strip };
-  GtkAllocation rest = { is_wide ? width - strip : 0, is_wide ? 0 : height - strip, is_wide ? strip : width, is_wide ? height : strip };
+  guint n = self->slice.n + (with_self ? 1 : 0), index = 0;
 
-  if (is_wide && strip > 0)
-    large.width -= GAP;
-  else if (strip > 0)
-    large.height -= GAP;
-  place_tile (self->pinned, large);
-  if (strip > 0)
-    place_tiles (self, self->pinned, &rest);
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      GtkWidget *tile = g_ptr_array_index (self->order, i);
+      gboolean is_on_page = index >= self->slice.first && index < self->slice.first + self->slice.n;
+
+      if (tile == without)
+        continue;
+      if (is_on_page)
+        place_child (self, tile, parley_call_arrange_cell (index - self->slice.first, n, room));
+      else
+        gtk_widget_set_child_visible (tile, FALSE);
+      index++;
+    }
+  if (!with_self)
+    return;
+  gtk_widget_remove_css_class (self->self_picture, "corner");
+  place_child (self, self->self_picture, parley_call_arrange_cell (n - 1, n, room));
+}
+
+static gboolean
+tell_paged (gpointer data)
+{
+  g_signal_emit (data, paged_signal, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever shows the pages must not do it while sizes are given out. */
+static void
+take_slice (ParleyCallGrid *self, guint n, guint capacity)
+{
+  ParleyCallSlice slice = parley_call_arrange_slice (n, capacity, self->page);
+  gboolean is_same = slice.first == self->slice.first && slice.n == self->slice.n && slice.n_pages == self->slice.n_pages && n == self->n_shared;
+
+  self->slice = slice;
+  self->n_shared = n;
+  if (!is_same)
+    g_idle_add_full (G_PRIORITY_DEFAULT, tell_paged, g_object_ref (self), g_object_unref);
+}
+
+static void
+place_large (ParleyCallGrid *self, GtkWidget *large, int width, int height)
+{
+  GtkAllocation place = { 0, 0, width, height }, strip;
+
+  if (self->tiles->len > 1)
+    {
+      parley_call_arrange_split (width, height, &place, &strip);
+      take_slice (self, self->tiles->len - 1, parley_call_arrange_capacity (strip.width, strip.height, LEAST_STRIP_WIDTH, LEAST_STRIP_HEIGHT));
+      place_page (self, large, FALSE, &strip);
+    }
+  else
+    take_slice (self, 0, 1);
+  place_child (self, large, place);
+  if (has_self (self))
+    place_self_in_corner (self, &place);
+}
+
+static void
+place_all (ParleyCallGrid *self, int width, int height)
+{
+  gboolean with_self = has_self (self) && !self_is_in_corner (self, NULL);
+  guint capacity = parley_call_arrange_capacity (width, height, LEAST_WIDTH, LEAST_HEIGHT);
+  GtkAllocation place = { 0, 0, width, height };
+
+  take_slice (self, self->tiles->len, with_self && capacity > 1 ? capacity - 1 : capacity);
+  place_page (self, NULL, with_self, &place);
+  if (has_self (self) && !with_self)
+    place_self_in_corner (self, &place);
 }
 
 static void
 parley_call_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ParleyCallGrid *self = PARLEY_CALL_GRID (widget);
+  GtkWidget *large = get_large (self);
 
-  if (self->pinned != NULL)
-    place_pinned (self, width, height);
+  if (large != NULL)
+    place_large (self, large, width, height);
   else
-    place_tiles (self, NULL, &(GtkAllocation){ 0, 0, width, height });
+    place_all (self, width, height);
 }
 
-/* One at a time is large. */
+static int
+compare_hands (gconstpointer a, gconstpointer b, gpointer data)
+{
+  ParleyCallGrid *self = data;
+  gint64 one = parley_call_floor_get_raised (get_floor (self), participant_of (*(gpointer *)a));
+  gint64 two = parley_call_floor_get_raised (get_floor (self), participant_of (*(gpointer *)b));
+
+  if ((one == 0) != (two == 0))
+    return one == 0 ? 1 : -1;
+  return one < two ? -1 : one > two ? 1 : 0;
+}
+
+/* Who asked for the word first is first, for the eye and for the keyboard; everybody
+ * else stays where they are.
+ */
+static void
+sort (ParleyCallGrid *self)
+{
+  g_ptr_array_set_size (self->order, 0);
+  for (guint i = 0; i < self->tiles->len; i++)
+    g_ptr_array_add (self->order, g_ptr_array_index (self->tiles, i));
+  g_ptr_array_sort_with_data (self->order, compare_hands, self);
+  for (guint i = self->order->len; i > 0; i--)
+    gtk_widget_insert_after (g_ptr_array_index (self->order, i - 1), GTK_WIDGET (self), NULL);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+on_hand (ParleyCallGrid *self, TwilioParticipant *participant, gboolean up)
+{
+  GtkWidget *tile = find_tile (self, participant);
+
+  if (tile == NULL)
+    return;
+  parley_call_tile_set_hand (PARLEY_CALL_TILE (tile), up);
+  sort (self);
+}
+
+static void
+on_reaction (ParleyCallGrid *self, TwilioParticipant *participant, guint reaction)
+{
+  GtkWidget *tile = participant != NULL ? find_tile (self, participant) : NULL;
+
+  if (tile != NULL)
+    parley_call_tile_react (PARLEY_CALL_TILE (tile), reaction);
+}
+
+/* One at a time. */
 static void
 on_pinned (ParleyCallGrid *self, GParamSpec *pspec, ParleyCallTileMenu *menu)
 {
   GtkWidget *tile = gtk_widget_get_ancestor (GTK_WIDGET (menu), PARLEY_TYPE_CALL_TILE);
-  GtkWidget *before = self->pinned;
-  gboolean is_pinned;
+  gboolean pinned;
 
-  g_object_get (menu, "pinned", &is_pinned, NULL);
-  if (!is_pinned && before != tile)
-    return;
-  self->pinned = is_pinned ? tile : NULL;
-  if (before != NULL && before != tile)
-    g_object_set (parley_call_tile_get_menu (PARLEY_CALL_TILE (before)), "pinned", FALSE, NULL);
+  g_object_get (menu, "pinned", &pinned, NULL);
+  if (!pinned && self->pinned == tile)
+    self->pinned = NULL;
+  else if (pinned && self->pinned != tile)
+    {
+      GtkWidget *before = self->pinned;
+
+      self->pinned = tile;
+      if (before != NULL)
+        g_object_set (parley_call_tile_get_menu (PARLEY_CALL_TILE (before)), "pinned", FALSE, NULL);
+    }
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -165,16 +310,19 @@ insert_tile (ParleyCallGrid *self, guint position)
   g_autoptr (TwilioParticipant) participant = g_list_model_get_item (parley_call_get_participants (self->call), position);
   ParleyMember *person = parley_call_get_person (self->call, twilio_participant_get_identity (participant));
   GtkWidget *tile = parley_call_tile_new (participant, person);
-  GtkWidget *next = position < self->tiles->len ? g_ptr_array_index (self->tiles, position) : NULL;
 
   g_ptr_array_insert (self->tiles, (int)position, tile);
   g_signal_connect_object (parley_call_tile_get_menu (PARLEY_CALL_TILE (tile)), "notify::pinned", G_CALLBACK (on_pinned), self, G_CONNECT_SWAPPED);
-  gtk_widget_insert_before (tile, GTK_WIDGET (self), next);
+  /* It has no place yet. */
+  gtk_widget_set_child_visible (tile, FALSE);
+  gtk_widget_insert_before (tile, GTK_WIDGET (self), self->self_picture);
+  parley_call_tile_set_hand (PARLEY_CALL_TILE (tile), parley_call_floor_get_raised (get_floor (self), participant) != 0);
 }
 
 static void
 on_participants_changed (ParleyCallGrid *self, guint position, guint removed, guint added, GListModel *model)
 {
+  g_ptr_array_set_size (self->order, 0);
   for (guint i = 0; i < removed; i++)
     if (g_ptr_array_index (self->tiles, position + i) == self->pinned)
       self->pinned = NULL;
@@ -186,7 +334,67 @@ on_participants_changed (ParleyCallGrid *self, guint position, guint removed, gu
     gtk_widget_add_css_class (GTK_WIDGET (self), "several");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "several");
+  sort (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+update_listening (ParleyCallGrid *self)
+{
+  if (self->call != NULL)
+    parley_call_dominant_set_listening (get_speaker (self), self->is_speaker_view && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static void
+parley_call_grid_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (parley_call_grid_parent_class)->map (widget);
+  update_listening (PARLEY_CALL_GRID (widget));
+}
+
+static void
+parley_call_grid_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (parley_call_grid_parent_class)->unmap (widget);
+  update_listening (PARLEY_CALL_GRID (widget));
+}
+
+static void
+parley_call_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SPEAKER_VIEW:
+      g_value_set_boolean (value, PARLEY_CALL_GRID (object)->is_speaker_view);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+set_speaker_view (ParleyCallGrid *self, gboolean speaker_view)
+{
+  if (self->is_speaker_view == speaker_view)
+    return;
+  self->is_speaker_view = speaker_view;
+  self->page = 0;
+  update_listening (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SPEAKER_VIEW]);
+}
+
+static void
+parley_call_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SPEAKER_VIEW:
+      set_speaker_view (PARLEY_CALL_GRID (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -195,7 +403,9 @@ parley_call_grid_dispose (GObject *object)
   ParleyCallGrid *self = PARLEY_CALL_GRID (object);
 
   self->pinned = NULL;
+  g_ptr_array_set_size (self->order, 0);
   g_ptr_array_set_size (self->tiles, 0);
+  g_clear_pointer (&self->self_picture, gtk_widget_unparent);
   g_clear_object (&self->call);
   G_OBJECT_CLASS (parley_call_grid_parent_class)->dispose (object);
 }
@@ -204,18 +414,27 @@ static void
 parley_call_grid_finalize (GObject *object)
 {
   g_ptr_array_unref (PARLEY_CALL_GRID (object)->tiles);
+  g_ptr_array_unref (PARLEY_CALL_GRID (object)->order);
   G_OBJECT_CLASS (parley_call_grid_parent_class)->finalize (object);
 }
 
 static void
 parley_call_grid_class_init (ParleyCallGridClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = parley_call_grid_dispose;
-  G_OBJECT_CLASS (klass)->finalize = parley_call_grid_finalize;
+  object_class->get_property = parley_call_grid_get_property;
+  object_class->set_property = parley_call_grid_set_property;
+  object_class->dispose = parley_call_grid_dispose;
+  object_class->finalize = parley_call_grid_finalize;
+  props[PROP_SPEAKER_VIEW] = g_param_spec_boolean ("speaker-view", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  paged_signal = g_signal_new ("paged", PARLEY_TYPE_CALL_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   widget_class->measure = parley_call_grid_measure;
   widget_class->size_allocate = parley_call_grid_size_allocate;
+  widget_class->map = parley_call_grid_map;
+  widget_class->unmap = parley_call_grid_unmap;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
   gtk_widget_class_set_css_name (widget_class, "call-grid");
 }
@@ -224,6 +443,8 @@ static void
 parley_call_grid_init (ParleyCallGrid *self)
 {
   self->tiles = g_ptr_array_new_with_free_func (remove_tile);
+  self->order = g_ptr_array_new ();
+  self->slice.n_pages = 1;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Participants"), -1);
 }
 
@@ -241,5 +462,67 @@ parley_call_grid_set_call (ParleyCallGrid *self, ParleyCall *call)
 
   self->call = g_object_ref (call);
   g_signal_connect_object (participants, "items-changed", G_CALLBACK (on_participants_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_floor (self), "hand", G_CALLBACK (on_hand), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_floor (self), "reaction", G_CALLBACK (on_reaction), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_speaker (self), "notify::current", G_CALLBACK (gtk_widget_queue_allocate), self, G_CONNECT_SWAPPED);
   on_participants_changed (self, 0, 0, g_list_model_get_n_items (participants), participants);
+}
+
+/**
+ * parley_call_grid_set_self:
+ * @self: a grid
+ * @picture: (transfer floating): one's own picture; shown while it is visible
+ */
+void
+parley_call_grid_set_self (ParleyCallGrid *self, GtkWidget *picture)
+{
+  g_return_if_fail (PARLEY_IS_CALL_GRID (self) && self->self_picture == NULL);
+
+  self->self_picture = picture;
+  gtk_widget_insert_before (picture, GTK_WIDGET (self), NULL);
+}
+
+/* @page: from 0; of one that is not there the last is shown */
+void
+parley_call_grid_set_page (ParleyCallGrid *self, guint page)
+{
+  g_return_if_fail (PARLEY_IS_CALL_GRID (self));
+
+  if (self->page == page)
+    return;
+  self->page = page;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+guint
+parley_call_grid_get_page (ParleyCallGrid *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_GRID (self), 0);
+
+  return self->slice.page;
+}
+
+guint
+parley_call_grid_get_n_pages (ParleyCallGrid *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_GRID (self), 1);
+
+  return self->slice.n_pages;
+}
+
+/**
+ * parley_call_grid_get_range:
+ * @self: a grid
+ * @first: (out): the first on the page, from 0
+ * @n: (out): how many are on it
+ * @total: (out): how many share the pages
+ */
+void
+parley_call_grid_get_range (ParleyCallGrid *self, guint *first, guint *n, guint *total)
+{
+  g_return_if_fail (PARLEY_IS_CALL_GRID (self));
+
+  *first = self->slice.first;
+  *n = self->slice.n;
+  *total = self->n_shared;
 }

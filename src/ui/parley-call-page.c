@@ -1,16 +1,19 @@
-/* A call on the screen: whom one calls until they answer, then everybody in it,
- * one's own picture, and what one can do.  Its state is the call's; the page
- * keeps none.
+/* A call on the screen: everybody in it, what one can do, and what one must be told.
+ * Its state is the call's; the page keeps none.
  */
 #include "config.h"
 
 #include "parley-call-page.h"
 
+#include "parley-call-chat.h"
+#include "parley-call-controls.h"
+#include "parley-call-details-dialog.h"
 #include "parley-call-ear.h"
-#include "parley-call-grid.h"
+#include "parley-call-news.h"
+#include "parley-call-notices.h"
+#include "parley-call-people.h"
 #include "parley-call-sentence.h"
 #include "parley-device-group.h"
-#include "parley-text.h"
 
 #include <glib/gi18n.h>
 
@@ -23,32 +26,19 @@ struct _ParleyCallPage
   guint ear_source;
   ParleyCallEar ear;
   gboolean was_shown;
-  gboolean was_connected;
-  gboolean was_restoring;
-  gboolean is_leaving;
-  GPtrArray *present; /* TwilioParticipant, to tell who left */
+  ParleyCallNews *news;
 
   AdwWindowTitle *window_title;
-  AdwBanner *test_notice;
-  AdwBanner *restoring;
-  GtkStack *stack;
-  AdwAvatar *avatar;
-  GtkLabel *status;
-  ParleyCallGrid *grid;
-  GtkWidget *self_frame;
-  GtkPicture *self_view;
-  GtkToggleButton *microphone;
-  GtkToggleButton *camera;
-  GtkWidget *hang_up;
+  ParleyCallNotices *notices;
+  AdwOverlaySplitView *split;
+  ParleyCallPeople *people;
+  GtkToggleButton *chat_toggle;
+  GtkLabel *unread;
+  ParleyCallChat *chat;
+  ParleyCallControls *controls;
 };
 
 G_DEFINE_FINAL_TYPE (ParleyCallPage, parley_call_page, ADW_TYPE_NAVIGATION_PAGE)
-
-static void
-announce (ParleyCallPage *self, const char *sentence)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", sentence);
-}
 
 static void
 update_clock (ParleyCallPage *self)
@@ -112,70 +102,11 @@ update_ear (ParleyCallPage *self)
 }
 
 static void
-update_stack (ParleyCallPage *self)
-{
-  gboolean alone = g_list_model_get_n_items (parley_call_get_participants (self->call)) == 0;
-  g_autofree char *state = parley_call_sentence_for_state (self->call);
-
-  if (is_connected (self->call))
-    gtk_label_set_text (self->status, _ ("Waiting for others to join…"));
-  else
-    gtk_label_set_text (self->status, state);
-  gtk_stack_set_visible_child_name (self->stack, alone ? "waiting" : "people");
-}
-
-static void
-announce_state (ParleyCallPage *self)
-{
-  gboolean is_restoring = parley_call_get_state (self->call) == PARLEY_CALL_RECONNECTING;
-
-  if (is_connected (self->call) && !self->was_connected)
-    announce (self, _ ("Connected."));
-  else if (is_restoring && !self->was_restoring)
-    announce (self, _ ("Reconnecting."));
-  else if (!is_restoring && self->was_restoring && is_connected (self->call))
-    announce (self, _ ("Connected again."));
-  self->was_connected |= is_connected (self->call);
-  self->was_restoring = is_restoring;
-}
-
-static void
 on_state (ParleyCallPage *self)
 {
-  adw_banner_set_revealed (self->restoring, parley_call_get_state (self->call) == PARLEY_CALL_RECONNECTING);
   update_clock (self);
   update_clock_source (self);
   update_ear (self);
-  update_stack (self);
-  announce_state (self);
-}
-
-/* A mirror is what people expect of their own face; a test picture has none. */
-static void
-on_self_view (ParleyCallPage *self)
-{
-  GObject *paintable = parley_call_get_self_view (self->call);
-
-  gtk_picture_set_paintable (self->self_view, GDK_IS_PAINTABLE (paintable) ? GDK_PAINTABLE (paintable) : NULL);
-  gtk_widget_set_visible (self->self_frame, paintable != NULL);
-  if (parley_call_has_test_sources (self->call))
-    gtk_widget_remove_css_class (self->self_frame, "mirrored");
-  else
-    gtk_widget_add_css_class (self->self_frame, "mirrored");
-}
-
-static void
-on_test_sources (ParleyCallPage *self)
-{
-  g_autofree char *sentence = parley_call_sentence_for_tests (self->call);
-  gboolean is_news = sentence != NULL && !g_str_equal (sentence, adw_banner_get_title (self->test_notice));
-
-  if (sentence != NULL)
-    adw_banner_set_title (self->test_notice, sentence);
-  adw_banner_set_revealed (self->test_notice, sentence != NULL);
-  if (is_news && self->was_shown)
-    announce (self, sentence);
-  on_self_view (self);
 }
 
 static void
@@ -192,92 +123,6 @@ on_device_moved (ParleyCallPage *self)
   g_autofree char *sentence = parley_call_sentence_for_moved (self->call);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
-}
-
-static void
-update_icons (ParleyCallPage *self)
-{
-  gboolean microphone = gtk_toggle_button_get_active (self->microphone);
-  gboolean camera = gtk_toggle_button_get_active (self->camera);
-
-  gtk_button_set_icon_name (GTK_BUTTON (self->microphone), microphone ? "microphone-sensitivity-high-symbolic" : "microphone-disabled-symbolic");
-  gtk_button_set_icon_name (GTK_BUTTON (self->camera), camera ? "camera-video-symbolic" : "camera-disabled-symbolic");
-}
-
-static char *
-name_of (ParleyCallPage *self, TwilioParticipant *participant)
-{
-  ParleyMember *person = parley_call_get_person (self->call, twilio_participant_get_identity (participant));
-  g_autofree char *name = person != NULL ? parley_text_plain (parley_member_get_name (person)) : g_strdup ("");
-
-  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
-}
-
-static void
-announce_joined (ParleyCallPage *self, TwilioParticipant *participant)
-{
-  g_autofree char *name = name_of (self, participant);
-  /* Translators: for screen readers: %s is a person who came into the call */
-  g_autofree char *sentence = g_strdup_printf (_ ("%s joined."), name);
-
-  announce (self, sentence);
-}
-
-static void
-announce_left (ParleyCallPage *self, TwilioParticipant *participant)
-{
-  g_autofree char *name = name_of (self, participant);
-  /* Translators: for screen readers: %s is a person who left the call */
-  g_autofree char *sentence = g_strdup_printf (_ ("%s left."), name);
-
-  announce (self, sentence);
-}
-
-/* That everybody is gone when one has hung up oneself is not news. */
-static void
-on_participants_changed (ParleyCallPage *self, guint position, guint removed, guint added, GListModel *model)
-{
-  gboolean ending = self->is_leaving || parley_call_get_state (self->call) == PARLEY_CALL_ENDED;
-
-  for (guint i = 0; i < removed && !ending; i++)
-    announce_left (self, g_ptr_array_index (self->present, position + i));
-  if (removed > 0)
-    g_ptr_array_remove_range (self->present, position, removed);
-  for (guint i = 0; i < added; i++)
-    {
-      TwilioParticipant *participant = g_list_model_get_item (model, position + i);
-
-      g_ptr_array_insert (self->present, (int)(position + i), participant);
-      announce_joined (self, participant);
-    }
-  update_stack (self);
-}
-
-/* By key the focus is elsewhere, so nothing else would say what happened. */
-static void
-toggle_by_key (ParleyCallPage *self, GtkToggleButton *button, const char *on, const char *off)
-{
-  gboolean active = !gtk_toggle_button_get_active (button);
-
-  gtk_toggle_button_set_active (button, active);
-  if (!gtk_widget_has_focus (GTK_WIDGET (button)))
-    announce (self, active ? on : off);
-}
-
-static void
-toggle_microphone (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
-
-  toggle_by_key (self, self->microphone, _ ("Microphone on."), _ ("Microphone off."));
-}
-
-static void
-toggle_camera (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
-
-  toggle_by_key (self, self->camera, _ ("Camera on."), _ ("Camera off."));
 }
 
 /* libadwaita may keep what was in a dialog for longer than the dialog. */
@@ -308,12 +153,78 @@ choose_devices (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
-hang_up (GtkWidget *widget, const char *action_name, GVariant *parameter)
+show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  adw_dialog_present (parley_call_details_dialog_new (parley_call_media_get_course (parley_call_get_media (PARLEY_CALL_PAGE (widget)->call))), widget);
+}
+
+/* Never a number that says less than there is. */
+static void
+update_unread (ParleyCallPage *self)
+{
+  guint unread = parley_room_get_unread (parley_call_get_room (self->call));
+  g_autofree char *number = unread > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", unread);
+  g_autofree char *words = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread), unread);
+
+  gtk_label_set_text (self->unread, number);
+  gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chat_toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unread > 0 ? words : "", -1);
+}
+
+static gboolean
+focus_is_in (ParleyCallPage *self, gpointer widget)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* Whoever opens it means to write; the focus must not stay in what is closed. */
+static void
+on_chat_shown (ParleyCallPage *self)
+{
+  if (adw_overlay_split_view_get_show_sidebar (self->split))
+    parley_call_chat_focus (self->chat);
+  else if (focus_is_in (self, self->chat))
+    gtk_widget_grab_focus (GTK_WIDGET (self->chat_toggle));
+}
+
+static void
+toggle_chat (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
 
-  self->is_leaving = TRUE;
-  parley_call_hang_up (self->call);
+  gtk_toggle_button_set_active (self->chat_toggle, !gtk_toggle_button_get_active (self->chat_toggle));
+}
+
+static void
+close_chat (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_toggle_button_set_active (PARLEY_CALL_PAGE (widget)->chat_toggle, FALSE);
+}
+
+/* Before it would leave the page. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer unused)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+
+  if (!adw_overlay_split_view_get_show_sidebar (self->split) || !(adw_overlay_split_view_get_collapsed (self->split) || focus_is_in (self, self->chat)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_toggle_button_set_active (self->chat_toggle, FALSE);
+  return GDK_EVENT_STOP;
+}
+
+/* What one does, the history, the text to write, and round again. */
+static void
+step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyCallPage *self = PARLEY_CALL_PAGE (widget);
+  gboolean is_there = adw_overlay_split_view_get_show_sidebar (self->split);
+
+  if (!is_there || !parley_call_chat_step_pane (self->chat, g_variant_get_int32 (parameter) < 0))
+    parley_call_controls_focus (self->controls);
 }
 
 static void
@@ -340,9 +251,8 @@ announce_beginning (ParleyCallPage *self)
   g_autofree char *state = parley_call_sentence_for_state (self->call);
 
   if (!is_connected (self->call))
-    announce (self, state);
-  if (adw_banner_get_revealed (self->test_notice))
-    announce (self, adw_banner_get_title (self->test_notice));
+    parley_call_news_say (self->news, state);
+  parley_call_notices_say (self->notices);
 }
 
 static void
@@ -350,7 +260,7 @@ parley_call_page_shown (AdwNavigationPage *page)
 {
   ParleyCallPage *self = PARLEY_CALL_PAGE (page);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->microphone));
+  parley_call_controls_focus (self->controls);
   if (!self->was_shown)
     announce_beginning (self);
   self->was_shown = TRUE;
@@ -363,29 +273,10 @@ parley_call_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->clock_source, g_source_remove);
   g_clear_handle_id (&self->ear_source, g_source_remove);
-  if (self->self_view != NULL)
-    gtk_picture_set_paintable (self->self_view, NULL);
+  g_clear_object (&self->news);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_PAGE);
   g_clear_object (&self->call);
-  g_clear_pointer (&self->present, g_ptr_array_unref);
   G_OBJECT_CLASS (parley_call_page_parent_class)->dispose (object);
-}
-
-static void
-bind_children (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, window_title);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, test_notice);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, restoring);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, avatar);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, status);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, grid);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, self_frame);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, self_view);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, microphone);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, camera);
-  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, hang_up);
 }
 
 static void
@@ -398,50 +289,41 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   widget_class->map = parley_call_page_map;
   widget_class->unmap = parley_call_page_unmap;
 
-  g_type_ensure (PARLEY_TYPE_CALL_GRID);
+  g_type_ensure (PARLEY_TYPE_CALL_CHAT);
+  g_type_ensure (PARLEY_TYPE_CALL_CONTROLS);
+  g_type_ensure (PARLEY_TYPE_CALL_NOTICES);
+  g_type_ensure (PARLEY_TYPE_CALL_PEOPLE);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-page.ui");
-  bind_children (widget_class);
-  gtk_widget_class_install_action (widget_class, "call.microphone", NULL, toggle_microphone);
-  gtk_widget_class_install_action (widget_class, "call.camera", NULL, toggle_camera);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, notices);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, split);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat_toggle);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, unread);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, people);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, controls);
   gtk_widget_class_install_action (widget_class, "call.devices", NULL, choose_devices);
-  gtk_widget_class_install_action (widget_class, "call.hang-up", NULL, hang_up);
+  gtk_widget_class_install_action (widget_class, "call.details", NULL, show_details);
+  gtk_widget_class_install_action (widget_class, "call.chat", NULL, toggle_chat);
+  gtk_widget_class_install_action (widget_class, "call.close-chat", NULL, close_chat);
+  gtk_widget_class_install_action (widget_class, "call.step-pane", "i", step_pane);
+  gtk_widget_class_bind_template_callback (widget_class, on_chat_shown);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 
 static void
 parley_call_page_init (ParleyCallPage *self)
 {
-  self->present = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-static void
-bind_toggle (ParleyCallPage *self, const char *property, GtkToggleButton *button)
-{
-  g_object_bind_property (self->call, property, button, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (button, "notify::active", G_CALLBACK (update_icons), self, G_CONNECT_SWAPPED);
 }
 
 static void
 follow (ParleyCallPage *self)
 {
-  GListModel *participants = parley_call_get_participants (self->call);
-
   g_signal_connect_object (self->call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->call, "notify::self-view", G_CALLBACK (on_self_view), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->call, "notify::test-sources", G_CALLBACK (on_test_sources), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parley_call_get_room (self->call), "notify::unread", G_CALLBACK (update_unread), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-moved", G_CALLBACK (on_device_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "device-lost", G_CALLBACK (on_device_lost), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (participants, "items-changed", G_CALLBACK (on_participants_changed), self, G_CONNECT_SWAPPED);
-  on_participants_changed (self, 0, 0, g_list_model_get_n_items (participants), participants);
-}
-
-static void
-show_title (ParleyCallPage *self)
-{
-  g_autofree char *others = parley_call_sentence_for_others (self->call);
-
-  adw_window_title_set_title (self->window_title, others);
-  adw_avatar_set_text (self->avatar, others);
 }
 
 /**
@@ -454,16 +336,41 @@ GtkWidget *
 parley_call_page_new (ParleyCall *call)
 {
   ParleyCallPage *self = g_object_new (PARLEY_TYPE_CALL_PAGE, NULL);
+  g_autofree char *others = parley_call_sentence_for_others (call);
 
   self->call = g_object_ref (call);
-  show_title (self);
-  parley_call_grid_set_call (self->grid, call);
-  bind_toggle (self, "microphone", self->microphone);
-  bind_toggle (self, "camera", self->camera);
-  update_icons (self);
+  adw_window_title_set_title (self->window_title, others);
+  parley_call_people_set_call (self->people, call);
+  parley_call_controls_set_call (self->controls, call);
+  parley_call_notices_set_call (self->notices, call);
+  parley_call_chat_set_room (self->chat, parley_call_get_room (call));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.devices", parley_call_get_devices (call) != NULL);
+  self->news = parley_call_news_new (call, GTK_WIDGET (self));
   follow (self);
   on_state (self);
-  on_test_sources (self);
+  update_unread (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * parley_call_page_take_message:
+ * @self: a page
+ * @room: where a message has arrived
+ * @author: who wrote it
+ * @text: what
+ *
+ * Returns: whether it is on the screen here, beside the call, and has been said
+ */
+gboolean
+parley_call_page_take_message (ParleyCallPage *self, ParleyRoom *room, const char *author, const char *text)
+{
+  GtkRoot *root;
+
+  g_return_val_if_fail (PARLEY_IS_CALL_PAGE (self), FALSE);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (room != parley_call_get_room (self->call) || !parley_call_chat_is_seen (self->chat) || !GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
+    return FALSE;
+  parley_call_chat_announce (self->chat, author, text);
+  return TRUE;
 }

@@ -11,13 +11,31 @@
 
 #include <glib/gi18n.h>
 
-static char *
-name_of (ParleyCall *call, const char *uid)
+/**
+ * parley_call_sentence_for_member:
+ * @person: (nullable): somebody in a call
+ *
+ * Returns: (transfer full): what they are called
+ */
+char *
+parley_call_sentence_for_member (ParleyMember *person)
 {
-  ParleyMember *person = parley_call_get_person (call, uid);
   g_autofree char *name = person != NULL ? parley_text_plain (parley_member_get_name (person)) : g_strdup ("");
 
   return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
+}
+
+static char *
+name_of (ParleyCall *call, const char *uid)
+{
+  return parley_call_sentence_for_member (parley_call_get_person (call, uid));
+}
+
+/* Returns: (transfer full): what a participant of @call is called */
+char *
+parley_call_sentence_for_participant (ParleyCall *call, TwilioParticipant *participant)
+{
+  return name_of (call, twilio_participant_get_identity (participant));
 }
 
 static char *
@@ -331,15 +349,8 @@ words_for_connection (TwilioParticipant *participant)
   return quality == 3 ? _ ("fair connection") : _ ("poor connection");
 }
 
-/**
- * parley_call_sentence_for_tile:
- * @participant: who is in the call
- * @name: what they are called
- *
- * Returns: (transfer full): the name of their tile
- */
-char *
-parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name)
+static char *
+state_of_devices (TwilioParticipant *participant, const char *name)
 {
   const char *microphone = twilio_participant_get_microphone (participant) ? _ ("microphone on") : _ ("microphone off");
   const char *camera = twilio_participant_get_camera (participant) ? _ ("camera on") : _ ("camera off");
@@ -350,4 +361,23 @@ parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name)
     return g_strdup_printf (_ ("%s, %s, %s"), name, microphone, camera);
   /* Translators: for screen readers: a person in a call, microphone, camera, connection */
   return g_strdup_printf (_ ("%s, %s, %s, %s"), name, microphone, camera, connection);
+}
+
+/**
+ * parley_call_sentence_for_tile:
+ * @participant: who is in the call
+ * @name: what they are called
+ * @hand: whether theirs is up
+ *
+ * Returns: (transfer full): the name of their tile
+ */
+char *
+parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name, gboolean hand)
+{
+  g_autofree char *sentence = state_of_devices (participant, name);
+
+  if (!hand)
+    return g_steal_pointer (&sentence);
+  /* Translators: for screen readers: %s is a person in a call and how they are heard and seen */
+  return g_strdup_printf (_ ("%s, hand raised"), sentence);
 }

@@ -14,7 +14,9 @@ char *parley_call_sentence_for_missed (ParleyCall *call);
 char *parley_call_sentence_for_device (TwilioTrackKind kind);
 char *parley_call_sentence_for_moved (ParleyCall *call);
 char *parley_call_sentence_for_tests (ParleyCall *call);
-char *parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name);
+char *parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name, gboolean hand);
+char *parley_call_sentence_for_member (ParleyMember *person);
+char *parley_call_sentence_for_participant (ParleyCall *call, TwilioParticipant *participant);
 char *parley_call_sentence_for_length (gint64 seconds);
 
 G_END_DECLS

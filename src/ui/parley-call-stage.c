@@ -6,7 +6,9 @@
 
 #include "parley-call-stage.h"
 
+#include "parley-call-details-dialog.h"
 #include "parley-call-page.h"
+#include "parley-call-ringtone.h"
 #include "parley-call-sentence.h"
 #include "parley-ringing-page.h"
 #include "parley-room-settings.h"
@@ -22,9 +24,11 @@ struct _ParleyCallStage
   ParleyCalls *calls;
   ParleyNotifier *notifier;
   guint inhibition;
+  ParleyCallRingtone *ringtone;
+  GtkWidget *page; /* of a call that does not ring; weak */
 };
 
-static const char *const actions[] = { "show-call", "accept-call", "decline-call" };
+static const char *const actions[] = { "show-call", "accept-call", "decline-call", "call-details" };
 
 G_DEFINE_FINAL_TYPE (ParleyCallStage, parley_call_stage, G_TYPE_OBJECT)
 
@@ -51,16 +55,43 @@ uninhibit (ParleyCallStage *self)
   self->inhibition = 0;
 }
 
+/* Where the voices will be heard as well. */
+static GstElement *
+make_sink (ParleyCall *call)
+{
+  ParleyCallDevices *devices = parley_call_get_devices (call);
+  GstDevice *speaker = devices != NULL ? parley_call_devices_get_wanted (devices, PARLEY_CALL_SPEAKER) : NULL;
+
+  return speaker != NULL ? gst_device_create_element (speaker, NULL) : NULL;
+}
+
+/* Who has the desktop's sounds turned off wants none of a call either. */
+static void
+update_ringtone (ParleyCallStage *self, ParleyCall *call)
+{
+  ParleyCallState state = parley_call_get_state (call);
+  gboolean wants_sounds = TRUE;
+
+  g_object_get (gtk_settings_get_default (), "gtk-enable-event-sounds", &wants_sounds, NULL);
+  if (wants_sounds && state == PARLEY_CALL_RINGING)
+    parley_call_ringtone_start (self->ringtone, PARLEY_CALL_RING_HERE, make_sink (call));
+  else if (wants_sounds && state == PARLEY_CALL_CALLING)
+    parley_call_ringtone_start (self->ringtone, PARLEY_CALL_RING_THERE, make_sink (call));
+  else
+    parley_call_ringtone_stop (self->ringtone);
+}
+
 static void
 show_page (ParleyCallStage *self, ParleyCall *call)
 {
   if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
     {
-      parley_window_show_call (self->window, parley_ringing_page_new (call));
+      parley_window_show_call (self->window, call, parley_ringing_page_new (call));
       return;
     }
   inhibit (self);
-  parley_window_show_call (self->window, parley_call_page_new (call));
+  g_set_weak_pointer (&self->page, parley_call_page_new (call));
+  parley_window_show_call (self->window, call, self->page);
 }
 
 static void
@@ -79,6 +110,7 @@ ring (ParleyCallStage *self, ParleyCall *call)
 static void
 on_state (ParleyCallStage *self, GParamSpec *pspec, ParleyCall *call)
 {
+  update_ringtone (self, call);
   if (parley_call_get_state (call) != PARLEY_CALL_CONNECTING || !parley_call_is_incoming (call))
     return;
   parley_notifier_withdraw_ring (self->notifier);
@@ -94,6 +126,7 @@ on_current (ParleyCallStage *self)
     return;
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   show_page (self, call);
+  update_ringtone (self, call);
   if (parley_call_get_state (call) == PARLEY_CALL_RINGING)
     ring (self, call);
 }
@@ -106,12 +139,27 @@ is_missed (ParleyCall *call)
   return parley_call_is_incoming (call) && (reason == PARLEY_CALL_CANCELLED || reason == PARLEY_CALL_MISSED || reason == PARLEY_CALL_BUSY);
 }
 
+static gboolean
+was_disturbed (ParleyCall *call)
+{
+  return parley_call_course_count_spans (parley_call_media_get_course (parley_call_get_media (call))) > 0;
+}
+
+static void
+offer_details (ParleyCallStage *self, ParleyCall *call, const char *sentence)
+{
+  GVariant *target = g_variant_new ("(sx)", parley_room_get_id (parley_call_get_room (call)), g_get_real_time () / G_USEC_PER_SEC);
+
+  parley_window_offer (self->window, sentence, _ ("_Details"), "app.call-details", target);
+}
+
 static void
 on_ended (ParleyCallStage *self, ParleyCall *call)
 {
   g_autofree char *sentence = parley_call_sentence_for_end (call);
 
   g_signal_handlers_disconnect_by_func (call, on_state, self);
+  parley_call_ringtone_stop (self->ringtone);
   parley_notifier_withdraw_ring (self->notifier);
   uninhibit (self);
   if (self->window == NULL)
@@ -119,7 +167,9 @@ on_ended (ParleyCallStage *self, ParleyCall *call)
   parley_window_hide_call (self->window);
   if (is_missed (call))
     parley_notifier_tell_missed (self->notifier, call);
-  if (sentence != NULL)
+  if (sentence != NULL && was_disturbed (call))
+    offer_details (self, call, sentence);
+  else if (sentence != NULL)
     parley_window_toast (self->window, sentence);
 }
 
@@ -136,6 +186,8 @@ on_missed (ParleyCallStage *self, ParleyCall *call)
 static void
 tell_message (ParleyCallStage *self, ParleyRoom *room, const char *author, const char *text)
 {
+  if (self->page != NULL && parley_call_page_take_message (PARLEY_CALL_PAGE (self->page), room, author, text))
+    return;
   if (self->window == NULL || !parley_window_shows_room (self->window, room))
     parley_notifier_tell_message (self->notifier, room, author, text);
 }
@@ -197,6 +249,25 @@ decline_call (GSimpleAction *action, GVariant *parameter, gpointer data)
     parley_call_decline (call);
 }
 
+/* Of a call that is over; what was not in this run of the program is not known. */
+static void
+show_details (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyCallStage *self = data;
+  ParleyCallCourse *course;
+  const char *room;
+  gint64 at;
+
+  g_variant_get (parameter, "(&sx)", &room, &at);
+  course = parley_call_log_find (parley_calls_get_log (self->calls), room, at);
+  if (self->window == NULL)
+    return;
+  if (course != NULL)
+    adw_dialog_present (parley_call_details_dialog_new (course), GTK_WIDGET (self->window));
+  else
+    parley_window_toast (self->window, _ ("How this call went is not known any more: it is kept only until Parley is closed."));
+}
+
 static void
 add_actions (ParleyCallStage *self)
 {
@@ -204,6 +275,7 @@ add_actions (ParleyCallStage *self)
     { actions[0], show_call, NULL, NULL, NULL, { 0 } },
     { actions[1], accept_call, "s", NULL, NULL, { 0 } },
     { actions[2], decline_call, "s", NULL, NULL, { 0 } },
+    { actions[3], show_details, "(sx)", NULL, NULL, { 0 } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->application), entries, G_N_ELEMENTS (entries), self);
@@ -221,9 +293,11 @@ parley_call_stage_dispose (GObject *object)
       parley_notifier_withdraw_all (self->notifier);
       uninhibit (self);
     }
+  g_clear_object (&self->ringtone);
   g_clear_object (&self->notifier);
   g_clear_object (&self->calls);
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->page);
   self->application = NULL;
   G_OBJECT_CLASS (parley_call_stage_parent_class)->dispose (object);
 }
@@ -237,6 +311,7 @@ parley_call_stage_class_init (ParleyCallStageClass *klass)
 static void
 parley_call_stage_init (ParleyCallStage *self)
 {
+  self->ringtone = parley_call_ringtone_new ();
 }
 
 /**

@@ -5,9 +5,9 @@
 
 #include "parley-call-tile.h"
 
+#include "parley-call-float.h"
+#include "parley-call-gesture.h"
 #include "parley-call-sentence.h"
-#include "parley-call-tile-menu.h"
-#include "parley-text.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -20,6 +20,7 @@ struct _ParleyCallTile
   ParleyMember *person;
   GSignalGroup *track_signals;
   char *sentence;
+  gboolean has_hand; /* up */
   guint64 frames_before; /* of tracks that are gone */
   guint64 frames_told;
   guint frames_source;
@@ -34,6 +35,8 @@ struct _ParleyCallTile
   GtkWidget *muted;
   GtkLabel *name;
   GtkImage *connection;
+  GtkWidget *hand;
+  ParleyCallFloat *reactions;
   GtkWidget *options;
   ParleyCallTileMenu *menu;
 };
@@ -121,14 +124,6 @@ show_connection (ParleyCallTile *self)
   gtk_widget_set_visible (GTK_WIDGET (self->connection), icon != NULL);
 }
 
-static char *
-make_name (ParleyCallTile *self)
-{
-  g_autofree char *name = self->person != NULL ? parley_text_plain (parley_member_get_name (self->person)) : g_strdup ("");
-
-  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
-}
-
 static void
 name_options (ParleyCallTile *self, const char *name)
 {
@@ -142,17 +137,39 @@ name_options (ParleyCallTile *self, const char *name)
 static void
 update (ParleyCallTile *self)
 {
-  g_autofree char *name = make_name (self);
-  g_autofree char *sentence = parley_call_sentence_for_tile (self->participant, name);
+  g_autofree char *name = parley_call_sentence_for_member (self->person);
+  g_autofree char *sentence = parley_call_sentence_for_tile (self->participant, name, self->has_hand);
 
   gtk_label_set_text (self->name, name);
   name_options (self, name);
   adw_avatar_set_text (self->avatar, name);
+  gtk_widget_set_visible (self->hand, self->has_hand);
   gtk_widget_set_visible (self->muted, !twilio_participant_get_microphone (self->participant));
   show_connection (self);
   show_picture (self);
   if (g_set_str (&self->sentence, sentence))
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+/* What is on no page that is shown need not be decoded. */
+static void
+update_sight (ParleyCallTile *self)
+{
+  g_autoptr (TwilioTrack) track = dup_track (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+  guint scale = gtk_widget_get_mapped (widget) ? (guint)gtk_widget_get_scale_factor (widget) : 0;
+
+  if (track != NULL)
+    twilio_track_set_sight (track, self, scale * (guint)gtk_widget_get_width (widget), scale * (guint)gtk_widget_get_height (widget));
+}
+
+static void
+forget_sight (ParleyCallTile *self)
+{
+  g_autoptr (TwilioTrack) track = dup_track (self);
+
+  if (track != NULL)
+    twilio_track_forget_sight (track, self);
 }
 
 static void
@@ -163,7 +180,9 @@ on_video_changed (ParleyCallTile *self)
   self->frames_before = count_frames (self);
   if (track != NULL)
     self->frames_before -= MIN (self->frames_before, twilio_track_get_frames (track));
+  forget_sight (self);
   g_signal_group_set_target (self->track_signals, track);
+  update_sight (self);
   update (self);
 }
 
@@ -198,6 +217,22 @@ parley_call_tile_map (GtkWidget *widget)
     self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
   if (self->speaking_source == 0)
     self->speaking_source = g_timeout_add (SPEAKING_MS, look_who_speaks, self);
+  update_sight (self);
+}
+
+static void
+parley_call_tile_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  ParleyCallTile *self = PARLEY_CALL_TILE (widget);
+
+  gtk_widget_allocate (self->overlay, width, height, baseline, NULL);
+  update_sight (self);
+}
+
+static void
+parley_call_tile_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (PARLEY_CALL_TILE (widget)->overlay, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
 static void
@@ -206,6 +241,7 @@ parley_call_tile_unmap (GtkWidget *widget)
   g_clear_handle_id (&PARLEY_CALL_TILE (widget)->frames_source, g_source_remove);
   g_clear_handle_id (&PARLEY_CALL_TILE (widget)->speaking_source, g_source_remove);
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->unmap (widget);
+  update_sight (PARLEY_CALL_TILE (widget));
 }
 
 static void
@@ -215,6 +251,8 @@ parley_call_tile_dispose (GObject *object)
 
   g_clear_handle_id (&self->frames_source, g_source_remove);
   g_clear_handle_id (&self->speaking_source, g_source_remove);
+  if (self->track_signals != NULL)
+    forget_sight (self);
   if (self->picture != NULL)
     gtk_picture_set_paintable (self->picture, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_TILE);
@@ -234,7 +272,10 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_call_tile_dispose;
   widget_class->map = parley_call_tile_map;
   widget_class->unmap = parley_call_tile_unmap;
+  widget_class->measure = parley_call_tile_measure;
+  widget_class->size_allocate = parley_call_tile_size_allocate;
 
+  g_type_ensure (PARLEY_TYPE_CALL_FLOAT);
   g_type_ensure (PARLEY_TYPE_CALL_TILE_MENU);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, overlay);
@@ -244,6 +285,8 @@ parley_call_tile_class_init (ParleyCallTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, muted);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, name);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, connection);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, hand);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, reactions);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, options);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallTile, menu);
 }
@@ -291,6 +334,27 @@ parley_call_tile_get_participant (ParleyCallTile *self)
   g_return_val_if_fail (PARLEY_IS_CALL_TILE (self), NULL);
 
   return self->participant;
+}
+
+/* @up: whether they ask for the word */
+void
+parley_call_tile_set_hand (ParleyCallTile *self, gboolean up)
+{
+  g_return_if_fail (PARLEY_IS_CALL_TILE (self));
+
+  if (self->has_hand == up)
+    return;
+  self->has_hand = up;
+  update (self);
+}
+
+/* @reaction: one of the six, to rise over the picture */
+void
+parley_call_tile_react (ParleyCallTile *self, guint reaction)
+{
+  g_return_if_fail (PARLEY_IS_CALL_TILE (self));
+
+  parley_call_float_show (self->reactions, parley_call_gesture_get_emoji (reaction));
 }
 
 /* Returns: (transfer none): what can be done about them */

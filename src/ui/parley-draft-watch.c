@@ -165,6 +165,31 @@ parley_draft_watch_save (ParleyDraftWatch *self)
 }
 
 /**
+ * parley_draft_watch_reload:
+ * @self: a watch whose composer was not on the screen
+ *
+ * What is written there was kept when it left the screen.
+ */
+void
+parley_draft_watch_reload (ParleyDraftWatch *self)
+{
+  g_autofree char *text = NULL;
+  const char *draft;
+
+  g_return_if_fail (PARLEY_IS_DRAFT_WATCH (self));
+
+  if (self->room == NULL || self->save_source != 0 || parley_composer_get_edit (self->composer) != NULL)
+    return;
+  text = parley_composer_get_draft (self->composer);
+  draft = parley_room_get_draft (self->room);
+  if (g_str_equal (text != NULL ? text : "", draft != NULL ? draft : ""))
+    return;
+  g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_found, self);
+  g_clear_pointer (&self->awaited, g_free);
+  load (self);
+}
+
+/**
  * parley_draft_watch_clear:
  * @self: a watch
  *

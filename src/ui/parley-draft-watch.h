@@ -13,6 +13,8 @@ ParleyDraftWatch *parley_draft_watch_new (ParleyComposer *composer);
 void parley_draft_watch_set_room (ParleyDraftWatch *self, ParleyRoom *room);
 /* Keeps what is written now. */
 void parley_draft_watch_save (ParleyDraftWatch *self);
+/* Brings back what was written elsewhere meanwhile. */
+void parley_draft_watch_reload (ParleyDraftWatch *self);
 /* It was sent. */
 void parley_draft_watch_clear (ParleyDraftWatch *self);
 

@@ -60,6 +60,21 @@ list_answers (ParleyRoom *room, ParleyMessage *message)
   return section;
 }
 
+/* The line of a call leads to how it went. */
+static GMenu *
+list_call (ParleyRoom *room, ParleyMessage *message)
+{
+  GMenu *section = g_menu_new ();
+  g_autoptr (GMenuItem) item = NULL;
+
+  if (room == NULL || g_strcmp0 (parley_message_get_kind (message), "call") != 0)
+    return section;
+  item = g_menu_item_new (_ ("Call De_tails"), NULL);
+  g_menu_item_set_action_and_target (item, "app.call-details", "(sx)", parley_room_get_id (room), parley_message_get_sent_at (message) / 1000);
+  g_menu_append_item (section, item);
+  return section;
+}
+
 static GMenu *
 list_fold (ParleyMessage *message)
 {
@@ -172,6 +187,7 @@ parley_message_menu_new (ParleyRoom *room, ParleyMessage *message)
   if (parley_message_veil_is_on (message))
     return G_MENU_MODEL (menu);
   append_section (menu, list_failure (message));
+  append_section (menu, list_call (room, message));
   append_section (menu, list_fold (message));
   append_section (menu, list_links (message));
   append_section (menu, list_answers (room, message));

@@ -6,6 +6,7 @@
 #include "parley-room-page-private.h"
 
 #include "parley-composer-counter.h"
+#include "parley-call-bar.h"
 #include "parley-composer.h"
 #include "parley-draft-watch.h"
 #include "parley-invite-dialog.h"
@@ -38,8 +39,9 @@ struct _ParleyRoomPage
   guint spare_source;
   gboolean offline;
   char *trouble;
-  gboolean in_call;
+  ParleyCall *call; /* that goes on elsewhere */
   gboolean compact; /* no place for what the details offer as well */
+  gboolean aside;   /* beside a call, under its title */
 
   GtkStack *stack;
   AdwWindowTitle *window_title;
@@ -55,8 +57,9 @@ enum
 {
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
-  PROP_IN_CALL,
+  PROP_CALL,
   PROP_COMPACT,
+  PROP_ASIDE,
   N_PROPS
 };
 
@@ -295,12 +298,31 @@ on_time_to_spare (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The same room may have been open beside a call meanwhile, and been left there. */
+static void
+take_back (ParleyRoomPage *self)
+{
+  if (self->room == NULL)
+    return;
+  parley_room_set_open (self->room, TRUE);
+  parley_draft_watch_reload (self->drafts);
+}
+
+/* Another page that showed it too has left it. */
+static void
+on_open_changed (ParleyRoomPage *self)
+{
+  if (self->room != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    parley_room_set_open (self->room, TRUE);
+}
+
 static void
 parley_room_page_map (GtkWidget *widget)
 {
   ParleyRoomPage *self = PARLEY_ROOM_PAGE (widget);
 
   GTK_WIDGET_CLASS (parley_room_page_parent_class)->map (widget);
+  take_back (self);
   update_reading (self);
   if (self->spare_source == 0)
     self->spare_source = g_idle_add_full (G_PRIORITY_LOW, on_time_to_spare, self, NULL);
@@ -347,11 +369,14 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
-    case PROP_IN_CALL:
-      g_value_set_boolean (value, self->in_call);
+    case PROP_CALL:
+      g_value_set_object (value, self->call);
       break;
     case PROP_COMPACT:
       g_value_set_boolean (value, self->compact);
+      break;
+    case PROP_ASIDE:
+      g_value_set_boolean (value, self->aside);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -371,11 +396,14 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_TROUBLE:
       g_set_str (&self->trouble, g_value_get_string (value));
       break;
-    case PROP_IN_CALL:
-      self->in_call = g_value_get_boolean (value);
+    case PROP_CALL:
+      g_set_object (&self->call, g_value_get_object (value));
       break;
     case PROP_COMPACT:
       self->compact = g_value_get_boolean (value);
+      break;
+    case PROP_ASIDE:
+      self->aside = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -394,6 +422,7 @@ parley_room_page_dispose (GObject *object)
   g_clear_handle_id (&self->spare_source, g_source_remove);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_ROOM_PAGE);
+  g_clear_object (&self->call);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->members_signals);
@@ -409,8 +438,9 @@ install_properties (GObjectClass *object_class)
   object_class->set_property = parley_room_page_set_property;
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_ASIDE] = g_param_spec_boolean ("aside", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CALL] = g_param_spec_object ("call", NULL, NULL, PARLEY_TYPE_CALL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -426,6 +456,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   widget_class->map = parley_room_page_map;
   widget_class->unmap = parley_room_page_unmap;
 
+  g_type_ensure (PARLEY_TYPE_CALL_BAR);
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
   g_type_ensure (PARLEY_TYPE_TYPING_LINE);
@@ -464,6 +495,7 @@ parley_room_page_init (ParleyRoomPage *self)
 {
   self->arrivals = g_ptr_array_new_with_free_func (g_free);
   self->room_signals = watch (self, PARLEY_TYPE_ROOM, "notify::name", G_CALLBACK (on_name_changed));
+  g_signal_group_connect_object (self->room_signals, "notify::open", G_CALLBACK (on_open_changed), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::unread", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::mentioned", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
   self->timeline_signals = watch (self, PARLEY_TYPE_TIMELINE, "items-changed", G_CALLBACK (on_messages_changed));

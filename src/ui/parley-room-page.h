@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 
+#include "parley-call.h"
 #include "parley-session.h"
 
 G_BEGIN_DECLS
@@ -9,7 +10,8 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_ROOM_PAGE (parley_room_page_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyRoomPage, parley_room_page, PARLEY, ROOM_PAGE, AdwNavigationPage)
 
-/* Properties: offline, in-call (booleans, settable): which banners to show.
+/* Properties: offline (boolean), call (ParleyCall), settable: which banners to show; aside:
+ * whether it lies beside a call, whose title stands for its own.
  * Action: room.start-call (b), TRUE for video, becomes app.start-call.
  */
 void parley_room_page_set_room (ParleyRoomPage *self, ParleyRoom *room);

@@ -34,6 +34,15 @@ static const Shortcut messages[] = {
   { N_ ("Delete a message"), "Delete" },
 };
 
+static const Shortcut calls[] = {
+  { N_ ("Microphone on or off"), "<Control>d" },
+  { N_ ("Camera on or off"), "<Control>e" },
+  { N_ ("Raise or lower your hand"), "<Control>h" },
+  { N_ ("Chat beside the call"), "F9" },
+  { N_ ("Next people"), "Page_Down" },
+  { N_ ("Previous people"), "Page_Up" },
+};
+
 static const Shortcut general[] = {
   { N_ ("Rooms, history, message: the next"), "F6" },
   { N_ ("Rooms, history, message: the one before"), "<Shift>F6" },
@@ -87,6 +96,7 @@ parley_shortcuts_dialog_new (void)
 
   adw_preferences_page_add (page, make_group (_ ("Rooms"), rooms, G_N_ELEMENTS (rooms)));
   adw_preferences_page_add (page, make_group (_ ("Messages"), messages, G_N_ELEMENTS (messages)));
+  adw_preferences_page_add (page, make_group (_ ("Calls"), calls, G_N_ELEMENTS (calls)));
   adw_preferences_page_add (page, make_group (_ ("General"), general, G_N_ELEMENTS (general)));
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));

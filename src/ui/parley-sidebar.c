@@ -6,6 +6,7 @@
 
 #include "parley-sidebar.h"
 
+#include "parley-call-bar.h"
 #include "parley-direct.h"
 #include "parley-invitation-row.h"
 #include "parley-menu.h"
@@ -36,7 +37,7 @@ struct _ParleySidebar
   GSignalGroup *requests_signals;
   gboolean offline;
   char *trouble;
-  gboolean in_call;
+  ParleyCall *call; /* that goes on elsewhere */
   guint growing;
   guint n_frames;
   gboolean only_here; /* the search that is about to begin is of one room */
@@ -63,7 +64,7 @@ enum
 {
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
-  PROP_IN_CALL,
+  PROP_CALL,
   N_PROPS
 };
 
@@ -362,8 +363,8 @@ parley_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_TROUBLE:
       g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
       break;
-    case PROP_IN_CALL:
-      g_value_set_boolean (value, self->in_call);
+    case PROP_CALL:
+      g_value_set_object (value, self->call);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -383,8 +384,8 @@ parley_sidebar_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_TROUBLE:
       g_set_str (&self->trouble, g_value_get_string (value));
       break;
-    case PROP_IN_CALL:
-      self->in_call = g_value_get_boolean (value);
+    case PROP_CALL:
+      g_set_object (&self->call, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -400,6 +401,7 @@ parley_sidebar_dispose (GObject *object)
     parley_sidebar_set_session (self, NULL);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_SIDEBAR);
+  g_clear_object (&self->call);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->invitations_signals);
   g_clear_object (&self->requests_signals);
@@ -413,7 +415,7 @@ install_properties (GObjectClass *object_class)
   object_class->set_property = parley_sidebar_set_property;
   object_class->dispose = parley_sidebar_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CALL] = g_param_spec_object ("call", NULL, NULL, PARLEY_TYPE_CALL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -429,6 +431,7 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
 
   install_properties (G_OBJECT_CLASS (klass));
 
+  g_type_ensure (PARLEY_TYPE_CALL_BAR);
   g_type_ensure (PARLEY_TYPE_ROOM);
   g_type_ensure (PARLEY_TYPE_ROOM_ROW);
   g_type_ensure (PARLEY_TYPE_ROOM_SORTER);

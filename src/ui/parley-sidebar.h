@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 
+#include "parley-call.h"
 #include "parley-session.h"
 
 G_BEGIN_DECLS
@@ -9,7 +10,7 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_SIDEBAR (parley_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (ParleySidebar, parley_sidebar, PARLEY, SIDEBAR, AdwNavigationPage)
 
-/* Properties: offline, in-call (booleans, settable): which banners to show.
+/* Properties: offline (boolean), call (ParleyCall), settable: which banners to show.
  * Signals: "room-selected" (ParleyRoom * or NULL): the selection moved;
  * "room-activated" (ParleyRoom *): Enter or a double click, or an accepted invitation.
  */

@@ -30,6 +30,7 @@ struct _ParleyWindow
   GSignalGroup *session_signals;
   GSignalGroup *rooms_signals;
   AdwNavigationPage *call_page;
+  ParleyCall *call; /* what it shows */
   guint offline_source;
   gboolean offline;
 
@@ -85,11 +86,11 @@ static void
 update_banners (ParleyWindow *self)
 {
   gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
-  gboolean in_call = self->call_page != NULL && !call_is_shown (self);
+  ParleyCall *call = self->call_page != NULL && !call_is_shown (self) ? self->call : NULL;
   const char *trouble = parley_sentence_for_trouble (self->session);
 
-  g_object_set (self->sidebar, "offline", self->offline && list_only, "in-call", in_call && list_only, "trouble", list_only ? trouble : NULL, NULL);
-  g_object_set (self->room_page, "offline", self->offline && !list_only, "in-call", in_call && !list_only, "trouble", list_only ? NULL : trouble, NULL);
+  g_object_set (self->sidebar, "offline", self->offline && list_only, "call", list_only ? call : NULL, "trouble", list_only ? trouble : NULL, NULL);
+  g_object_set (self->room_page, "offline", self->offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
 }
 
 /* It is said when it begins, and stays to be read until it is over. */
@@ -343,6 +344,8 @@ step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
   ParleyWindow *self = PARLEY_WINDOW (widget);
   gboolean back = g_variant_get_int32 (parameter) < 0;
 
+  if (call_is_shown (self))
+    gtk_widget_activate_action (GTK_WIDGET (self->call_page), "call.step-pane", "i", back ? -1 : 1);
   if (self->session == NULL || call_is_shown (self))
     return;
   if (parley_room_page_get_room (self->room_page) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
@@ -402,6 +405,7 @@ parley_window_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->call_page);
+  g_clear_object (&self->call);
   g_clear_weak_pointer (&self->toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_WINDOW);
   G_OBJECT_CLASS (parley_window_parent_class)->dispose (object);
@@ -609,11 +613,30 @@ parley_window_shows_room (ParleyWindow *self, ParleyRoom *room)
 void
 parley_window_toast (ParleyWindow *self, const char *sentence)
 {
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  parley_window_offer (self, sentence, NULL, NULL, NULL);
+}
+
+/**
+ * parley_window_offer:
+ * @self: a window
+ * @sentence: what to say
+ * @label: (nullable): of a button beside it
+ * @action: (nullable): what that does
+ * @target: (nullable): of @action
+ *
+ * As parley_window_toast(), with something to do about it.
+ */
+void
+parley_window_offer (ParleyWindow *self, const char *sentence, const char *label, const char *action, GVariant *target)
+{
   AdwToast *toast;
 
   g_return_if_fail (PARLEY_IS_WINDOW (self));
 
-  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "priority", ADW_TOAST_PRIORITY_HIGH, NULL);
+  toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, "priority", ADW_TOAST_PRIORITY_HIGH,
+                        "button-label", label, "action-name", action, "action-target", target, NULL);
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
   g_set_weak_pointer (&self->toast, toast);
@@ -631,12 +654,13 @@ make_page (GtkWidget *widget)
 /**
  * parley_window_show_call:
  * @self: a window
+ * @call: a call
  * @page: what to show of the call
  *
  * Lays @page over everything else, instead of the one that was shown before.
  */
 void
-parley_window_show_call (ParleyWindow *self, GtkWidget *page)
+parley_window_show_call (ParleyWindow *self, ParleyCall *call, GtkWidget *page)
 {
   g_return_if_fail (PARLEY_IS_WINDOW (self));
   g_return_if_fail (GTK_IS_WIDGET (page));
@@ -644,6 +668,7 @@ parley_window_show_call (ParleyWindow *self, GtkWidget *page)
   if (page == (GtkWidget *)self->call_page || (self->call_page != NULL && adw_navigation_page_get_child (self->call_page) == page))
     return;
   parley_window_hide_call (self);
+  self->call = g_object_ref (call);
   self->call_page = make_page (page);
   adw_navigation_view_push (self->navigation, self->call_page);
   update_banners (self);
@@ -662,6 +687,7 @@ parley_window_hide_call (ParleyWindow *self)
 
   shown = call_is_shown (self);
   g_clear_object (&self->call_page);
+  g_clear_object (&self->call);
   if (shown)
     adw_navigation_view_pop_to_tag (self->navigation, "main");
   update_banners (self);

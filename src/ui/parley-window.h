@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call.h"
 #include "parley-application.h"
 
 G_BEGIN_DECLS
@@ -20,12 +21,13 @@ gboolean parley_window_shows_room (ParleyWindow *self, ParleyRoom *room);
 
 /* A sentence that passes by. */
 void parley_window_toast (ParleyWindow *self, const char *sentence);
+void parley_window_offer (ParleyWindow *self, const char *sentence, const char *label, const char *action, GVariant *target);
 
 /* Lays @page over everything until parley_window_hide_call().  The person may go
  * back to the rooms meanwhile; a banner with "Return to Call" leads to it again.
  * Showing another page replaces the first.  @page may be an AdwNavigationPage.
  */
-void parley_window_show_call (ParleyWindow *self, GtkWidget *page);
+void parley_window_show_call (ParleyWindow *self, ParleyCall *call, GtkWidget *page);
 void parley_window_hide_call (ParleyWindow *self);
 
 G_END_DECLS

@@ -341,8 +341,8 @@ on_moment (gpointer unused)
 /* Frames are counted on other threads and in other processes nothing is told of
  * what changes: these two are asked again at each moment.
  */
-static void
-wait_asking (TestCondition condition, gpointer data, const char *what)
+void
+call_wait_asking (TestCondition condition, gpointer data, const char *what)
 {
   guint moments = g_timeout_add (MOMENT_MS, on_moment, NULL);
 
@@ -355,7 +355,7 @@ call_wait_media (ParleyCall *call, guint64 frames)
 {
   Expected expected = { call, frames };
 
-  wait_asking (has_media, &expected, "sound and pictures");
+  call_wait_asking (has_media, &expected, "sound and pictures");
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "parley-calls.h"
+#include "test-await.h"
 #include "test-backend.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,8 @@ void call_person_wait_ended (CallPerson *self, ParleyCall *call, ParleyCallReaso
 void call_wait_state (ParleyCall *call, ParleyCallState state);
 /* Frames and buffers of the one other participant grow past @frames. */
 void call_wait_media (ParleyCall *call, guint64 frames);
+/* Of what nothing is told when it changes. */
+void call_wait_asking (TestCondition condition, gpointer data, const char *what);
 void call_wait_participants (ParleyCall *call, guint n);
 
 /* Waits until what is at @path has @text in its JSON. */

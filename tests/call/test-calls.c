@@ -160,6 +160,100 @@ test_toggles (Fixture *fixture, gconstpointer direct)
   test_wait_until (is_heard_and_seen, ada, "both to be on again");
 }
 
+static gboolean
+has_hand_up (gpointer data)
+{
+  ParleyCall *call = data;
+  g_autoptr (TwilioParticipant) other = g_list_model_get_item (parley_call_get_participants (call), 0);
+
+  return other != NULL && parley_call_floor_get_raised (parley_call_media_get_floor (parley_call_get_media (call)), other) != 0;
+}
+
+static gboolean
+has_hand_down (gpointer call)
+{
+  return !has_hand_up (call);
+}
+
+static void
+on_reaction (guint *seen, TwilioParticipant *participant, guint reaction)
+{
+  if (participant != NULL)
+    *seen = reaction;
+}
+
+static gboolean
+has_seen_applause (gpointer seen)
+{
+  return *(guint *)seen == 1;
+}
+
+/* A hand and a reaction go the whole way. */
+static void
+test_gestures (Fixture *fixture, gconstpointer direct)
+{
+  ParleyCall *call = connect (fixture, FALSE);
+  ParleyCallFloor *here = parley_call_media_get_floor (parley_call_get_media (call));
+  ParleyCallFloor *there = parley_call_media_get_floor (parley_call_get_media (fixture->ben->incoming));
+  guint seen = G_MAXUINT;
+
+  parley_call_floor_set_hand (here, TRUE);
+  test_wait_until (has_hand_up, fixture->ben->incoming, "a hand to be seen");
+  parley_call_floor_set_hand (here, FALSE);
+  test_wait_until (has_hand_down, fixture->ben->incoming, "it to be down");
+  g_signal_connect_swapped (here, "reaction", G_CALLBACK (on_reaction), &seen);
+  g_assert_true (parley_call_floor_react (there, 1));
+  test_wait_until (has_seen_applause, &seen, "a reaction to be seen");
+  g_signal_handlers_disconnect_by_data (here, &seen);
+}
+
+typedef struct
+{
+  TwilioTrack *track;
+  guint64 frames;
+} Progress;
+
+static gboolean
+has_progressed (gpointer data)
+{
+  Progress *progress = data;
+
+  return twilio_track_get_frames (progress->track) >= progress->frames;
+}
+
+static void
+wait_frames (TwilioTrack *track, guint64 more)
+{
+  Progress progress = { track, twilio_track_get_frames (track) + more };
+
+  call_wait_asking (has_progressed, &progress, "frames of a track");
+}
+
+/* A picture that nobody sees costs nothing, while the sound goes on; seen again it is
+ * there again.
+ */
+static void
+test_sight (Fixture *fixture, gconstpointer direct)
+{
+  ParleyCall *call = connect (fixture, TRUE);
+  g_autoptr (TwilioParticipant) ben = NULL;
+  TwilioTrack *video, *audio;
+  guint64 frames;
+
+  call_wait_media (call, FRAMES);
+  ben = g_list_model_get_item (parley_call_get_participants (call), 0);
+  video = twilio_participant_get_video (ben);
+  audio = twilio_participant_get_audio (ben);
+  twilio_track_set_sight (video, fixture, 0, 0);
+  wait_frames (audio, 2 * FRAMES);
+  frames = twilio_track_get_frames (video);
+  wait_frames (audio, 10 * FRAMES);
+  g_assert_cmpuint (twilio_track_get_frames (video), ==, frames);
+  twilio_track_set_sight (video, fixture, 320, 240);
+  wait_frames (video, FRAMES);
+  twilio_track_forget_sight (video, fixture);
+}
+
 static void
 test_decline (Fixture *fixture, gconstpointer direct)
 {
@@ -548,6 +642,8 @@ main (int argc, char *argv[])
     { "/calls/accept", test_accept, NULL },
     { "/calls/accept-direct", test_accept, "direct" },
     { "/calls/toggles", test_toggles, NULL },
+    { "/calls/gestures", test_gestures, NULL },
+    { "/calls/sight", test_sight, NULL },
     { "/calls/decline", test_decline, NULL },
     { "/calls/decline-direct", test_decline, "direct" },
     { "/calls/cancel", test_cancel, NULL },

@@ -5,6 +5,8 @@
 
 #include "test-await.h"
 
+#include <string.h>
+
 void
 test_display_init (int *argc, char ***argv)
 {
@@ -14,6 +16,10 @@ test_display_init (int *argc, char ***argv)
   g_test_init (argc, argv, NULL);
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  if (g_getenv ("PARLEY_LOOK") != NULL && strstr (g_getenv ("PARLEY_LOOK"), "dark") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  if (g_getenv ("PARLEY_LOOK") != NULL && strstr (g_getenv ("PARLEY_LOOK"), "rtl") != NULL)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   display = gdk_display_get_default ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), APP_PATH "/icons");
   gtk_css_provider_load_from_resource (provider, APP_PATH "/style.css");
@@ -81,4 +87,24 @@ test_display_find (GtkWidget *widget, GType type)
         return found;
     }
   return NULL;
+}
+
+void
+test_display_picture (GtkWidget *window, const char *name)
+{
+  const char *folder = g_getenv ("PARLEY_PICTURES"), *look = g_getenv ("PARLEY_LOOK");
+  g_autofree char *path = g_strdup_printf ("%s/%s-%s.png", folder != NULL ? folder : "", name, look != NULL ? look : "light");
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  GtkSnapshot *snapshot;
+
+  if (folder == NULL)
+    return;
+  paintable = gtk_widget_paintable_new (window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  gdk_texture_save_to_png (texture, path);
 }
