@@ -219,6 +219,12 @@ wire_has_answer (gpointer data)
   return strstr (((Wire *)data)->heard->str, "\r\n\r\nok\n") != NULL;
 }
 
+static gboolean
+wire_is_answered (gpointer data)
+{
+  return strstr (((Wire *)data)->heard->str, "\r\n\r\n") != NULL;
+}
+
 #define GET_HEALTH "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 /* Who says nothing, who stops in the middle and who keeps a connection is let go
@@ -291,10 +297,12 @@ test_large_requests (void)
     const char *expected;
   } cases[] = {
     { "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Much: ", 17000, "HTTP/1.1 431 " },
-    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n", 0, "HTTP/1.1 413 " },
+    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n", 0, "" },
+    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n", 1000000, "" },
+    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", 5000, "HTTP/1.1 413 " },
     { "POST /v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\nExpect: 100-continue\r\n\r\n", 0, "HTTP/1.1 413 " },
-    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", 0, "HTTP/1.1 411 " },
-    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 0, "HTTP/1.1 411 " },
+    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 0, "HTTP/1.1 411 " },
+    { "POST /v1/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 0, "HTTP/1.1 411 " },
     { "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Endless: ", 1000000, "" },
     { "GET /", 1000000, "" },
   };
@@ -311,8 +319,8 @@ test_large_requests (void)
       wire_say (wire, filling);
       if (cases[i].filling == 17000)
         wire_say (wire, "\r\n\r\n");
-      if (strstr (cases[i].head, "10000000") != NULL || strstr (cases[i].head, "chunked") != NULL)
-        token_client_expect_status (service, "GET", "/healthz", 200);
+      if (*cases[i].expected != '\0')
+        test_wait_until (wire_is_answered, wire, "an answer");
       token_clock_advance (12);
       test_wait_until (wire_is_over, wire, "the end of who says too much");
       g_assert_true (g_str_has_prefix (wire->heard->str, cases[i].expected));
