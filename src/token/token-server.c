@@ -296,7 +296,7 @@ on_lag_over (gpointer data)
   if (token_connections_get_busy (self->connections) == 0)
     finish_drain (self);
   else
-    self->timer = g_timeout_add_seconds_once (ENDING_SECONDS, on_ending_over, self);
+    self->timer = g_timeout_add_once (ENDING_SECONDS * 1000, on_ending_over, self);
 }
 
 /**
@@ -315,7 +315,7 @@ token_server_drain_async (TokenServer *self, GAsyncReadyCallback callback, gpoin
   self->drain = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->drain, token_server_drain_async);
   token_connections_wind_down (self->connections);
-  self->timer = g_timeout_add_seconds_once (self->service->settings->drain_seconds, on_lag_over, self);
+  self->timer = g_timeout_add_once (self->service->settings->drain_seconds * 1000, on_lag_over, self);
 }
 
 /* Returns: TRUE if everybody was answered */
