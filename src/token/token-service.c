@@ -6,7 +6,10 @@
 
 #include "web-http.h"
 
-#define OUTBOUND_CONNECTIONS 32
+/* libsoup looks at each that is idle whenever it needs one.  Google's servers speak
+ * HTTP/2, where one is enough.
+ */
+#define OUTBOUND_CONNECTIONS 16
 #define OUTBOUND_SECONDS 4
 
 /* How many requests at once, where so many are allowed each minute. */

@@ -125,9 +125,11 @@ measure_rate (const char *name, BenchRequestFunc make, BenchTarget target)
   g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (double));
   g_autofree char *rate = g_strconcat ("token/", name, NULL), *cpu_row = g_strconcat ("token/", name, "-cpu", NULL), *latency = g_strconcat ("token/", name, "-half-load", NULL);
   double baseline = measure_baseline (), cpu;
-  guint64 count;
+  guint64 count, warm = 0;
 
-  bench_crowd_write (crowd, WRITERS, 1, make, NULL, NULL);
+  /* Until everybody has asked. */
+  while (warm < 2 * N_PEOPLE)
+    warm += bench_crowd_write (crowd, WRITERS, 1, make, NULL, NULL);
   cpu = bench_server_get_cpu (server);
   count = bench_crowd_write (crowd, WRITERS, SECONDS, make, NULL, samples);
   cpu = bench_server_get_cpu (server) - cpu;
