@@ -1,5 +1,7 @@
 #pragma once
 
+#include "token-metrics.h"
+
 #include <libsoup/soup.h>
 
 G_BEGIN_DECLS
@@ -11,7 +13,7 @@ G_BEGIN_DECLS
 #define TOKEN_TYPE_DIRECTORY (token_directory_get_type ())
 G_DECLARE_FINAL_TYPE (TokenDirectory, token_directory, TOKEN, DIRECTORY, GObject)
 
-TokenDirectory *token_directory_new (SoupSession *session, const char *database_url);
+TokenDirectory *token_directory_new (SoupSession *session, const char *database_url, TokenMetrics *metrics);
 
 /* TRUE if @uid is a member of @room and @call goes on there. */
 void token_directory_check_async (TokenDirectory *self, const char *room, const char *call, const char *uid, const char *id_token,
