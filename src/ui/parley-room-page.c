@@ -12,6 +12,7 @@
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
 #include "parley-sentence.h"
+#include "parley-system-sentence.h"
 #include "parley-text.h"
 #include "parley-timeline-view.h"
 #include "parley-typing-line.h"
@@ -665,13 +666,16 @@ parley_room_page_step_pane (ParleyRoomPage *self, gboolean back)
  * @author: who wrote
  * @text: what
  *
- * What arrives together is told together, and many as their number.
+ * What arrives together is told together, and many as their number.  How a call
+ * went is told where it ends.
  */
 void
 parley_room_page_announce (ParleyRoomPage *self, const char *author, const char *text)
 {
   g_return_if_fail (PARLEY_IS_ROOM_PAGE (self) && self->room != NULL);
 
+  if (parley_system_sentence_is_of_call (text))
+    return;
   g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (self->room, author, text));
   if (self->arrivals_source == 0)
     self->arrivals_source = g_idle_add_once (on_arrivals_idle, self);

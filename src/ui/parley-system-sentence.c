@@ -138,6 +138,19 @@ guess_kind (const char *text)
 }
 
 /**
+ * parley_system_sentence_is_of_call:
+ * @text: the text of a message that has just come
+ *
+ * Returns: whether it only says how a call went, which whoever was called has been
+ *   told already
+ */
+gboolean
+parley_system_sentence_is_of_call (const char *text)
+{
+  return g_strcmp0 (guess_kind (text), "call") == 0;
+}
+
+/**
  * parley_system_sentence:
  * @message: a message
  * @name: its author's name, fit to stand in a sentence
