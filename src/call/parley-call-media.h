@@ -2,8 +2,8 @@
 
 #include "parley-call-course.h"
 #include "parley-call-devices.h"
-#include "parley-call-floor.h"
 #include "parley-call-dominant.h"
+#include "parley-call-floor.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS

@@ -13,8 +13,8 @@ typedef struct
   ParleyCallDevices *devices;
   gboolean renders;
   ParleyCallMedia *media; /* nullable: opened before the call was begun */
-  guint ring_ms;     /* how long a call rings */
-  guint patience_ms; /* how long to be alone in an answered call */
+  guint ring_ms;          /* how long a call rings */
+  guint patience_ms;      /* how long to be alone in an answered call */
 } ParleyCallTerms;
 
 struct _ParleyCall

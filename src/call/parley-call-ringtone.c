@@ -8,6 +8,9 @@
 #include <gst/app/app.h>
 #include <math.h>
 
+#include "twilio-ending.h"
+#include "twilio-media.h"
+
 #define RATE 24000
 #define PERIOD_SECONDS 4
 #define SOFT (RATE / 50)
@@ -118,6 +121,30 @@ make_source (ParleyCallRing ring)
   return source;
 }
 
+static gboolean
+end (gpointer unused)
+{
+  twilio_ending_end ();
+  return G_SOURCE_REMOVE;
+}
+
+/* On another thread. */
+static void
+on_done (gpointer unused)
+{
+  twilio_media_hand_over (end, NULL, NULL);
+}
+
+/* What is asked on another thread counts as coming to its end: a program that
+ * exits meanwhile takes the libraries away under it.
+ */
+static void
+ask (GstElement *pipeline, GstElementCallAsyncFunc func)
+{
+  twilio_ending_begin ();
+  gst_element_call_async (pipeline, func, NULL, on_done);
+}
+
 /* The two may come in any order: whichever ends last leaves it stopped. */
 static void
 set_null (GstElement *pipeline, gpointer unused)
@@ -203,7 +230,7 @@ parley_call_ringtone_start (ParleyCallRingtone *self, ParleyCallRing ring, GstEl
   gst_bin_add_many (GST_BIN (self->pipeline), source, convert, sink, NULL);
   gst_element_link_many (source, convert, sink, NULL);
   watch (self);
-  gst_element_call_async (self->pipeline, set_playing, NULL, NULL);
+  ask (self->pipeline, set_playing);
 }
 
 /* The sound server is let go of on another thread. */
@@ -219,7 +246,7 @@ parley_call_ringtone_stop (ParleyCallRingtone *self)
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_remove_watch (bus);
   g_object_set_data (G_OBJECT (self->pipeline), "stopped", GINT_TO_POINTER (TRUE));
-  gst_element_call_async (self->pipeline, set_null, NULL, NULL);
+  ask (self->pipeline, set_null);
   gst_clear_object (&self->pipeline);
 }
 

@@ -22,9 +22,9 @@ struct _TwilioReceiver
   GMutex lock;
   TwilioVoice *voice;
   double volume;
-  gint is_hidden;  /* nothing is decoded */
-  gint awaits_key; /* shown again, and nothing to begin with yet */
-  gint64 asked_at; /* for a key frame; streaming thread */
+  gint is_hidden;   /* nothing is decoded */
+  gint awaits_key;  /* shown again, and nothing to begin with yet */
+  gint64 asked_at;  /* for a key frame; streaming thread */
   GWeakRef encoded; /* where pictures go into the decoder; it keeps us */
 };
 

@@ -239,7 +239,8 @@ compare_hands (gconstpointer a, gconstpointer b, gpointer data)
 
   if ((one == 0) != (two == 0))
     return one == 0 ? 1 : -1;
-  return one < two ? -1 : one > two ? 1 : 0;
+  return one < two ? -1 : one > two ? 1
+                                    : 0;
 }
 
 /* Who asked for the word first is first, for the eye and for the keyboard; everybody

@@ -158,7 +158,9 @@ show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_dialog_present (parley_call_details_dialog_new (parley_call_media_get_course (parley_call_get_media (PARLEY_CALL_PAGE (widget)->call))), widget);
 }
 
-/* Never a number that says less than there is. */
+/* Never a number that says less than there is.  Without a description the tooltip would
+ * be said, and with it the name again.
+ */
 static void
 update_unread (ParleyCallPage *self)
 {
@@ -168,7 +170,7 @@ update_unread (ParleyCallPage *self)
 
   gtk_label_set_text (self->unread, number);
   gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chat_toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unread > 0 ? words : "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chat_toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unread > 0 ? words : C_ ("key", "F9"), -1);
 }
 
 static gboolean
@@ -180,7 +182,9 @@ focus_is_in (ParleyCallPage *self, gpointer widget)
   return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
 }
 
-/* Whoever opens it means to write; the focus must not stay in what is closed. */
+/* Whoever opens it means to write.  The split view gives the focus back to what had it
+ * before; where nothing had, it must not stay in what is closed.
+ */
 static void
 on_chat_shown (ParleyCallPage *self)
 {

@@ -20,7 +20,7 @@ struct _ParleyCallTile
   ParleyMember *person;
   GSignalGroup *track_signals;
   char *sentence;
-  gboolean has_hand; /* up */
+  gboolean has_hand;     /* up */
   guint64 frames_before; /* of tracks that are gone */
   guint64 frames_told;
   guint frames_source;

@@ -5,8 +5,8 @@
 
 #include "parley-room-page-private.h"
 
-#include "parley-composer-counter.h"
 #include "parley-call-bar.h"
+#include "parley-composer-counter.h"
 #include "parley-composer.h"
 #include "parley-draft-watch.h"
 #include "parley-invite-dialog.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "parley-call.h"
 #include "parley-application.h"
+#include "parley-call.h"
 
 G_BEGIN_DECLS
 

@@ -98,9 +98,22 @@ static void
 test_words (void)
 {
   static const char *const nonsense[] = {
-    "", "x", "[]", "null", "{}", "{\"parley\":1}", "{\"parley\":\"dance\"}", "{\"parley\":\"hand\"}", "{\"parley\":\"hand\",\"up\":1}",
-    "{\"parley\":\"hand\",\"up\":\"true\"}", "{\"parley\":\"reaction\"}", "{\"parley\":\"reaction\",\"emoji\":7}",
-    "{\"parley\":\"reaction\",\"emoji\":\"\"}", "{\"parley\":\"reaction\",\"emoji\":\"🐍\"}", "{\"up\":true}", "{\"parley\":{\"hand\":true}}",
+    "",
+    "x",
+    "[]",
+    "null",
+    "{}",
+    "{\"parley\":1}",
+    "{\"parley\":\"dance\"}",
+    "{\"parley\":\"hand\"}",
+    "{\"parley\":\"hand\",\"up\":1}",
+    "{\"parley\":\"hand\",\"up\":\"true\"}",
+    "{\"parley\":\"reaction\"}",
+    "{\"parley\":\"reaction\",\"emoji\":7}",
+    "{\"parley\":\"reaction\",\"emoji\":\"\"}",
+    "{\"parley\":\"reaction\",\"emoji\":\"🐍\"}",
+    "{\"up\":true}",
+    "{\"parley\":{\"hand\":true}}",
   };
   g_autofree char *long_one = g_strdup_printf ("{\"parley\":\"hand\",\"up\":true,\"more\":\"%0*d\"}", PARLEY_CALL_GESTURE_LENGTH, 0);
   ParleyCallGesture gesture;

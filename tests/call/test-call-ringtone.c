@@ -2,6 +2,7 @@
 
 #include "parley-call-ringtone.h"
 #include "test-await.h"
+#include "twilio-ending.h"
 
 static guint
 loudest_between (GstBuffer *period, double from, double to)
@@ -51,6 +52,12 @@ on_moment (gpointer unused)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+is_over (gpointer unused)
+{
+  return twilio_ending_count () == 0;
+}
+
 static void
 test_rings (void)
 {
@@ -71,6 +78,7 @@ test_rings (void)
   g_signal_handlers_disconnect_by_data (sink, &heard);
   gst_object_unref (sink);
   g_source_remove (moments);
+  test_wait_until (is_over, NULL, "the sink to be let go of");
 }
 
 static gboolean
@@ -94,6 +102,7 @@ test_no_sound (void)
       parley_call_ringtone_start (ringtone, PARLEY_CALL_RING_THERE, gst_element_factory_make ("fakesink", NULL));
       parley_call_ringtone_stop (ringtone);
     }
+  test_wait_until (is_over, NULL, "every sink to be let go of");
 }
 
 int

@@ -22,7 +22,8 @@ import accessible
 SPOKEN = pathlib.Path(__file__).resolve().parent / "spoken"
 ROOM = "Kitchen"
 # Said only where a screen reader has looked at the place of toasts already; GTK drops it else.
-ENDED = "A toast appeared: The call has ended."
+# After how long depends on the machine.
+ENDED = "A toast appeared: The call has ended"
 # Said where the selection of an entry is looked at in time, and where somebody comes
 # in while the words of a step are still awaited.
 PASSING = ("Text unselected.", "Ben: joined")
@@ -201,6 +202,11 @@ def mention(she, ben):
     ben.message(ROOM, "@Ben look")
 
 
+def applaud(person):
+    person.press("React", "toggle")
+    person.press("Applause")
+
+
 def call(she, ben):
     she.chapter("A voice call to Ben")
     she.press("F6", "Rooms List")
@@ -211,13 +217,29 @@ def call(she, ben):
     she.press("space", "not pressed")
     she.press("Tab", "Camera toggle button not pressed")
     she.press("ctrl+d", "Microphone on.")
+    she.press("Tab", "Raise hand toggle button not pressed")
+    she.press("space", "pressed")
+    she.press("ctrl+h")
+    she.meanwhile("Ben asks for the word", lambda: ben.toggle("Raise hand", on=True), "Ben raised a hand.")
+    she.meanwhile("Ben does not any more", lambda: ben.toggle("Raise hand", on=False), "Ben lowered the hand.")
+    she.meanwhile("Ben applauds", lambda: applaud(ben), "Ben: Applause")
+    she.press("Tab", "React")
     she.press("Tab", "Hang up button")
     she.press("Tab", "Back button")
+    she.press("Tab", "Speaker view toggle button not pressed")
+    she.press("Tab", "Call details button")
+    she.press("Tab", "Chat toggle button not pressed")
     she.press("Tab", "Camera and sound button")
     she.press("Tab", "Ben, microphone on, camera off")
-    she.press("shift+Tab", "Camera and sound button")
-    she.press("shift+Tab", "Back button")
-    she.press("shift+Tab", "Hang up button")
+    she.press("F9", "Message text")
+    she.press("F6", "Microphone toggle button pressed")
+    she.press("shift+F6", "Message text")
+    she.press("Escape", "Options for Ben button")
+    she.press("F6", "Microphone toggle button pressed")
+    she.press("shift+Tab", "Options for Ben")
+    she.press("shift+Tab", "Ben, microphone on, camera off")
+    for name in ("Camera and sound", "Chat", "Call details", "Speaker view", "Back", "Hang up"):
+        she.press("shift+Tab", name)
     she.press("Return", "Start voice call button", passing=[ENDED], unheard=["Ben left"])
 
 

@@ -137,11 +137,29 @@ test_score (void)
     g_assert_cmpuint (twilio_sample_score (&cases[i].sample), ==, cases[i].score);
 }
 
+/* That the picture is lowered is told early enough, and does not blink at the border. */
+static void
+test_weak (void)
+{
+  TwilioRate rate;
+
+  twilio_rate_init (&rate, 0);
+  g_assert_false (twilio_rate_is_weak (&rate, FALSE));
+  rate.target = TWILIO_RATE_WEAK + 1;
+  g_assert_false (twilio_rate_is_weak (&rate, FALSE));
+  g_assert_true (twilio_rate_is_weak (&rate, TRUE));
+  rate.target = TWILIO_RATE_MINIMUM;
+  g_assert_true (twilio_rate_is_weak (&rate, FALSE));
+  rate.target = TWILIO_RATE_FAIR;
+  g_assert_false (twilio_rate_is_weak (&rate, TRUE));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
+  g_test_add_func ("/twilio/quality/weak", test_weak);
   g_test_add_func ("/twilio/quality/free-way", test_free_way);
   g_test_add_func ("/twilio/quality/unused", test_unused);
   g_test_add_func ("/twilio/quality/narrow-way", test_narrow_way);

@@ -7,6 +7,7 @@
 #include "test-display.h"
 
 #include "parley-call-arrange.h"
+#include "parley-call-bar.h"
 #include "parley-call-chat.h"
 #include "parley-call-controls.h"
 #include "parley-call-float.h"
@@ -602,6 +603,39 @@ test_report (void)
                    "Pictures: sent 0 kbit/s, received 0 kbit/s, lost 0.0 %, delay 0 ms, jitter 0 ms\n");
 }
 
+/* Away from its page a call has a small picture, which is decoded while it is seen. */
+static void
+test_bar (Fixture *fixture, gconstpointer unused)
+{
+  ParleyCall *call = make_incoming (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = make_guest ("ben");
+  g_autoptr (GdkPaintable) large = gdk_paintable_new_empty (1280, 960);
+  ParleyCallBar *bar = g_object_new (PARLEY_TYPE_CALL_BAR, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *window, *picture;
+
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (bar));
+  window = test_display_show (box, 360, 300);
+  g_list_store_append (participants_of (call), ben);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  twilio_track_set_sight (twilio_participant_get_video (ben), fixture, 0, 0);
+  parley_call_bar_set_call (bar, call);
+  test_display_wait_frames (box, 3);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (bar)));
+  g_assert_true (is_decoded (ben));
+  picture = test_display_find (GTK_WIDGET (bar), GTK_TYPE_PICTURE);
+  gtk_picture_set_paintable (GTK_PICTURE (picture), large);
+  gtk_widget_set_visible (gtk_widget_get_ancestor (picture, ADW_TYPE_BIN), TRUE);
+  test_display_wait_frames (box, 2);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (bar)), <=, 80);
+  parley_call_bar_set_call (bar, NULL);
+  g_assert_false (is_decoded (ben));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  twilio_track_forget_sight (twilio_participant_get_video (ben), fixture);
+  test_display_close (window);
+  parley_call_give_way (call);
+  g_assert_finalize_object (call);
+}
+
 static void
 test_slices (void)
 {
@@ -640,6 +674,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-pages/report", test_report);
   g_test_add ("/call-pages/chat-beside", Fixture, GINT_TO_POINTER (1000), set_up, test_chat, tear_down);
   g_test_add ("/call-pages/chat-over", Fixture, GINT_TO_POINTER (360), set_up, test_chat, tear_down);
+  g_test_add ("/call-pages/bar", Fixture, NULL, set_up, test_bar, tear_down);
   g_test_add ("/call-pages/hand", Fixture, NULL, set_up, test_hand, tear_down);
   g_test_add ("/call-pages/reaction", Fixture, NULL, set_up, test_reaction, tear_down);
   g_test_add ("/call-pages/pages", Fixture, NULL, set_up, test_pages, tear_down);
