@@ -16,12 +16,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* One that is kept for the next request outlives what a load balancer keeps it
- * for (a minute with AWS's, as it is set up by default), or that would send a
- * request to where nobody reads it.
- */
-static const gint64 limits[] = { 10, 5, 11, 75 };
-
 /* Headers, a body and what libsoup reads ahead. */
 #define MAX_REQUEST_BYTES (32 * 1024)
 
@@ -32,6 +26,13 @@ typedef enum
   STATE_ANSWERING, /* it is all there */
   STATE_KEPT,      /* answered, and kept for the next */
 } State;
+
+/* In seconds.  One that is kept for the next request outlives what a load balancer
+ * keeps it for (a minute with AWS's, as it is set up by default), or that would
+ * send a request to where nobody reads it.  An answer that is there after nine has
+ * two to be read.
+ */
+static const gint64 limits[] = { [STATE_OPENED] = 10, [STATE_READING] = 5, [STATE_ANSWERING] = 11, [STATE_KEPT] = 75 };
 
 typedef struct
 {

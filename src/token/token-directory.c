@@ -238,6 +238,29 @@ ask (GTask *task, Question *question, TokenKnown *known, GAsyncReadyCallback cal
   web_http_send_async (self->session, message, NULL, NULL, MAX_ANSWER_BYTES, g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
+static char *
+name_member (const char *room, const char *uid)
+{
+  g_autofree char *escaped = g_uri_escape_string (uid, NULL, FALSE);
+
+  return g_strdup_printf ("/members/%s/%s.json", room, escaped);
+}
+
+static char *
+name_call (const char *room, const char *call)
+{
+  return g_strdup_printf ("/calls/%s/%s/state.json", room, call);
+}
+
+/* Returns: whether @uid is known to be a member of @room, where @call is known to go on */
+gboolean
+token_directory_knows (TokenDirectory *self, const char *room, const char *call, const char *uid)
+{
+  g_autofree char *member = name_member (room, uid), *state = name_call (room, call);
+
+  return token_known_has (self->members, member) && token_known_has (self->calls, state);
+}
+
 /**
  * token_directory_check_async:
  * @room: a name as token_request_parse() lets through
@@ -253,13 +276,12 @@ token_directory_check_async (TokenDirectory *self, const char *room, const char 
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *escaped = g_uri_escape_string (uid, NULL, FALSE);
   Check *check = g_new0 (Check, 1);
 
   g_task_set_source_tag (task, token_directory_check_async);
   check->id_token = g_strdup (id_token);
-  check->member.path = g_strdup_printf ("/members/%s/%s.json", room, escaped);
-  check->call.path = g_strdup_printf ("/calls/%s/%s/state.json", room, call);
+  check->member.path = name_member (room, uid);
+  check->call.path = name_call (room, call);
   g_task_set_task_data (task, check, check_free);
   ask (task, &check->member, self->members, on_member);
   ask (task, &check->call, self->calls, on_call);

@@ -1,7 +1,9 @@
 /* A request is answered in steps, each of which may refuse it: how often its
  * address asks, who asks, how often they do, whether they are a member of a call
  * that goes on, and whether there is a video room.  Whichever step it is in when
- * its time is over, it is answered then, and what is on its way is given up.
+ * its time is over, it is answered then, and what is on its way is given up.  A
+ * step whose answer is known already is taken at once; a request that waits for
+ * nothing is answered before its handler returns.
  */
 
 #include "token-exchange.h"
@@ -22,6 +24,7 @@ typedef struct
   SoupServerMessage *message; /* NULL once it is answered */
   TokenRequest *request;
   GCancellable *cancellable;
+  gboolean is_waiting; /* libsoup was told to wait for the answer */
   guint deadline;
   gint64 began;
   char *id;
@@ -78,7 +81,8 @@ end (Exchange *self, const char *cause)
     token_connections_mark (service->connections, self->message);
   note (service, self->message, "/v1/token", self->id, cause, self->uid, self->began);
   token_metrics_add_latency (service->metrics, token_clock_get () - self->began);
-  soup_server_message_unpause (self->message);
+  if (self->is_waiting)
+    soup_server_message_unpause (self->message);
   g_clear_object (&self->message);
 }
 
@@ -113,26 +117,56 @@ on_deadline (gpointer data)
   g_cancellable_cancel (self->cancellable);
 }
 
+/* Returns: (transfer full): itself, for whoever calls back with it */
+static Exchange *
+wait_for_answer (Exchange *self)
+{
+  gint64 spent = (token_clock_get () - self->began) / 1000;
+
+  if (!self->is_waiting)
+    {
+      self->is_waiting = TRUE;
+      soup_server_message_pause (self->message);
+      self->deadline = g_timeout_add_once ((guint)CLAMP (TOKEN_REQUEST_MILLISECONDS - spent, 1, TOKEN_REQUEST_MILLISECONDS), on_deadline, self);
+    }
+  return exchange_ref (self);
+}
+
+static void
+issue (Exchange *self)
+{
+  gint64 expires_at;
+  g_autofree char *token = token_service_issue (self->service, self->uid, self->room, &expires_at);
+
+  token_request_respond (self->message, token, self->room, self->uid, expires_at);
+  token_metrics_count (self->service->metrics, TOKEN_METRIC_ISSUED);
+  end (self, "issued");
+}
+
 static void
 on_room (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Exchange) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-  gint64 expires_at;
 
   token_rooms_ensure_finish (TOKEN_ROOMS (source), result, &error);
   if (self->message == NULL)
     return;
   if (error != NULL)
-    {
-      refuse (self, error, 0);
-      return;
-    }
-  token = token_service_issue (self->service, self->uid, self->room, &expires_at);
-  token_request_respond (self->message, token, self->room, self->uid, expires_at);
-  token_metrics_count (self->service->metrics, TOKEN_METRIC_ISSUED);
-  end (self, "issued");
+    refuse (self, error, 0);
+  else
+    issue (self);
+}
+
+static void
+open_room (Exchange *self)
+{
+  TokenRooms *rooms = self->service->rooms;
+
+  if (token_rooms_is_there (rooms, self->room))
+    issue (self);
+  else
+    token_rooms_ensure_async (rooms, self->room, self->cancellable, on_room, wait_for_answer (self));
 }
 
 static void
@@ -147,7 +181,20 @@ on_membership (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     refuse (self, error, 0);
   else
-    token_rooms_ensure_async (self->service->rooms, self->room, self->cancellable, on_room, exchange_ref (self));
+    open_room (self);
+}
+
+static void
+check_membership (Exchange *self)
+{
+  TokenDirectory *directory = self->service->directory;
+  TokenRequest *request = self->request;
+
+  if (token_directory_knows (directory, request->room, request->call, self->uid))
+    open_room (self);
+  else
+    token_directory_check_async (directory, request->room, request->call, self->uid, request->id_token, self->cancellable,
+                                 on_membership, wait_for_answer (self));
 }
 
 static gboolean
@@ -161,22 +208,39 @@ is_in_time (Exchange *self, TokenLimiter *limiter, const char *name)
   return FALSE;
 }
 
+/* Takes @uid. */
+static void
+take_uid (Exchange *self, char *uid, const GError *error)
+{
+  self->uid = uid;
+  if (error != NULL)
+    refuse (self, error, 0);
+  else if (is_in_time (self, self->service->people, self->uid))
+    check_membership (self);
+}
+
 static void
 on_uid (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Exchange) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *uid = token_verifier_check_finish (TOKEN_VERIFIER (source), result, &error);
-  TokenRequest *request = self->request;
 
-  if (self->message == NULL)
-    return;
-  self->uid = g_steal_pointer (&uid);
-  if (error != NULL)
-    refuse (self, error, 0);
-  else if (is_in_time (self, self->service->people, self->uid))
-    token_directory_check_async (self->service->directory, request->room, request->call, self->uid, request->id_token, self->cancellable,
-                                 on_membership, exchange_ref (self));
+  if (self->message != NULL)
+    take_uid (self, g_steal_pointer (&uid), error);
+}
+
+static void
+identify (Exchange *self)
+{
+  TokenVerifier *verifier = self->service->verifier;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uid = NULL;
+
+  if (token_verifier_check_now (verifier, self->request->id_token, &uid, &error))
+    take_uid (self, g_steal_pointer (&uid), error);
+  else
+    token_verifier_check_async (verifier, self->request->id_token, self->cancellable, on_uid, wait_for_answer (self));
 }
 
 /* Behind a load balancer that nobody was told of, everybody has one address. */
@@ -204,14 +268,6 @@ name_caller (Exchange *self)
   return token_proxies_name_caller (caller);
 }
 
-static void
-watch_clock (Exchange *self)
-{
-  gint64 spent = (token_clock_get () - self->began) / 1000;
-
-  self->deadline = g_timeout_add_once ((guint)CLAMP (TOKEN_REQUEST_MILLISECONDS - spent, 1, TOKEN_REQUEST_MILLISECONDS), on_deadline, self);
-}
-
 static Exchange *
 exchange_new (TokenService *service, SoupServerMessage *message)
 {
@@ -225,7 +281,6 @@ exchange_new (TokenService *service, SoupServerMessage *message)
   self->began = token_connections_get_begin (service->connections, message);
   service->in_flight++;
   service->most_in_flight = MAX (service->most_in_flight, service->in_flight);
-  soup_server_message_pause (message);
   return self;
 }
 
@@ -266,10 +321,8 @@ token_exchange_begin (TokenService *service, SoupServerMessage *message, gboolea
   g_autoptr (Exchange) self = exchange_new (service, message);
   g_autofree char *caller = name_caller (self);
 
-  if (!has_place (self, is_ending) || !is_in_time (self, service->addresses, caller) || !has_request (self))
-    return;
-  watch_clock (self);
-  token_verifier_check_async (service->verifier, self->request->id_token, self->cancellable, on_uid, exchange_ref (self));
+  if (has_place (self, is_ending) && is_in_time (self, service->addresses, caller) && has_request (self))
+    identify (self);
 }
 
 /**

@@ -4,9 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* Serves a request for /v1/token, whole as it was read: pauses it and answers it in
- * its own time.
- */
+/* Serves a request for /v1/token, whole as it was read: at once, or in its own time. */
 void token_exchange_begin (TokenService *service, SoupServerMessage *message, gboolean is_ending);
 
 /* Says in the journal that some other request was answered, as it is. */

@@ -240,6 +240,18 @@ token_keys_tick (TokenKeys *self)
 }
 
 /**
+ * token_keys_peek:
+ * @key_id: the key that is looked for
+ *
+ * Returns: (transfer none) (nullable): the set, where it has that key
+ */
+JsonObject *
+token_keys_peek (TokenKeys *self, const char *key_id)
+{
+  return is_usable (self) && has_key (self->set, key_id) ? self->set : NULL;
+}
+
+/**
  * token_keys_get_async:
  * @key_id: (nullable): the key that is looked for
  * @cancellable: (nullable): a #GCancellable

@@ -18,6 +18,8 @@ gboolean token_keys_is_ready (TokenKeys *self);
 guint64 token_keys_get_age (TokenKeys *self);
 void token_keys_tick (TokenKeys *self);
 
+/* The set where it is here and has @key_id; fetches nothing. */
+JsonObject *token_keys_peek (TokenKeys *self, const char *key_id);
 /* The set that has @key_id, or the newest that could be had. */
 void token_keys_get_async (TokenKeys *self, const char *key_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonObject *token_keys_get_finish (TokenKeys *self, GAsyncResult *result, GError **error);

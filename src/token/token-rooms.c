@@ -99,6 +99,13 @@ token_rooms_set_key (TokenRooms *self, TokenApiKey *key)
   self->authorization = g_strconcat ("Basic ", encoded, NULL);
 }
 
+/* Returns: whether the room is there, or will be when it is joined */
+gboolean
+token_rooms_is_there (TokenRooms *self, const char *name)
+{
+  return self->type == NULL || token_known_has (self->there, name);
+}
+
 /* Returns: whether Twilio is not asked, but for a probe, since it failed too often */
 gboolean
 token_rooms_is_broken (TokenRooms *self)
@@ -107,7 +114,7 @@ token_rooms_is_broken (TokenRooms *self)
 }
 
 static gboolean
-is_there (WebResponse *response)
+is_made (WebResponse *response)
 {
   JsonObject *body = response != NULL ? web_json_node_get_object (response->node) : NULL;
 
@@ -122,7 +129,7 @@ take_health (TokenRooms *self, WebResponse *response)
     token_breaker_succeed (self->breaker);
   else
     token_breaker_fail (self->breaker);
-  if (!is_there (response))
+  if (!is_made (response))
     token_metrics_count (self->metrics, TOKEN_METRIC_TWILIO_ERRORS);
 }
 
@@ -135,7 +142,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
   JsonObject *body = response != NULL ? web_json_node_get_object (response->node) : NULL;
 
   take_health (self, response);
-  if (is_there (response))
+  if (is_made (response))
     {
       token_known_add (self->there, g_task_get_task_data (task));
       g_task_return_boolean (task, TRUE);
@@ -171,7 +178,7 @@ token_rooms_ensure_async (TokenRooms *self, const char *name, GCancellable *canc
 
   g_task_set_source_tag (task, token_rooms_ensure_async);
   g_task_set_task_data (task, g_strdup (name), g_free);
-  if (self->type == NULL || token_known_has (self->there, name))
+  if (token_rooms_is_there (self, name))
     g_task_return_boolean (task, TRUE);
   else if (token_breaker_try (self->breaker, &retry_after))
     ask (self, task, name);

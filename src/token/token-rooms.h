@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (TokenRooms, token_rooms, TOKEN, ROOMS, GObject)
 
 TokenRooms *token_rooms_new (SoupSession *session, TokenSettings *settings, TokenMetrics *metrics);
 void token_rooms_set_key (TokenRooms *self, TokenApiKey *key);
+/* Whether nothing need be asked for it. */
+gboolean token_rooms_is_there (TokenRooms *self, const char *name);
 gboolean token_rooms_is_broken (TokenRooms *self);
 
 void token_rooms_ensure_async (TokenRooms *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_PEOPLE 2000
+#define N_PEOPLE 500
 #define WRITERS 32
 #define SECONDS 5.0
 #define TARGET 5000
@@ -108,23 +108,26 @@ start_service (void)
   return server;
 }
 
+/* What libsoup alone takes and makes of it. */
 static double
-measure_baseline (void)
+measure_baseline (double *cpu)
 {
   g_autoptr (BenchServer) server = bench_server_start ("taskset", "-c", "0", baseline_program, NULL);
   g_autoptr (BenchCrowd) crowd = bench_crowd_new (server->port);
+  guint64 count = bench_crowd_write (crowd, WRITERS, 2, make_health, NULL, NULL);
 
-  return (double)bench_crowd_write (crowd, WRITERS, 2, make_health, NULL, NULL) / 2;
+  *cpu = bench_server_get_cpu (server) * 1e6 / (double)count;
+  return (double)count / 2;
 }
 
 static void
-measure_rate (const char *name, BenchRequestFunc make, BenchTarget target)
+measure_rate (const char *name, BenchRequestFunc make)
 {
   g_autoptr (BenchServer) server = start_service ();
   g_autoptr (BenchCrowd) crowd = bench_crowd_new (server->port);
   g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (double));
   g_autofree char *rate = g_strconcat ("token/", name, NULL), *cpu_row = g_strconcat ("token/", name, "-cpu", NULL), *latency = g_strconcat ("token/", name, "-half-load", NULL);
-  double baseline = measure_baseline (), cpu;
+  double baseline_cpu, baseline = measure_baseline (&baseline_cpu), cpu;
   guint64 count, warm = 0;
 
   /* Until everybody has asked. */
@@ -133,14 +136,17 @@ measure_rate (const char *name, BenchRequestFunc make, BenchTarget target)
   cpu = bench_server_get_cpu (server);
   count = bench_crowd_write (crowd, WRITERS, SECONDS, make, NULL, samples);
   cpu = bench_server_get_cpu (server) - cpu;
-  bench_row_beside (rate, (double)count / SECONDS, "/s", target, TARGET, "empty-handler", baseline);
-  bench_row (cpu_row, cpu * 1e6 / samples->len, "µs", target == BENCH_SHOWN ? BENCH_SHOWN : BENCH_AT_MOST, 1e6 / TARGET);
+  bench_row_beside (rate, (double)count / SECONDS, "/s", BENCH_AT_LEAST, TARGET, "empty-handler", baseline);
+  bench_row_beside (cpu_row, cpu * 1e6 / samples->len, "µs", BENCH_AT_MOST, 1e6 / TARGET, "empty-handler", baseline_cpu);
   g_array_set_size (samples, 0);
   bench_crowd_set_pace (crowd, TARGET / 2);
   bench_crowd_write (crowd, WRITERS, SECONDS, make, NULL, samples);
-  bench_row_beside (latency, bench_percentile (samples, 0.99), "ms", target == BENCH_SHOWN ? BENCH_SHOWN : BENCH_AT_MOST, 10, "median", bench_percentile (samples, 0.5));
+  bench_row_beside (latency, bench_percentile (samples, 0.99), "ms", BENCH_AT_MOST, 10, "median", bench_percentile (samples, 0.5));
 }
 
+/* The smallest block of malloc, lost once for each request, would be 32 MB; what the
+ * heap grows by in its steps is less than four.
+ */
 static void
 measure_memory (void)
 {
@@ -155,7 +161,7 @@ measure_memory (void)
   before = bench_server_get_memory (server);
   for (count = 0; count < MILLION;)
     count += bench_crowd_write (crowd, WRITERS, 5, make_known, NULL, NULL);
-  bench_row_beside ("token/memory-growth", ((double)bench_server_get_memory (server) - (double)before) / MEGABYTE, "MB", BENCH_AT_MOST, 1, "before", (double)before / MEGABYTE);
+  bench_row_beside ("token/memory-growth", ((double)bench_server_get_memory (server) - (double)before) / MEGABYTE, "MB", BENCH_AT_MOST, 4, "before", (double)before / MEGABYTE);
 }
 
 int
@@ -173,9 +179,9 @@ main (int argc, char **argv)
   cloud = start_cloud ();
   set_environment (cloud);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "known"))
-    measure_rate ("known", make_known, BENCH_AT_LEAST);
+    measure_rate ("known", make_known);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "first"))
-    measure_rate ("first", make_first, BENCH_AT_LEAST);
+    measure_rate ("first", make_first);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "memory"))
     measure_memory ();
   g_ptr_array_unref (tokens);

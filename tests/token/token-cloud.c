@@ -24,17 +24,20 @@ reset (SoupServerMessage *message)
 {
   GSocket *socket = soup_server_message_get_socket (message);
   struct linger now = { 1, 0 };
+  g_autoptr (GIOStream) stream = NULL;
 
   setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  g_io_stream_close (soup_server_message_steal_connection (message), NULL, NULL);
+  stream = soup_server_message_steal_connection (message);
+  g_io_stream_close (stream, NULL, NULL);
 }
 
 static void
 babble (SoupServerMessage *message)
 {
+  static const char nonsense[] = "\x16\x03\x01 hello there\r\n\r\n{}";
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
 
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), "\x16\x03\x01 hello there\r\n\r\n{}", 24, NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), nonsense, strlen (nonsense), NULL, NULL, NULL);
   g_io_stream_close (stream, NULL, NULL);
 }
 
