@@ -102,7 +102,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = var.is_running ? local.alarms : {}
+  for_each = { for key, alarm in local.alarms : key => alarm if var.is_running }
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.meaning

@@ -109,7 +109,7 @@ resource "aws_route_table" "private" {
 }
 
 resource "aws_route" "private" {
-  for_each = var.egress == "public_address" ? {} : local.zones
+  for_each = { for zone, index in local.zones : zone => index if var.egress != "public_address" }
 
   route_table_id         = aws_route_table.private[each.key].id
   destination_cidr_block = "0.0.0.0/0"
