@@ -5,14 +5,16 @@
  *   npm install @cdktn/provider-aws      in a folder of its own
  *   node extract-schema.js THAT-FOLDER/node_modules/@cdktn/provider-aws ../../data/aws > schema.json
  *
- * The bindings do not tell an optional argument from one that AWS fills in as well;
- * everything optional counts as both.  They tell nothing of allowed values.
+ * The bindings do not tell an optional argument from one that AWS fills in where it is
+ * left out; those that others are made from are named below.  What is left out is then
+ * nothing in a test's state, not a made-up word.  They tell nothing of allowed values.
  */
 'use strict';
 
 const fs = require('fs');
 const path = require('path');
 
+const FILLED_IN = { aws_vpc: ['ipv6_cidr_block'] };
 const PRIMITIVES = { string: 'string', number: 'number', boolean: 'bool' };
 const ENTRY = /\n\s+"?(\w+)"?: \{\n\s+value: ([\s\S]*?),\n\s+isBlock: (true|false),\n\s+type: "([^"]+)",\n\s+storageClassType: "([^"]+)",\n\s+\}/g;
 const GETTER = /get \w+\(\) \{\n\s+return ([^;]+);/g;
@@ -108,12 +110,13 @@ const typeOf = block => ['object', {
   ...Object.fromEntries(Object.entries(block.blocks).map(([name, inner]) => [name, [inner.nesting === 'single' ? 'list' : inner.nesting, 'dynamic']])),
 }];
 
-function extract(folder, kind) {
+function extract(folder, kind, type) {
   const binding = new Binding(folder);
   const [, name] = binding.code.match(new RegExp(`class (\\w+) extends cdktn\\.Terraform${kind} \\{`));
   const body = binding.classOf(name);
   const block = binding.block(body.slice(body.indexOf('synthesizeHclAttributes()')), `${name}Config`, name);
-  if (kind === 'Resource' && !block.attributes.id) { block.attributes.id = { type: 'string', use: 'optional' }; }
+  if (kind === 'Resource') { block.attributes.id = { type: 'string', use: 'filled-in' }; }
+  for (const attribute of FILLED_IN[type] || []) { block.attributes[attribute].use = 'filled-in'; }
   return block;
 }
 
@@ -133,5 +136,5 @@ const version = fs.readFileSync(path.join(library, 'vpc', 'index.js'), 'utf8').m
 process.stdout.write(`${JSON.stringify({
   about: `Drawn by extract-schema.js from ${about.name} ${about.version}, for hashicorp/aws ${version}, both MPL-2.0`,
   provider: extract(path.join(library, 'provider'), 'Provider'),
-  resources: Object.fromEntries(wanted(configuration).map(type => [type, extract(folderOf(type), 'Resource')])),
+  resources: Object.fromEntries(wanted(configuration).map(type => [type, extract(folderOf(type), 'Resource', type)])),
 }, null, 1)}\n`);

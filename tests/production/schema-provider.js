@@ -18,7 +18,7 @@ function blockOf({ attributes, blocks }) {
   return {
     attributes: Object.entries(attributes).map(([name, { type, use }]) => ({
       name, type: encodeType(type),
-      required: use === 'required', optional: use === 'optional', computed: use !== 'required',
+      required: use === 'required', optional: use === 'optional' || use === 'filled-in', computed: use === 'computed' || use === 'filled-in',
     })),
     block_types: Object.entries(blocks).map(([name, inner]) => ({
       type_name: name, block: blockOf(inner), nesting: inner.nesting.toUpperCase(), min_items: inner.min, max_items: inner.max,
