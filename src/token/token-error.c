@@ -15,6 +15,7 @@ static const struct
   [TOKEN_ERROR_NO_CALL] = { 404, "no-such-call" },
   [TOKEN_ERROR_TOO_MANY] = { 429, "too-many-requests" },
   [TOKEN_ERROR_UNAVAILABLE] = { 503, "unavailable" },
+  [TOKEN_ERROR_TIMEOUT] = { 504, "timeout" },
 };
 
 G_DEFINE_QUARK (token - error - quark, token_error)
@@ -32,6 +33,13 @@ token_error_get_status (const GError *error)
   return is_ours (error) ? answers[error->code].status : 503;
 }
 
+/* Returns: (transfer none): a word for programs; "unavailable" for an error of another domain */
+const char *
+token_error_get_code (const GError *error)
+{
+  return is_ours (error) ? answers[error->code].code : "unavailable";
+}
+
 /**
  * token_error_to_json:
  * @error: why there is no token
@@ -45,7 +53,7 @@ token_error_to_json (const GError *error)
   JsonObject *body = json_object_new ();
   JsonObject *inner = json_object_new ();
 
-  json_object_set_string_member (inner, "code", is_ours (error) ? answers[error->code].code : "unavailable");
+  json_object_set_string_member (inner, "code", token_error_get_code (error));
   json_object_set_string_member (inner, "message", is_ours (error) ? error->message : "Try again in a moment.");
   json_object_set_object_member (body, "error", inner);
   return body;

@@ -1,5 +1,6 @@
-/* Token buckets by caller.  A bucket that has filled up again says nothing any
- * more and is thrown away, so only who asked lately takes room.
+/* Token buckets by caller, in the order in which they were last used.  The one
+ * that was not used for longest is the fullest, or nearly: where there are too
+ * many it goes first, and its owner loses the least by it.
  */
 
 #include "token-limiter.h"
@@ -8,16 +9,28 @@
 
 typedef struct
 {
+  char *name;
   double level;
   gint64 seen_at;
+  GList link; /* in the order */
 } Bucket;
 
 struct _TokenLimiter
 {
   guint burst;
   double per_microsecond;
-  GHashTable *buckets;
+  GHashTable *buckets; /* owns them, by their name */
+  GQueue order;        /* the last used at the end */
 };
+
+static void
+bucket_free (gpointer data)
+{
+  Bucket *bucket = data;
+
+  g_free (bucket->name);
+  g_free (bucket);
+}
 
 /**
  * token_limiter_new:
@@ -31,7 +44,8 @@ token_limiter_new (guint burst, guint per_minute)
 
   self->burst = burst;
   self->per_microsecond = per_minute / (60.0 * G_USEC_PER_SEC);
-  self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, bucket_free);
+  g_queue_init (&self->order);
   return self;
 }
 
@@ -42,6 +56,13 @@ token_limiter_free (TokenLimiter *self)
   g_free (self);
 }
 
+/* Returns: how many callers are remembered */
+guint
+token_limiter_get_size (TokenLimiter *self)
+{
+  return g_hash_table_size (self->buckets);
+}
+
 static double
 level_at (TokenLimiter *self, Bucket *bucket, gint64 now)
 {
@@ -50,36 +71,51 @@ level_at (TokenLimiter *self, Bucket *bucket, gint64 now)
   return MIN (level, self->burst);
 }
 
-/* If nobody's bucket is full, everybody's is dropped: better a moment without a
- * limit than no tokens or no end of memory.
- */
 static void
-make_space (TokenLimiter *self, gint64 now)
+drop_oldest (TokenLimiter *self)
 {
-  GHashTableIter iter;
-  gpointer bucket;
+  Bucket *bucket = g_queue_peek_head (&self->order);
 
-  g_hash_table_iter_init (&iter, self->buckets);
-  while (g_hash_table_iter_next (&iter, NULL, &bucket))
-    if (level_at (self, bucket, now) >= self->burst)
-      g_hash_table_iter_remove (&iter);
-  if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
-    g_hash_table_remove_all (self->buckets);
+  g_queue_unlink (&self->order, &bucket->link);
+  g_hash_table_remove (self->buckets, bucket->name);
+}
+
+/* A bucket that is full again says nothing any more. */
+static void
+drop_full (TokenLimiter *self, gint64 now)
+{
+  Bucket *oldest;
+
+  while ((oldest = g_queue_peek_head (&self->order)) != NULL && level_at (self, oldest, now) >= self->burst)
+    drop_oldest (self);
 }
 
 static Bucket *
-get_bucket (TokenLimiter *self, const char *name, gint64 now)
+add_bucket (TokenLimiter *self, const char *name, gint64 now)
+{
+  Bucket *bucket = g_new0 (Bucket, 1);
+
+  drop_full (self, now);
+  if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
+    drop_oldest (self);
+  bucket->name = g_strdup (name);
+  bucket->level = self->burst;
+  bucket->seen_at = now;
+  bucket->link.data = bucket;
+  g_hash_table_insert (self->buckets, bucket->name, bucket);
+  g_queue_push_tail_link (&self->order, &bucket->link);
+  return bucket;
+}
+
+static Bucket *
+use_bucket (TokenLimiter *self, const char *name, gint64 now)
 {
   Bucket *bucket = g_hash_table_lookup (self->buckets, name);
 
-  if (bucket)
-    return bucket;
-  if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
-    make_space (self, now);
-  bucket = g_new0 (Bucket, 1);
-  bucket->level = self->burst;
-  bucket->seen_at = now;
-  g_hash_table_insert (self->buckets, g_strdup (name), bucket);
+  if (bucket == NULL)
+    return add_bucket (self, name, now);
+  g_queue_unlink (&self->order, &bucket->link);
+  g_queue_push_tail_link (&self->order, &bucket->link);
   return bucket;
 }
 
@@ -94,7 +130,7 @@ get_bucket (TokenLimiter *self, const char *name, gint64 now)
 gboolean
 token_limiter_take (TokenLimiter *self, const char *name, gint64 now, guint *retry_after)
 {
-  Bucket *bucket = get_bucket (self, name, now);
+  Bucket *bucket = use_bucket (self, name, now);
 
   bucket->level = level_at (self, bucket, now);
   bucket->seen_at = now;

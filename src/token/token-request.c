@@ -5,10 +5,10 @@
 #include "token-request.h"
 
 #include "token-error.h"
+#include "token-intake.h"
 #include "web-json.h"
 
 #define MAX_BODY_BYTES 4096
-#define MAX_ID_TOKEN_BYTES 8192
 /* Two of them and a slash make the name of a Twilio room, which has 128 at most. */
 #define MAX_NAME_BYTES 63
 
@@ -26,7 +26,7 @@ read_bearer (SoupMessageHeaders *headers, GError **error)
 {
   const char *value = soup_message_headers_get_one (headers, "Authorization");
 
-  if (value && g_ascii_strncasecmp (value, "Bearer ", 7) == 0 && value[7] && strlen (value) <= MAX_ID_TOKEN_BYTES)
+  if (value && g_ascii_strncasecmp (value, "Bearer ", 7) == 0 && value[7] && strlen (value + 7) <= TOKEN_MAX_ID_TOKEN_BYTES)
     return g_strdup (value + 7);
   g_set_error_literal (error, TOKEN_ERROR, TOKEN_ERROR_UNAUTHENTICATED,
                        "Send the Firebase ID token as Authorization: Bearer.");
@@ -57,7 +57,7 @@ read_body (TokenRequest *self, const char *body, gsize length, GError **error)
 
   if (length <= MAX_BODY_BYTES)
     node = web_json_parse (body ? body : "", (gssize)length, NULL);
-  object = web_json_node_get_object (node);
+  object = node && web_json_names_once (node, body, length) ? web_json_node_get_object (node) : NULL;
   if (!object)
     {
       g_set_error_literal (error, TOKEN_ERROR, TOKEN_ERROR_REQUEST, "The body must be a small JSON object.");

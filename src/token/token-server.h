@@ -1,5 +1,6 @@
 #pragma once
 
+#include "token-journal.h"
 #include "token-settings.h"
 
 G_BEGIN_DECLS
@@ -8,11 +9,13 @@ G_BEGIN_DECLS
 #define TOKEN_TYPE_SERVER (token_server_get_type ())
 G_DECLARE_FINAL_TYPE (TokenServer, token_server, TOKEN, SERVER, GObject)
 
-TokenServer *token_server_new (TokenSettings *settings);
+TokenServer *token_server_new (TokenSettings *settings, TokenJournal *journal);
 gboolean token_server_start (TokenServer *self, GError **error);
 char *token_server_get_uri (TokenServer *self);
 
-/* Takes no new requests and ends when the last is answered, or in ten seconds. */
+/* Says that it is not ready any more and goes on for a while, until whoever sends
+ * requests has seen it; then takes no new ones and ends when the last is answered.
+ */
 void token_server_drain_async (TokenServer *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean token_server_drain_finish (TokenServer *self, GAsyncResult *result, GError **error);
 

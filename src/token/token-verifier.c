@@ -5,12 +5,16 @@
 #include "token-verifier.h"
 
 #include "token-error.h"
+#include "token-intake.h"
 #include "web-json.h"
 #include "web-jwt.h"
 
 #include <string.h>
 
 #define ISSUER "https://securetoken.google.com/"
+/* How far Google's clock may be ahead of ours.  Nothing is added to the end of a
+ * token: who holds one asks for the next minutes before.
+ */
 #define SKEW_SECONDS 60
 #define MAX_UID_BYTES 128
 
@@ -91,7 +95,7 @@ is_in_time (TokenVerifier *self, JsonObject *claims)
 
   if (self->is_emulator && issued == 0)
     return TRUE;
-  return web_json_get_int (claims, "exp", 0) > now && issued <= now + SKEW_SECONDS &&
+  return web_json_get_int (claims, "exp", 0) > now && issued > 0 && issued <= now + SKEW_SECONDS &&
          web_json_get_int (claims, "auth_time", self->is_emulator ? now : G_MAXINT64) <= now + SKEW_SECONDS;
 }
 
@@ -112,11 +116,21 @@ is_unsigned (WebJwt *token)
   return g_strcmp0 (web_json_get_string (web_jwt_get_header (token), "alg"), "none") == 0;
 }
 
+/* With @error set, or with the uid. */
+static char *
+judge (TokenVerifier *self, WebJwt *token, JsonObject *keys, GError **error)
+{
+  if ((self->is_emulator && is_unsigned (token)) || web_jwt_check_rs256 (token, keys, NULL))
+    return read_uid (self, token, error);
+  refuse (error);
+  return NULL;
+}
+
 static void
-return_uid (GTask *task)
+return_uid (GTask *task, JsonObject *keys)
 {
   GError *error = NULL;
-  char *uid = read_uid (g_task_get_source_object (task), g_task_get_task_data (task), &error);
+  char *uid = judge (g_task_get_source_object (task), g_task_get_task_data (task), keys, &error);
 
   if (uid != NULL)
     g_task_return_pointer (task, uid, g_free);
@@ -128,19 +142,35 @@ static void
 on_keys (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GError) local = NULL;
-  g_autoptr (JsonObject) set = token_keys_get_finish (TOKEN_KEYS (source), result, &local);
-  GError *error = NULL;
+  g_autoptr (JsonObject) keys = token_keys_get_finish (TOKEN_KEYS (source), result, NULL);
 
-  if (set == NULL)
-    g_task_return_new_error_literal (task, TOKEN_ERROR, TOKEN_ERROR_UNAVAILABLE, "ID tokens cannot be checked at the moment.");
-  else if (!web_jwt_check_rs256 (g_task_get_task_data (task), set, NULL))
-    {
-      refuse (&error);
-      g_task_return_error (task, error);
-    }
+  if (keys != NULL)
+    return_uid (task, keys);
   else
-    return_uid (task);
+    g_task_return_new_error_literal (task, TOKEN_ERROR, TOKEN_ERROR_UNAVAILABLE, "ID tokens cannot be checked at the moment.");
+}
+
+/**
+ * token_verifier_check_now:
+ * @id_token: from the network
+ * @uid: (out): whose it is, or %NULL
+ * @error: location for a #TokenError
+ *
+ * Returns: whether that could be said; %FALSE where keys must be fetched first
+ */
+gboolean
+token_verifier_check_now (TokenVerifier *self, const char *id_token, char **uid, GError **error)
+{
+  g_autoptr (WebJwt) token = token_intake_read (id_token, self->is_emulator, error);
+  JsonObject *keys = token != NULL ? token_keys_peek (self->keys, web_json_get_string (web_jwt_get_header (token), "kid")) : NULL;
+
+  *uid = NULL;
+  if (token == NULL)
+    return TRUE;
+  if (keys == NULL && !is_unsigned (token))
+    return FALSE;
+  *uid = judge (self, token, keys, error);
+  return TRUE;
 }
 
 /**
@@ -154,20 +184,18 @@ void
 token_verifier_check_async (TokenVerifier *self, const char *id_token, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  WebJwt *token = web_jwt_parse (id_token, NULL);
   GError *error = NULL;
+  WebJwt *token = token_intake_read (id_token, self->is_emulator, &error);
 
   g_task_set_source_tag (task, token_verifier_check_async);
-  if (token == NULL || (is_unsigned (token) && !self->is_emulator))
+  if (token == NULL)
     {
-      g_clear_pointer (&token, web_jwt_free);
-      refuse (&error);
       g_task_return_error (task, error);
       return;
     }
   g_task_set_task_data (task, token, (GDestroyNotify)web_jwt_free);
   if (is_unsigned (token))
-    return_uid (task);
+    return_uid (task, NULL);
   else
     token_keys_get_async (self->keys, web_json_get_string (web_jwt_get_header (token), "kid"), cancellable, on_keys, g_steal_pointer (&task));
 }

@@ -19,6 +19,10 @@ JsonObject *web_json_node_get_object (JsonNode *node);
 JsonObject *web_json_array_get_object (JsonArray *array, guint index);
 const char *web_json_array_get_string (JsonArray *array, guint index);
 
+/* For texts that must mean one thing to every reader, such as tokens. */
+gboolean web_json_names_once (JsonNode *node, const char *text, gsize length);
+guint web_json_object_get_depth (JsonObject *object);
+
 JsonNode *web_json_parse (const char *text, gssize length, GError **error);
 char *web_json_to_text (JsonNode *node);
 char *web_json_object_to_text (JsonObject *object);

@@ -42,9 +42,9 @@ parse_part (const char *part, GError **error)
 
   if (text != NULL)
     node = web_json_parse ((const char *)text, (gssize)length, NULL);
-  if (web_json_node_get_object (node) == NULL)
+  if (web_json_node_get_object (node) == NULL || !web_json_names_once (node, (const char *)text, length))
     {
-      fail (error, WEB_ERROR_MALFORMED, "a part of the token is not an object in base64url");
+      fail (error, WEB_ERROR_MALFORMED, "a part of the token is not an object in base64url whose members have names of their own");
       return NULL;
     }
   return g_steal_pointer (&node);

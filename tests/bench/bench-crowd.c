@@ -38,6 +38,10 @@ struct _BenchCrowd
   GArray *samples;
   guint64 made, answered, refused;
   gboolean is_ending;
+
+  double pace;        /* milliseconds from one request to the next, 0 for none */
+  double due;         /* when the next is */
+  GPtrArray *resting; /* writers who wait for it, not owned */
 };
 
 static double
@@ -91,6 +95,7 @@ bench_crowd_new (guint16 port)
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify)peer_free);
   self->writers = g_ptr_array_new_with_free_func ((GDestroyNotify)peer_free);
+  self->resting = g_ptr_array_new ();
   self->buffer = g_malloc (BUFFER_SIZE);
   return self;
 }
@@ -98,6 +103,7 @@ bench_crowd_new (guint16 port)
 void
 bench_crowd_free (BenchCrowd *self)
 {
+  g_ptr_array_unref (self->resting);
   g_ptr_array_unref (self->listeners);
   g_ptr_array_unref (self->writers);
   close (self->epoll);
@@ -154,9 +160,15 @@ ask (BenchCrowd *self, Peer *peer)
 {
   if (self->is_ending)
     return;
+  if (self->pace > 0 && get_now () < self->due)
+    {
+      g_ptr_array_add (self->resting, peer);
+      return;
+    }
   g_string_truncate (peer->request, 0);
   self->make (peer->request, self->made++, self->user_data);
-  peer->asked = get_now ();
+  peer->asked = self->pace > 0 ? self->due : get_now ();
+  self->due += self->pace;
   send_all (peer->fd, peer->request->str, peer->request->len);
 }
 
@@ -196,10 +208,19 @@ read_peer (BenchCrowd *self, Peer *peer)
 }
 
 static void
+wake (BenchCrowd *self)
+{
+  while (self->resting->len > 0 && !self->is_ending && get_now () >= self->due)
+    ask (self, g_ptr_array_steal_index_fast (self->resting, self->resting->len - 1));
+}
+
+static void
 turn (BenchCrowd *self, int milliseconds)
 {
   struct epoll_event events[256];
-  int count = epoll_wait (self->epoll, events, G_N_ELEMENTS (events), milliseconds);
+  int count = epoll_wait (self->epoll, events, G_N_ELEMENTS (events), self->resting->len > 0 ? 0 : milliseconds);
+
+  wake (self);
 
   for (int i = 0; i < count; i++)
     read_peer (self, events[i].data.ptr);
@@ -293,6 +314,8 @@ bench_crowd_write (BenchCrowd *self, guint writers, double seconds, BenchRequest
     add_peer (self, TRUE);
   /* Connecting more than the kernel queues takes its seconds. */
   end = get_now () + seconds * 1000;
+  self->due = get_now ();
+  g_ptr_array_set_size (self->resting, 0);
   for (guint i = 0; i < self->writers->len; i++)
     ask (self, self->writers->pdata[i]);
   while (get_now () < end)
@@ -303,6 +326,12 @@ bench_crowd_write (BenchCrowd *self, guint writers, double seconds, BenchRequest
     turn (self, 10);
   self->samples = NULL;
   return within;
+}
+
+void
+bench_crowd_set_pace (BenchCrowd *self, double per_second)
+{
+  self->pace = per_second > 0 ? 1000 / per_second : 0;
 }
 
 /**

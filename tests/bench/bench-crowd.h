@@ -33,6 +33,11 @@ gboolean bench_crowd_write_once (BenchCrowd *self, const char *request, guint64 
  */
 guint64 bench_crowd_write (BenchCrowd *self, guint writers, double seconds, BenchRequestFunc make, gpointer user_data, GArray *samples);
 
+/* From now on writers together begin so many requests a second, 0 for as many as
+ * they can; what each takes counts from when it was due.
+ */
+void bench_crowd_set_pace (BenchCrowd *self, double per_second);
+
 /* A request with the headers that a client sends. */
 void bench_request (GString *request, const char *method, const char *target, const char *body);
 

@@ -13,7 +13,8 @@ read_uri (GSubprocess *process)
   g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
   const char *uri = line != NULL ? strstr (line, "http://") : NULL;
 
-  return g_strdup (uri);
+  /* The line may be JSON. */
+  return uri != NULL ? g_strndup (uri, strcspn (uri, "\"")) : NULL;
 }
 
 /**

@@ -34,7 +34,7 @@ def commands(build, work):
         "call": [],
         "backend": [[f"{build}/tests/bench/bench-backend", backend, f"{build}/tests/bench/bench-soup",
                      f"{HERE}/open.rules.json", work]],
-        "token": [],
+        "token": [[f"{build}/tests/bench/bench-token", f"{build}/src/token/parley-token-service", f"{build}/tests/bench/bench-soup"]],
     }
 
 

@@ -6,7 +6,7 @@
 #include "web-json.h"
 #include "web-jwt.h"
 
-#define SECONDS(n) ((gint64)(n) * G_USEC_PER_SEC)
+#define SECONDS(n) ((gint64)(n)*G_USEC_PER_SEC)
 
 static WebJwt *
 issue (gint64 *expires_at)

@@ -74,7 +74,7 @@ async function serve(program, backend) {
     new Promise(resolve => readline.createInterface({ input: child.stdout }).once('line', resolve)),
     exited.then(code => { throw new Error(`parley-token-service ended with ${code}`); })]);
   return {
-    base: /listening on (http:\S+)/.exec(line)[1],
+    base: /listening on (http:[^\s"]+)/.exec(line)[1],
     stop() { child.kill('SIGTERM'); return exited; }
   };
 }

@@ -7,6 +7,7 @@
 #include "firebase-error.h"
 #include "test-account.h"
 #include "test-await.h"
+#include "token-client.h"
 #include "web-json.h"
 #include "web-jwt.h"
 
@@ -233,11 +234,13 @@ test_database (Cloud *cloud, gconstpointer data)
   firebase_stream_stop (stream);
 }
 
-/* And for an access token to a call. */
+/* And for an access token to a call: from the backend, and from the service where
+ * it is told to believe an emulator.
+ */
 static void
 test_call (Cloud *cloud, gconstpointer data)
 {
-  static const char ROOM[] = "-O000000000000000001", CALL[] = "-O000000000000000002";
+  g_autoptr (TokenClient) service = NULL;
   g_autoptr (FirebaseUser) ada = NULL, ben = NULL;
   g_autoptr (FirebaseDatabase) database = NULL;
   g_autofree char *json = NULL, *ring = NULL, *body = NULL;
@@ -258,12 +261,17 @@ test_call (Cloud *cloud, gconstpointer data)
                           ROOM, CALL, uid, uid);
   json_node_unref (test_account_patch (database, "", ring));
   body = g_strdup_printf ("{\"room\":\"%s\",\"call\":\"%s\"}", ROOM, CALL);
+  service = token_client_new (PROJECT, test_backend_get_uri (cloud->backend), "http://127.0.0.1:9/no-keys", "PARLEY_FIREBASE_EMULATOR", "1", NULL);
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *token = need_token (i == 0 ? ada : ben), *authorization = g_strconcat ("Bearer ", token, NULL);
       g_autoptr (TestAnswer) answer = test_backend_send (cloud->backend, "POST", "/v1/token", body, "Authorization", authorization, NULL);
 
       g_assert_cmpuint (answer->status, ==, i == 0 ? 200 : 403);
+      if (i == 0)
+        json_object_unref (token_client_ask (service, token, body, 200));
+      else
+        token_client_expect_refusal (service, token, body, 403, "not-a-member");
     }
 }
 
