@@ -4,6 +4,7 @@
 'use strict';
 
 const fs = require('fs');
+const { createRequire } = require('module');
 const path = require('path');
 
 class Missing extends Error {}
@@ -12,15 +13,15 @@ function folders() {
   return [...(process.env.PARLEY_NODE_MODULES || '').split(path.delimiter), path.join(__dirname, 'node_modules')].filter(Boolean);
 }
 
-/* Where a package, or a file of one, is. */
-function find(name) {
-  for (const folder of folders()) {
-    const place = path.join(folder, name);
-    if (fs.existsSync(place)) { return place; }
-  }
-  throw new Missing(`${name}: PARLEY_NODE_MODULES names no folder that has it`);
+function folderOf(name) {
+  const folder = folders().find(candidate => fs.existsSync(path.join(candidate, name)));
+  if (!folder) { throw new Missing(`${name}: PARLEY_NODE_MODULES names no folder that has it`); }
+  return folder;
 }
 
-const load = name => require(find(name));
+/* Where a package, or a file of one, is. */
+const find = name => path.join(folderOf(name), name);
+
+const load = name => createRequire(path.join(folderOf(name), 'any'))(name);
 
 module.exports = { Missing, find, load };

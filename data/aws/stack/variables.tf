@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "dev, staging or production."
+  description = "Which one it is: dev, staging or production."
   type        = string
 
   validation {
@@ -131,7 +131,7 @@ variable "tasks_max" {
 }
 
 variable "container_insights" {
-  description = "disabled, enabled or enhanced."
+  description = "Metrics of single tasks, which cost extra: disabled, enabled or enhanced."
   type        = string
 }
 

@@ -51,7 +51,8 @@ async function look(target) {
 
   const descriptor = await ask(target, 'GET', '/.well-known/parley.json');
   demand(descriptor.status === 200, `the descriptor answered ${descriptor.status}`);
-  demand(JSON.parse(descriptor.text).calls.tokenUri.endsWith('/v1/token'), 'the descriptor names no place of tokens');
+  const { calls } = JSON.parse(descriptor.text);
+  demand(calls && String(calls.tokenUri).endsWith('/v1/token'), 'the descriptor names no place of tokens');
 
   demand(!await takesOldTls(target), 'TLS 1.2 is still spoken');
 }

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "dev, staging or production; the dimension of the service's metrics."
+  description = "Which one it is, dev, staging or production; the dimension of the service's metrics."
   type        = string
 }
 

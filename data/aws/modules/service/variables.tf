@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "dev, staging or production; the dimension of the service's metrics."
+  description = "Which one it is, dev, staging or production; the dimension of the service's metrics."
   type        = string
 }
 
@@ -115,7 +115,7 @@ variable "tasks_max" {
 }
 
 variable "container_insights" {
-  description = "disabled, enabled or enhanced: metrics of single tasks, which cost extra."
+  description = "Metrics of single tasks, which cost extra: disabled, enabled or enhanced."
   type        = string
 
   validation {
