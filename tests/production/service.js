@@ -8,6 +8,14 @@ const PATIENCE = 30000;
 /* Made up; the program looks at their form only. */
 const SECRETS = { PARLEY_TWILIO_API_KEY: `SK${'0'.repeat(32)}:made-up`, PARLEY_LOG_KEY: 'made up, and long enough' };
 
+/* As little as it starts with. */
+const SMALL = {
+  environment: Object.entries({
+    PARLEY_FIREBASE_PROJECT: 'made-up', PARLEY_DATABASE_URL: 'https://made-up.firebaseio.com', PARLEY_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  }).map(([name, value]) => ({ name, value })),
+  secrets: Object.keys(SECRETS).map(name => ({ name })),
+};
+
 /* Answers as Google does, with no keys that anybody has. */
 function startKeys() {
   const server = http.createServer((request, answer) => {
@@ -75,4 +83,11 @@ class Service {
   }
 }
 
-module.exports = { Service };
+/* Returns: { status, line }: what a stranger was answered, and the last line of metrics */
+async function countOne(program) {
+  const service = await Service.start(program, SMALL);
+  const status = await service.ask();
+  return { status, line: await service.stop() };
+}
+
+module.exports = { Service, countOne };
