@@ -7,7 +7,7 @@
 const { load } = require('./library.js');
 
 /* Allowed on everything, since AWS has no resource to limit them to. */
-const WITHOUT_RESOURCE = ['ecr:GetAuthorizationToken', 'cloudwatch:PutMetricData'];
+const WITHOUT_RESOURCE = ['ecr:GetAuthorizationToken', 'cloudwatch:PutMetricData', 's3:ListAllMyBuckets'];
 const list = value => [].concat(value === undefined ? [] : value);
 
 function* doubtsOfForm({ address, policy, kind }) {
@@ -19,7 +19,9 @@ function* doubtsOfForm({ address, policy, kind }) {
     for (const action of list(Action)) { if (/^\*$|:\*$/.test(action)) { yield `${name}: allows ${action}`; } }
     if (kind === 'identity' && list(Resource).includes('*') && !list(Action).every(action => WITHOUT_RESOURCE.includes(action))) { yield `${name}: is about everything`; }
     if (list(Principal && Principal.AWS).includes('*') || Principal === '*') { yield `${name}: is for everybody`; }
-    if (kind === 'trust' && !(Condition && Condition.StringEquals && Condition.StringEquals['aws:SourceAccount'])) { yield `${name}: is for every account's tasks`; }
+    // Lambda takes no conditions here.
+    const isLambda = list(Principal && Principal.Service).join() === 'lambda.amazonaws.com';
+    if (kind === 'trust' && !isLambda && !(Condition && Condition.StringEquals && Condition.StringEquals['aws:SourceAccount'])) { yield `${name}: is for every account's tasks`; }
   }
 }
 

@@ -3,19 +3,9 @@
  */
 'use strict';
 
-const { execFileSync } = require('child_process');
-const fs = require('fs');
 const http = require('http');
 const https = require('https');
-const path = require('path');
-
-/* The certificate is made up, and nobody but the look is told to believe it. */
-function makeCertificate(folder) {
-  const [key, certificate] = ['key.pem', 'certificate.pem'].map(name => path.join(folder, name));
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-    '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
-  return { key: fs.readFileSync(key), cert: fs.readFileSync(certificate) };
-}
+const { makeCertificate } = require('./certificate.js');
 
 /* Forwards as the listener's rules say: { paths, descriptor } */
 class Balancer {

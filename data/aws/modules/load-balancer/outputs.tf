@@ -22,14 +22,3 @@ output "certificate_arn" {
   description = "Of the certificate, for the alarm before it ends."
   value       = aws_acm_certificate.this.arn
 }
-
-output "firewall_name" {
-  description = "As metrics name the firewall; null without one."
-  value       = one(aws_wafv2_web_acl.this[*].name)
-}
-
-# A service may register with a target group only once a listener forwards to it.
-output "listener_rule_arn" {
-  description = "Of the rule that forwards requests to tasks."
-  value       = aws_lb_listener_rule.service.arn
-}

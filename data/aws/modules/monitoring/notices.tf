@@ -16,14 +16,24 @@ resource "aws_sns_topic_policy" "this" {
   arn = each.value
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "Tell"
-      Effect    = "Allow"
-      Principal = { Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com"] }
-      Action    = "sns:Publish"
-      Resource  = each.value
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
-    }]
+    Statement = [
+      {
+        Sid       = "TellOfAlarms"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = each.value
+        Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      },
+      {
+        # EventBridge takes no conditions in the policies of topics.
+        Sid       = "TellOfEvents"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = each.value
+      },
+    ]
   })
 }
 

