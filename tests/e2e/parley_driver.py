@@ -337,12 +337,12 @@ class Parley:
     def say(self, text):
         """Until the server has it, as its row says; or, where a message was edited, has that."""
         self.post(text)
-        word = next(iter(re.findall(r"[^\W_]{2,}", text)), text)
+        word = max(re.findall(r"[^\W_]{2,}", text), key=len, default=text)
 
         def is_sent():
-            rows = [row for history in find_all(self.root, "history") for row in find_all(history, "row") if word in (row.get_name() or "")]
-            words = rows[-1].get_name() if rows else ""
-            return "Sending." not in words and any(state in words for state in ("Sent.", "Seen", "Edited."))
+            rows = [row.get_name() or "" for history in find_all(self.root, "history") for row in find_all(history, "row")]
+            own = [name for name in rows if word in name and any(state in name for state in ("Sending.", "Sent.", "Seen", "Edited.", "Not sent"))]
+            return bool(own) and "Sending." not in own[-1] and "Not sent" not in own[-1]
 
         wait_until(is_sent, lambda: f"{text!r} to be sent\n{self.tree()}")
 
