@@ -337,7 +337,7 @@ class Parley:
     def say(self, text):
         """Until the server has it, as its row says; or, where a message was edited, has that."""
         self.post(text)
-        word = max(re.findall(r"[^\W_]{2,}", text), key=len, default=text)
+        word = next(iter(re.findall(r"[^\W_]{2,}", text)), text)
 
         def is_sent():
             rows = [row.get_name() or "" for history in find_all(self.root, "history") for row in find_all(history, "row")]
