@@ -4,8 +4,9 @@
     count-results.py BUILD…
 
 Reads the log that `meson test` left in each folder: TAP tests count by their
-lines, others as one.  Names what failed and what was skipped, ends with
-"N passed, N failed, N skipped", and fails if anything did.
+lines, others as one.  Names what failed and what was skipped, with the last words
+of each program that failed, ends with "N passed, N failed, N skipped", and fails
+if anything did.
 """
 
 import json
@@ -14,6 +15,7 @@ import re
 import sys
 
 LINE = re.compile(r"^\s*(not )?ok\b(?: \d+)?(?: - | )?([^#]*)(?:#\s*(SKIP|TODO)\b\s*(.*))?", re.IGNORECASE)
+LAST_LINES = 40
 FAILED = ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS")
 
 
@@ -44,6 +46,13 @@ def outcomes(test):
     return found
 
 
+def last_words(test):
+    """What a program that failed said last, less what went well: a log is often all that is left of a run."""
+    for stream in ("stdout", "stderr"):
+        lines = [line for line in test.get(stream, "").splitlines() if line.strip() and not line.startswith("ok ")]
+        yield from (f"  {test['name']} {stream}: {line[:400]}" for line in lines[-LAST_LINES:])
+
+
 def main():
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for folder in sys.argv[1:]:
@@ -54,6 +63,8 @@ def main():
             print(f"failed: no tests ran in {folder}")
         for line in log.read_text().splitlines() if log.exists() else ():
             test = json.loads(line)
+            if test["result"] in FAILED:
+                print(*last_words(test), sep="\n")
             for outcome, name, reason in outcomes(test):
                 counts[outcome] += 1
                 if outcome != "passed":

@@ -29,7 +29,8 @@ import time
 from session import die_with_parent
 
 READY_SECONDS = 60
-SAID_SECONDS = 15
+# Long, for a machine that has much else to do; what is said in time costs nothing.
+SAID_SECONDS = 45
 # Nothing tells that somebody has no more to say; Orca answers a key within a third of this.
 QUIET_SECONDS = 0.7
 # Orca speaks its greeting before it listens: what takes the focus or opens a window in the
@@ -204,6 +205,11 @@ class Orca:
             if not self.heard.wait_for(lambda: pattern.search("\n".join(self.words)), seconds):
                 raise AssertionError(f"{pattern.pattern!r} was not said in {seconds} s, but {self.words}; "
                                      f"Orca: {self.process.poll()}\n{(self.folder / 'log').read_text()[-2000:]}")
+
+    def wait_for(self, is_enough, seconds=SAID_SECONDS):
+        """Waits until a function of what was said returns true; returns whether it did in time."""
+        with self.heard:
+            return self.heard.wait_for(lambda: is_enough(self.words), seconds)
 
     def quiet(self, seconds=QUIET_SECONDS, limit=SAID_SECONDS):
         """Waits until nothing was said for some time; returns all that was."""
