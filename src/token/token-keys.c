@@ -241,14 +241,14 @@ token_keys_tick (TokenKeys *self)
 
 /**
  * token_keys_peek:
- * @key_id: the key that is looked for
+ * @key_id: (nullable): the key that is looked for
  *
- * Returns: (transfer none) (nullable): the set, where it has that key
+ * Returns: (transfer none) (nullable): the set, where it has that key or none is looked for
  */
 JsonObject *
 token_keys_peek (TokenKeys *self, const char *key_id)
 {
-  return is_usable (self) && has_key (self->set, key_id) ? self->set : NULL;
+  return is_usable (self) && (key_id == NULL || has_key (self->set, key_id)) ? self->set : NULL;
 }
 
 /**

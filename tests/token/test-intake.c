@@ -377,12 +377,75 @@ test_times (void)
     }
 }
 
+static gboolean
+is_believed_now (Court *court, const char *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uid = NULL;
+
+  /* Another key's name would have to be asked for. */
+  if (!token_verifier_check_now (court->verifier, token, &uid, &error))
+    return FALSE;
+  if (uid == NULL)
+    g_assert_error (error, TOKEN_ERROR, TOKEN_ERROR_UNAUTHENTICATED);
+  else
+    g_assert_cmpstr (uid, ==, "ada");
+  return uid != NULL;
+}
+
+/* What held once opens the door to nothing that is not the very same. */
+static void
+test_checked (void)
+{
+  g_autoptr (Court) court = court_new ();
+  g_autofree char *good = cloud_make_id_token (court->cloud, "{'sub':'ada'}");
+  gsize length = strlen (good);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autofree char *other = g_strdup (good);
+
+      other[i] = other[i] == 'A' ? 'B' : 'A';
+      g_assert_true (is_believed_now (court, good));
+      /* The last of the letters has bits that nobody reads; Base64 must have them 0. */
+      g_assert_false (is_believed_now (court, other));
+    }
+}
+
+typedef struct
+{
+  Court *court;
+  const char *token;
+} Doubt;
+
+static gboolean
+is_doubted (gpointer data)
+{
+  Doubt *doubt = data;
+
+  return !is_believed_now (doubt->court, doubt->token);
+}
+
+static void
+test_checked_expires (void)
+{
+  g_autoptr (Court) court = court_new ();
+  g_autofree char *claims = g_strdup_printf ("{'sub':'ada','exp':%" G_GINT64_FORMAT "}", g_get_real_time () / G_USEC_PER_SEC + 3);
+  g_autofree char *token = cloud_make_id_token (court->cloud, claims);
+  Doubt doubt = { court, token };
+
+  g_assert_true (is_believed_now (court, token));
+  test_wait_until (is_doubted, &doubt, "the token to expire");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   count = (guint)g_ascii_strtoull (argv[1], NULL, 10);
+  g_test_add_func ("/token/intake/checked", test_checked);
+  g_test_add_func ("/token/intake/checked/expires", test_checked_expires);
   g_test_add_func ("/token/intake/headers", test_headers);
   g_test_add_func ("/token/intake/claims", test_claims);
   g_test_add_func ("/token/intake/times", test_times);
