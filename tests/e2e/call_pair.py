@@ -5,8 +5,8 @@ from chat_pair import Chat
 
 
 class Call(Chat):
-    def __init__(self):
-        super().__init__(environment=timeline.ENVIRONMENT)
+    def __init__(self, **options):
+        super().__init__(environment=timeline.ENVIRONMENT, **options)
 
     def over(self):
         for program in (self.ada, self.ben):

@@ -17,13 +17,15 @@ class Chat:
     # The session's keyring outlives a backend, and so does what a profile keeps.
     numbers = itertools.count(1)
 
-    def __init__(self, **options):
-        self.options = options
+    def __init__(self, backend=None, descriptor=None, **options):
+        """With a backend of their own, or one that runs already and what describes it."""
+        self.backend, self.descriptor, self.options = backend, descriptor, options
 
     def __enter__(self):
         number = next(Chat.numbers)
-        self.backend = Backend().start()
-        self.ada, self.ben = (Parley(f"{name.lower()}-{number}", "--deployment", self.backend.descriptor, "--as", name,
+        self.backend = self.backend or Backend().start()
+        descriptor = self.descriptor or self.backend.descriptor
+        self.ada, self.ben = (Parley(f"{name.lower()}-{number}", "--deployment", descriptor, "--as", name,
                                      **self.options) for name in ("Ada", "Ben"))
         try:
             for program in (self.ada, self.ben):
