@@ -5,14 +5,6 @@
 
 #include "parley-call-media.h"
 
-typedef struct
-{
-  TwilioTrackKind kind;
-  gboolean is_on;
-  TwilioCapture *capture;
-  char *device; /* what is open, by its id; NULL: a test source */
-} Source;
-
 struct _ParleyCallMedia
 {
   GObject parent_instance;
@@ -21,9 +13,9 @@ struct _ParleyCallMedia
   gboolean renders;
   gboolean is_started;
   gboolean is_stopped;
-  gboolean is_preview;
-  Source microphone;
-  Source camera;
+  ParleyCallSource *microphone;
+  ParleyCallSource *camera;
+  ParleyCallShare *share;
   TwilioRoom *room;
   GListStore *participants;
   ParleyCallFloor *floor;
@@ -56,130 +48,54 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ParleyCallMedia, parley_call_media, G_TYPE_OBJECT)
 
-static Source *
-source_of (ParleyCallMedia *self, TwilioTrackKind kind)
-{
-  return kind == TWILIO_TRACK_AUDIO ? &self->microphone : &self->camera;
-}
-
 static void
 notify (ParleyCallMedia *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), pspecs[property]);
 }
 
+static ParleyCallSource *
+source_of (ParleyCallMedia *self, TwilioTrackKind kind)
+{
+  return kind == TWILIO_TRACK_AUDIO ? self->microphone : self->camera;
+}
+
 static void
-notify_sources (ParleyCallMedia *self, TwilioTrackKind kind)
+on_source_on (ParleyCallMedia *self, GParamSpec *pspec, ParleyCallSource *source)
+{
+  notify (self, source == self->microphone ? PROP_MICROPHONE : PROP_CAMERA);
+}
+
+static void
+on_source_opened (ParleyCallMedia *self, ParleyCallSource *source)
 {
   notify (self, PROP_TEST_SOURCES);
-  if (kind == TWILIO_TRACK_VIDEO)
+  if (source == self->camera)
     notify (self, PROP_SELF_VIEW);
 }
 
 static void
-on_paintable (ParleyCallMedia *self)
+on_source_lost (ParleyCallMedia *self, ParleyCallSource *source)
 {
-  notify (self, PROP_SELF_VIEW);
-}
-
-/* The connection to the others stays: whoever takes the capture out of the room
- * again lets the track end there, which they see as "off".
- */
-static void
-drop_capture (ParleyCallMedia *self, Source *source)
-{
-  TwilioCapture *capture = g_steal_pointer (&source->capture);
-
-  g_clear_pointer (&source->device, g_free);
-  if (capture == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (capture, self);
-  if (self->room != NULL && !self->is_stopped)
-    twilio_room_unpublish (self->room, capture);
-  twilio_capture_stop (capture);
-  g_object_unref (capture);
-  notify_sources (self, source->kind);
-}
-
-static guint
-property_of (Source *source)
-{
-  return source->kind == TWILIO_TRACK_AUDIO ? PROP_MICROPHONE : PROP_CAMERA;
+  g_signal_emit (self, signals[DEVICE_LOST], 0, parley_call_source_get_kind (source));
 }
 
 static void
-lose (ParleyCallMedia *self, Source *source)
+on_source_moved (ParleyCallMedia *self)
 {
-  source->is_on = FALSE;
-  drop_capture (self, source);
-  notify (self, property_of (source));
-  g_signal_emit (self, signals[DEVICE_LOST], 0, source->kind);
-}
-
-static void
-on_capture_error (ParleyCallMedia *self, GParamSpec *pspec, TwilioCapture *capture)
-{
-  lose (self, source_of (self, twilio_capture_get_kind (capture)));
-}
-
-static GstDevice *
-find_device (ParleyCallMedia *self, TwilioTrackKind kind)
-{
-  if (self->devices == NULL)
-    return NULL;
-  return parley_call_devices_get_chosen (self->devices, kind == TWILIO_TRACK_AUDIO ? PARLEY_CALL_MICROPHONE : PARLEY_CALL_CAMERA);
-}
-
-static void
-open_source (ParleyCallMedia *self, Source *source)
-{
-  GstDevice *device = find_device (self, source->kind);
-  const char *name = source->kind == TWILIO_TRACK_AUDIO ? "microphone" : "camera";
-
-  source->device = device != NULL ? twilio_devices_dup_id (device) : NULL;
-  source->capture = twilio_capture_new (source->kind, name, device, self->renders);
-  g_signal_connect_object (source->capture, "notify::error", G_CALLBACK (on_capture_error), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (source->capture, "notify::paintable", G_CALLBACK (on_paintable), self, G_CONNECT_SWAPPED);
-  if (self->room != NULL)
-    twilio_room_publish (self->room, source->capture);
-  notify_sources (self, source->kind);
-}
-
-/* A microphone is opened even when off, since speaking at once matters more
- * than the silence costs; a camera only when it is wanted, for its light.
- */
-static void
-apply_source (ParleyCallMedia *self, Source *source)
-{
-  if (!self->is_started || self->is_stopped)
-    return;
-  if (source->capture == NULL && (source->is_on || source->kind == TWILIO_TRACK_AUDIO))
-    open_source (self, source);
-  if (source->capture != NULL)
-    twilio_capture_set_enabled (source->capture, source->is_on);
-}
-
-/* Another device comes in muted unless the person has just asked for it: who sits
- * in company must not be heard by what they did not choose.  A test source that
- * gives way to the first real device does so as well.
- */
-static void
-move (ParleyCallMedia *self, Source *source, gboolean keeps)
-{
-  gboolean was_on = source->is_on;
-
-  if (!keeps && source->kind == TWILIO_TRACK_VIDEO && was_on)
-    {
-      lose (self, source);
-      return;
-    }
-  drop_capture (self, source);
-  source->is_on = was_on && keeps;
-  apply_source (self, source);
-  if (source->is_on == was_on)
-    return;
-  notify (self, property_of (source));
   g_signal_emit (self, signals[DEVICE_MOVED], 0);
+}
+
+static ParleyCallSource *
+add_source (ParleyCallMedia *self, TwilioTrackKind kind, gboolean on)
+{
+  ParleyCallSource *source = parley_call_source_new (self->devices, kind, self->renders, on);
+
+  g_signal_connect_object (source, "notify::on", G_CALLBACK (on_source_on), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "opened", G_CALLBACK (on_source_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "lost", G_CALLBACK (on_source_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "moved", G_CALLBACK (on_source_moved), self, G_CONNECT_SWAPPED);
+  return source;
 }
 
 static void
@@ -190,38 +106,10 @@ follow_speaker (ParleyCallMedia *self)
 }
 
 static void
-follow_source (ParleyCallMedia *self, Source *source, ParleyCallDevice kind, gboolean is_asked)
-{
-  GstDevice *chosen = parley_call_devices_get_chosen (self->devices, kind);
-  g_autofree char *id = chosen != NULL ? twilio_devices_dup_id (chosen) : NULL;
-
-  if (source->capture == NULL || g_strcmp0 (source->device, id) == 0)
-    return;
-  if (chosen == NULL)
-    lose (self, source);
-  else
-    move (self, source, is_asked || self->is_preview);
-}
-
-static void
 on_devices_changed (ParleyCallMedia *self, guint kind, gboolean is_asked)
 {
-  if (!self->is_started || self->is_stopped)
-    return;
-  if (kind == PARLEY_CALL_SPEAKER)
+  if (self->is_started && !self->is_stopped && kind == PARLEY_CALL_SPEAKER)
     follow_speaker (self);
-  else
-    follow_source (self, kind == PARLEY_CALL_MICROPHONE ? &self->microphone : &self->camera, kind, is_asked);
-}
-
-static void
-set_source (ParleyCallMedia *self, Source *source, gboolean on, guint property)
-{
-  if (source->is_on == !!on)
-    return;
-  source->is_on = !!on;
-  apply_source (self, source);
-  notify (self, property);
 }
 
 static void
@@ -249,10 +137,10 @@ parley_call_media_get_property (GObject *object, guint id, GValue *value, GParam
   switch (id)
     {
     case PROP_MICROPHONE:
-      g_value_set_boolean (value, self->microphone.is_on);
+      g_value_set_boolean (value, parley_call_media_get_microphone (self));
       break;
     case PROP_CAMERA:
-      g_value_set_boolean (value, self->camera.is_on);
+      g_value_set_boolean (value, parley_call_media_get_camera (self));
       break;
     case PROP_SELF_VIEW:
       g_value_set_object (value, parley_call_media_get_self_view (self));
@@ -277,6 +165,9 @@ parley_call_media_dispose (GObject *object)
   ParleyCallMedia *self = PARLEY_CALL_MEDIA (object);
 
   parley_call_media_stop (self);
+  g_clear_object (&self->microphone);
+  g_clear_object (&self->camera);
+  g_clear_object (&self->share);
   g_clear_object (&self->floor);
   g_clear_object (&self->dominant);
   g_clear_object (&self->course);
@@ -324,13 +215,11 @@ send_gesture (const char *text, gpointer media)
 static void
 parley_call_media_init (ParleyCallMedia *self)
 {
-  self->microphone.kind = TWILIO_TRACK_AUDIO;
-  self->microphone.is_on = TRUE;
-  self->camera.kind = TWILIO_TRACK_VIDEO;
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
   self->floor = parley_call_floor_new (G_LIST_MODEL (self->participants), send_gesture, self);
   self->dominant = parley_call_dominant_new (G_LIST_MODEL (self->participants));
   self->course = parley_call_course_new ();
+  self->share = parley_call_share_new ();
 }
 
 /**
@@ -350,59 +239,56 @@ parley_call_media_new (ParleyCallDevices *devices, gboolean render, gboolean vid
   if (devices != NULL)
     g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
   self->renders = render;
-  self->camera.is_on = video;
+  self->microphone = add_source (self, TWILIO_TRACK_AUDIO, TRUE);
+  self->camera = add_source (self, TWILIO_TRACK_VIDEO, video);
   return self;
 }
 
 gboolean
 parley_call_media_get_microphone (ParleyCallMedia *self)
 {
-  return self->microphone.is_on;
+  return parley_call_source_get_on (self->microphone);
 }
 
 void
 parley_call_media_set_microphone (ParleyCallMedia *self, gboolean on)
 {
-  set_source (self, &self->microphone, on, PROP_MICROPHONE);
+  parley_call_source_set_on (self->microphone, on);
 }
 
 gboolean
 parley_call_media_get_camera (ParleyCallMedia *self)
 {
-  return self->camera.is_on;
+  return parley_call_source_get_on (self->camera);
 }
 
 void
 parley_call_media_set_camera (ParleyCallMedia *self, gboolean on)
 {
-  set_source (self, &self->camera, on, PROP_CAMERA);
+  parley_call_source_set_on (self->camera, on);
 }
 
 /* Returns: (transfer none) (nullable): one's own picture, while there is one */
 GObject *
 parley_call_media_get_self_view (ParleyCallMedia *self)
 {
-  return self->camera.capture != NULL ? twilio_capture_get_paintable (self->camera.capture) : NULL;
-}
+  TwilioCapture *capture = parley_call_source_get_capture (self->camera);
 
-static gboolean
-is_test (Source *source)
-{
-  return source->capture != NULL && twilio_capture_is_test (source->capture);
+  return capture != NULL ? twilio_capture_get_paintable (capture) : NULL;
 }
 
 /* Returns: whether anything that is sent is made up */
 gboolean
 parley_call_media_has_test_sources (ParleyCallMedia *self)
 {
-  return is_test (&self->microphone) || is_test (&self->camera);
+  return parley_call_source_is_test (self->microphone) || parley_call_source_is_test (self->camera);
 }
 
 /* Returns: whether what is sent of this kind is made up */
 gboolean
 parley_call_media_is_test (ParleyCallMedia *self, TwilioTrackKind kind)
 {
-  return is_test (source_of (self, kind));
+  return parley_call_source_is_test (source_of (self, kind));
 }
 
 /* Opens what is on.  It may be before the call is joined, to see oneself. */
@@ -414,8 +300,8 @@ parley_call_media_start (ParleyCallMedia *self)
   self->is_started = TRUE;
   if (self->devices != NULL)
     parley_call_devices_hold (self->devices);
-  apply_source (self, &self->microphone);
-  apply_source (self, &self->camera);
+  parley_call_source_start (self->microphone);
+  parley_call_source_start (self->camera);
 }
 
 static void
@@ -496,10 +382,9 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
   self->course_source = g_timeout_add_seconds (1, take_moment, self);
   if (self->devices != NULL)
     follow_speaker (self);
-  if (self->microphone.capture != NULL)
-    twilio_room_publish (self->room, self->microphone.capture);
-  if (self->camera.capture != NULL)
-    twilio_room_publish (self->room, self->camera.capture);
+  parley_call_source_set_room (self->microphone, self->room);
+  parley_call_source_set_room (self->camera, self->room);
+  parley_call_share_set_room (self->share, self->room);
   twilio_room_publish_data (self->room, PARLEY_CALL_GESTURE_TRACK);
   twilio_room_connect_async (self->room, cancellable, on_joined, task);
 }
@@ -520,6 +405,7 @@ parley_call_media_stop (ParleyCallMedia *self)
     return;
   self->is_stopped = TRUE;
   parley_call_floor_close (self->floor);
+  parley_call_share_stop (self->share);
   g_clear_handle_id (&self->course_source, g_source_remove);
   if (self->is_started && self->devices != NULL)
     parley_call_devices_release (self->devices);
@@ -529,8 +415,8 @@ parley_call_media_stop (ParleyCallMedia *self)
       g_signal_handlers_disconnect_by_data (twilio_room_get_participants (self->room), self);
       twilio_room_disconnect (self->room);
     }
-  drop_capture (self, &self->microphone);
-  drop_capture (self, &self->camera);
+  parley_call_source_stop (self->microphone);
+  parley_call_source_stop (self->camera);
   g_list_store_remove_all (self->participants);
 }
 
@@ -583,6 +469,13 @@ parley_call_media_get_floor (ParleyCallMedia *self)
   return self->floor;
 }
 
+/* Returns: (transfer none): what one shows of one's screen */
+ParleyCallShare *
+parley_call_media_get_share (ParleyCallMedia *self)
+{
+  return self->share;
+}
+
 /* Returns: (transfer none): who speaks */
 ParleyCallDominant *
 parley_call_media_get_dominant (ParleyCallMedia *self)
@@ -606,19 +499,24 @@ parley_call_media_get_devices (ParleyCallMedia *self)
 void
 parley_call_media_set_preview (ParleyCallMedia *self, gboolean preview)
 {
-  self->is_preview = preview;
+  parley_call_source_set_preview (self->microphone, preview);
+  parley_call_source_set_preview (self->camera, preview);
 }
 
 /* Returns: the loudness of what the microphone hears, muted or not, in dB */
 double
 parley_call_media_get_input_level (ParleyCallMedia *self)
 {
-  return self->microphone.capture != NULL ? twilio_capture_get_input_level (self->microphone.capture) : -100.0;
+  TwilioCapture *capture = parley_call_source_get_capture (self->microphone);
+
+  return capture != NULL ? twilio_capture_get_input_level (capture) : -100.0;
 }
 
 /* Returns: the loudness of what the microphone sends, in dB; -100 for silence */
 double
 parley_call_media_get_level (ParleyCallMedia *self)
 {
-  return self->microphone.capture != NULL ? twilio_capture_get_level (self->microphone.capture) : -100.0;
+  TwilioCapture *capture = parley_call_source_get_capture (self->microphone);
+
+  return capture != NULL ? twilio_capture_get_level (capture) : -100.0;
 }

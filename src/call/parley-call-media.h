@@ -4,6 +4,8 @@
 #include "parley-call-devices.h"
 #include "parley-call-dominant.h"
 #include "parley-call-floor.h"
+#include "parley-call-share.h"
+#include "parley-call-source.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS
@@ -44,6 +46,7 @@ gboolean parley_call_media_get_weak (ParleyCallMedia *self);
 gboolean parley_call_media_get_recording (ParleyCallMedia *self);
 ParleyCallCourse *parley_call_media_get_course (ParleyCallMedia *self);
 ParleyCallFloor *parley_call_media_get_floor (ParleyCallMedia *self);
+ParleyCallShare *parley_call_media_get_share (ParleyCallMedia *self);
 ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* A camera, a microphone or a test source, encoded once for everybody.  The
+/* A camera, a microphone, a screen or a test source, encoded once for everybody.  The
  * pipeline exists while the capture is enabled: a camera that is switched off
  * is released, so that its light goes out.
  */
@@ -6,51 +6,16 @@
 #include "twilio-capture-private.h"
 
 #include <gst/video/video.h>
-#include <string.h>
 
 #include "twilio-echo.h"
 #include "twilio-error.h"
-#include "twilio-fanout.h"
 #include "twilio-level.h"
 #include "twilio-media.h"
-#include "twilio-quality.h"
 
 /* A receiver that misses a reference asks again and again; more keyframes than
  * this starve a narrow link of everything else.
  */
 #define KEYFRAME_INTERVAL (G_TIME_SPAN_SECOND)
-
-#define WIDTH 640
-#define HEIGHT 480
-#define RATE 30
-
-struct _TwilioCapture
-{
-  GObject parent_instance;
-
-  TwilioTrackKind kind;
-  char *id;
-  char *name;
-  GstDevice *device;
-  gboolean renders;
-  gboolean is_enabled;
-  gboolean is_stopped;
-  TwilioFanout *fanout;
-  GstElement *pipeline;
-  GstElement *source; /* of a device, while the pipeline is built */
-  GstElement *encoder;
-  GstElement *volume;
-  GObject *paintable;
-  GError *error;
-  GstElement *rate;
-  GstElement *size;
-  GHashTable *limits; /* slot to bit/s */
-  guint step;
-  gint64 step_since;
-  gint64 last_keyframe;
-  guint keyframe_source;
-  guint echo_wait; /* for the microphone before this one to be closed */
-};
 
 enum
 {
@@ -71,8 +36,7 @@ close_pipeline (TwilioCapture *self)
   g_clear_handle_id (&self->echo_wait, g_source_remove);
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->volume);
-  gst_clear_object (&self->rate);
-  gst_clear_object (&self->size);
+  twilio_ladder_detach (&self->ladder);
   if (self->pipeline != NULL)
     twilio_echo_close (g_steal_pointer (&self->pipeline));
   if (self->paintable != NULL)
@@ -112,79 +76,17 @@ on_message (GstBus *bus, GstMessage *message, gpointer capture)
   return G_SOURCE_REMOVE;
 }
 
-/* Cameras that only give JPEG at this size have to be decoded first. */
-static gboolean
-is_jpeg_only (GstDevice *device)
-{
-  g_autoptr (GstCaps) caps = gst_device_get_caps (device);
-  g_autoptr (GstCaps) raw = gst_caps_from_string ("video/x-raw(ANY)");
-  g_autoptr (GstCaps) jpeg = gst_caps_from_string ("image/jpeg");
-
-  return caps != NULL && !gst_caps_can_intersect (caps, raw) && gst_caps_can_intersect (caps, jpeg);
-}
-
-static GstElement *
-caps_filter (const char *text)
+GstElement *
+twilio_capture_caps_filter (const char *text)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (text);
 
   return twilio_media_make ("capsfilter", "caps", caps, NULL);
 }
 
-static GstElement *
-queue_leaky (void)
-{
-  return twilio_media_make ("queue", "leaky", 2, "max-size-buffers", 2, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL);
-}
-
-static GstElement *
-add_video_source (TwilioCapture *self)
-{
-  g_autofree char *format = g_strdup_printf ("video/x-raw,format=I420,width=%d,height=%d,framerate=%d/1", WIDTH, HEIGHT, RATE);
-  GstElement *filter = caps_filter (format);
-  GstElement *source, *rate;
-
-  if (self->device == NULL)
-    {
-      twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
-      return filter;
-    }
-  source = self->source;
-  rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
-  if (is_jpeg_only (self->device))
-    twilio_media_link (self->pipeline, source, gst_element_factory_make ("jpegdec", NULL),
-                       twilio_media_make ("videoconvert", "n-threads", 1, NULL), gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
-  else
-    twilio_media_link (self->pipeline, source, twilio_media_make ("videoconvert", "n-threads", 1, NULL),
-                       gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
-  return filter;
-}
-
-static GstElement *
-make_video_encoder (void)
-{
-  return twilio_media_make ("vp8enc", "deadline", (gint64)1, "cpu-used", 8, "end-usage", 1, "lag-in-frames", 0,
-                            "threads", 1, "target-bitrate", TWILIO_RATE_START, "keyframe-max-dist", 3000,
-                            "min-quantizer", 4, "max-quantizer", 56, "undershoot", 95, "static-threshold", 1,
-                            "buffer-initial-size", 300, "buffer-optimal-size", 400, "buffer-size", 600,
-                            "max-intra-bitrate", 300, "dropframe-threshold", 30, NULL);
-}
-
-static void
-add_self_view (TwilioCapture *self, GstElement *tee)
-{
-  GstElement *sink = gst_element_factory_make ("gtk4paintablesink", NULL);
-  GstElement *queue = queue_leaky ();
-
-  if (sink == NULL)
-    return;
-  twilio_media_link (self->pipeline, queue, twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
-  gst_element_link (tee, queue);
-  g_object_get (sink, "paintable", &self->paintable, NULL);
-}
-
-static void
-add_appsink (TwilioCapture *self, GstElement *encoder)
+/* @encoder: whose output goes to everybody */
+void
+twilio_capture_add_appsink (TwilioCapture *self, GstElement *encoder)
 {
   GstElement *sink = twilio_media_make ("appsink", "sync", FALSE, "enable-last-sample", FALSE, "async", FALSE, NULL);
 
@@ -193,48 +95,21 @@ add_appsink (TwilioCapture *self, GstElement *encoder)
   twilio_fanout_connect (self->fanout, sink);
 }
 
-/* What fits into how much: below a step's rate the picture gets smaller and
- * slower, since a full one would not be worse but stand still.
- */
-static const struct
-{
-  guint rate;
-  int width;
-  int height;
-  int frames;
-} steps[] = {
-  { 450000, WIDTH, HEIGHT, RATE },
-  { 250000, 480, 360, 24 },
-  { 130000, 320, 240, 15 },
-  { 0, 320, 240, 7 },
-};
-
 static void
-apply_step (TwilioCapture *self)
+apply_limits (TwilioCapture *self)
 {
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, steps[self->step].width, "height", G_TYPE_INT, steps[self->step].height, NULL);
+  guint lowest = G_MAXINT;
+  GHashTableIter iter;
+  gpointer value;
 
-  if (self->size == NULL)
+  g_hash_table_iter_init (&iter, self->limits);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    lowest = MIN (lowest, GPOINTER_TO_UINT (value));
+  if (self->encoder == NULL || lowest == G_MAXINT)
     return;
-  g_object_set (self->rate, "max-rate", steps[self->step].frames, NULL);
-  g_object_set (self->size, "caps", caps, NULL);
-}
-
-/* Down within a second, up only when there has been room to spare for four. */
-static void
-choose_step (TwilioCapture *self, guint rate)
-{
-  gint64 now = g_get_monotonic_time ();
-  gboolean goes_down = rate < steps[self->step].rate;
-  gboolean goes_up = self->step > 0 && rate > steps[self->step - 1].rate * 1.2;
-
-  if (!goes_down && !goes_up)
-    self->step_since = now;
-  if (now - self->step_since < (goes_down ? 1 : 4) * G_TIME_SPAN_SECOND)
-    return;
-  self->step += goes_down ? 1 : -1;
-  self->step_since = now;
-  apply_step (self);
+  lowest = twilio_ladder_limit (&self->ladder, lowest);
+  g_object_set (self->encoder, "target-bitrate", (int)lowest, NULL);
+  twilio_ladder_choose (&self->ladder, lowest);
 }
 
 /**
@@ -247,108 +122,10 @@ choose_step (TwilioCapture *self, guint rate)
 void
 twilio_capture_set_limit (TwilioCapture *self, gpointer slot, guint rate)
 {
-  guint lowest = rate;
-  GHashTableIter iter;
-  gpointer value;
-
   if (self->kind != TWILIO_TRACK_VIDEO)
     return;
   g_hash_table_replace (self->limits, slot, GUINT_TO_POINTER (rate));
-  g_hash_table_iter_init (&iter, self->limits);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    lowest = MIN (lowest, GPOINTER_TO_UINT (value));
-  if (self->encoder == NULL)
-    return;
-  g_object_set (self->encoder, "target-bitrate", (int)lowest, NULL);
-  choose_step (self, lowest);
-}
-
-static void
-build_video (TwilioCapture *self)
-{
-  GstElement *source = add_video_source (self);
-  GstElement *tee = gst_element_factory_make ("tee", NULL);
-  GstElement *queue = queue_leaky ();
-  GstElement *encoder = make_video_encoder ();
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (queue, "sink");
-
-  gst_bin_add (GST_BIN (self->pipeline), tee);
-  gst_element_link (source, tee);
-  self->rate = gst_object_ref (twilio_media_make ("videorate", "drop-only", TRUE, NULL));
-  self->size = gst_object_ref (gst_element_factory_make ("capsfilter", NULL));
-  twilio_media_link (self->pipeline, queue, self->rate, gst_element_factory_make ("videoscale", NULL), self->size, encoder, NULL);
-  gst_element_link (tee, queue);
-  apply_step (self);
-  twilio_fanout_gate (self->fanout, pad);
-  add_appsink (self, encoder);
-  if (self->renders)
-    add_self_view (self, tee);
-  self->encoder = gst_object_ref (encoder);
-}
-
-static GstElement *
-make_audio_source (TwilioCapture *self)
-{
-  GstElement *source;
-
-  if (self->device == NULL)
-    return twilio_media_make ("audiotestsrc", "is-live", TRUE, "volume", 0.05, "freq", 330.0, "samplesperbuffer", 960, NULL);
-  source = self->source;
-  if (source != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (source), "buffer-time") != NULL)
-    g_object_set (source, "buffer-time", (gint64)40000, "latency-time", (gint64)10000, NULL);
-  return source;
-}
-
-/* A sound server that cancels echoes does it better, in its own real-time
- * thread; two cancellers in a row fight each other.
- */
-static gboolean
-is_cancelled_already (GstDevice *device)
-{
-  g_autoptr (GstStructure) structure = gst_device_get_properties (device);
-  const char *node = structure != NULL ? gst_structure_get_string (structure, "node.name") : NULL;
-
-  return node != NULL && strstr (node, "echo-cancel") != NULL;
-}
-
-/* Without gain control, which brings back what the canceller leaves. */
-static GstElement *
-make_voice_filter (TwilioCapture *self)
-{
-  GstElement *probe = NULL;
-  GstElement *filter = NULL;
-
-  if (self->device != NULL && !is_cancelled_already (self->device))
-    {
-      probe = twilio_echo_take (TWILIO_ECHO_MICROPHONE, self->pipeline);
-      filter = twilio_media_make ("webrtcdsp", "echo-cancel", probe != NULL, "noise-suppression", TRUE, "noise-suppression-level", 1,
-                                  "high-pass-filter", TRUE, "gain-control", FALSE, NULL);
-    }
-  if (filter != NULL && probe != NULL)
-    g_object_set (filter, "probe", GST_OBJECT_NAME (probe), NULL);
-  return filter != NULL ? filter : gst_element_factory_make ("identity", NULL);
-}
-
-static void
-build_audio (TwilioCapture *self)
-{
-  GstElement *volume = gst_element_factory_make ("volume", NULL);
-  GstElement *encoder = twilio_media_make ("opusenc", "bitrate", 32000, "audio-type", 2048, "inband-fec", TRUE,
-                                           "packet-loss-percentage", 10, "dtx", FALSE, NULL);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (encoder, "sink");
-  g_autoptr (GstPad) input = gst_element_get_static_pad (volume, "sink");
-  g_autoptr (GstPad) output = gst_element_get_static_pad (volume, "src");
-
-  twilio_media_link (self->pipeline, make_audio_source (self), gst_element_factory_make ("audioconvert", NULL),
-                     gst_element_factory_make ("audioresample", NULL),
-                     caps_filter ("audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved"),
-                     make_voice_filter (self), volume, encoder, NULL);
-  g_object_set (volume, "mute", !self->is_enabled, NULL);
-  twilio_level_watch (input, twilio_fanout_get_input_level (self->fanout));
-  twilio_level_watch (output, twilio_fanout_get_level (self->fanout));
-  twilio_fanout_gate (self->fanout, pad);
-  add_appsink (self, encoder);
-  self->volume = gst_object_ref (volume);
+  apply_limits (self);
 }
 
 static gboolean
@@ -377,9 +154,9 @@ open_pipeline (TwilioCapture *self)
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
   if (self->kind == TWILIO_TRACK_VIDEO)
-    build_video (self);
+    twilio_capture_build_video (self);
   else
-    build_audio (self);
+    twilio_capture_build_audio (self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   if (self->paintable != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
@@ -560,6 +337,31 @@ twilio_capture_new (TwilioTrackKind kind, const char *name, GstDevice *device, g
   return self;
 }
 
+/**
+ * twilio_capture_new_screen:
+ * @name: what the track is called in the room; others know a screen by it
+ * @source: (transfer floating): an element that gives pictures, of any size and
+ *   whenever they change
+ *
+ * Opens it at once.  It cannot be disabled: who wants it gone stops it.
+ *
+ * Returns: (transfer full): the capture
+ */
+TwilioCapture *
+twilio_capture_new_screen (const char *name, GstElement *source)
+{
+  TwilioCapture *self = g_object_new (TWILIO_TYPE_CAPTURE, NULL);
+
+  twilio_media_prepare ();
+  self->kind = TWILIO_TRACK_VIDEO;
+  self->name = g_strdup (name);
+  self->is_screen = TRUE;
+  self->ladder.kind = TWILIO_LADDER_SCREEN;
+  self->source = source;
+  open_pipeline (self);
+  return self;
+}
+
 TwilioTrackKind
 twilio_capture_get_kind (TwilioCapture *self)
 {
@@ -576,7 +378,13 @@ twilio_capture_get_id (TwilioCapture *self)
 gboolean
 twilio_capture_is_test (TwilioCapture *self)
 {
-  return self->device == NULL;
+  return self->device == NULL && !self->is_screen;
+}
+
+gboolean
+twilio_capture_is_screen (TwilioCapture *self)
+{
+  return self->is_screen;
 }
 
 gboolean
@@ -594,7 +402,7 @@ twilio_capture_get_enabled (TwilioCapture *self)
 void
 twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled)
 {
-  if (self->is_enabled == !!enabled || self->is_stopped)
+  if (self->is_enabled == !!enabled || self->is_stopped || self->is_screen)
     return;
   self->is_enabled = !!enabled;
   if (self->kind == TWILIO_TRACK_VIDEO && enabled && self->pipeline == NULL)
@@ -632,4 +440,17 @@ twilio_capture_stop (TwilioCapture *self)
 {
   self->is_stopped = TRUE;
   close_pipeline (self);
+}
+
+/**
+ * twilio_capture_set_sparing:
+ * @sparing: whether pictures are to be smaller and fewer than they could be, to
+ *   spare power or volume; sound is left as it is
+ */
+void
+twilio_capture_set_sparing (TwilioCapture *self, gboolean sparing)
+{
+  twilio_ladder_set_sparing (&self->ladder, sparing);
+  if (self->kind == TWILIO_TRACK_VIDEO)
+    apply_limits (self);
 }

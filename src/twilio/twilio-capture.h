@@ -16,11 +16,14 @@ G_DECLARE_FINAL_TYPE (TwilioCapture, twilio_capture, TWILIO, CAPTURE, GObject)
  * @render), error (GError, the device went away).
  */
 TwilioCapture *twilio_capture_new (TwilioTrackKind kind, const char *name, GstDevice *device, gboolean render);
+/* One's screen, or a window of it; @source gives the pictures. */
+TwilioCapture *twilio_capture_new_screen (const char *name, GstElement *source);
 TwilioTrackKind twilio_capture_get_kind (TwilioCapture *self);
 const char *twilio_capture_get_id (TwilioCapture *self);
 gboolean twilio_capture_is_test (TwilioCapture *self);
 gboolean twilio_capture_get_enabled (TwilioCapture *self);
 void twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled);
+void twilio_capture_set_sparing (TwilioCapture *self, gboolean sparing);
 GObject *twilio_capture_get_paintable (TwilioCapture *self);
 double twilio_capture_get_level (TwilioCapture *self);
 /* The same of what the microphone hears, though it be muted. */

@@ -24,6 +24,7 @@ struct _TwilioParticipant
   gboolean has_microphone;
   gboolean has_camera;
   TwilioTrack *video;
+  TwilioTrack *screen;
   TwilioTrack *audio;
 };
 
@@ -34,6 +35,7 @@ enum
   PROP_MICROPHONE,
   PROP_CAMERA,
   PROP_VIDEO,
+  PROP_SCREEN,
   PROP_AUDIO,
   N_PROPERTIES
 };
@@ -42,11 +44,18 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (TwilioParticipant, twilio_participant, G_TYPE_OBJECT)
 
-/* The newest enabled one of its kind, else the newest: a shared screen comes
- * after the camera.
+/* Nothing but its name says that a track is of a screen; this one is what Twilio's
+ * own applications give it.
  */
+static gboolean
+is_screen (TwilioTrack *track)
+{
+  return twilio_track_get_kind (track) == TWILIO_TRACK_VIDEO && strstr (twilio_track_get_name (track), TWILIO_TRACK_SCREEN) != NULL;
+}
+
+/* The newest enabled one of its kind, else the newest. */
 static TwilioTrack *
-best_track (TwilioParticipant *self, TwilioTrackKind kind)
+best_track (TwilioParticipant *self, TwilioTrackKind kind, gboolean of_screen)
 {
   TwilioTrack *best = NULL;
 
@@ -54,7 +63,7 @@ best_track (TwilioParticipant *self, TwilioTrackKind kind)
     {
       g_autoptr (TwilioTrack) track = g_list_model_get_item (G_LIST_MODEL (self->tracks), i);
 
-      if (twilio_track_get_kind (track) == kind &&
+      if (twilio_track_get_kind (track) == kind && is_screen (track) == of_screen &&
           (best == NULL || twilio_track_get_enabled (track) || !twilio_track_get_enabled (best)))
         best = track;
     }
@@ -74,11 +83,16 @@ set_flag (TwilioParticipant *self, gboolean *flag, gboolean value, guint propert
 static void
 update_summary (TwilioParticipant *self)
 {
-  TwilioTrack *video = best_track (self, TWILIO_TRACK_VIDEO);
-  TwilioTrack *audio = best_track (self, TWILIO_TRACK_AUDIO);
+  TwilioTrack *video = best_track (self, TWILIO_TRACK_VIDEO, FALSE);
+  TwilioTrack *screen = best_track (self, TWILIO_TRACK_VIDEO, TRUE);
+  TwilioTrack *audio = best_track (self, TWILIO_TRACK_AUDIO, FALSE);
 
   if (g_set_object (&self->video, video))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIDEO]);
+  if (screen != NULL && !twilio_track_get_enabled (screen))
+    screen = NULL;
+  if (g_set_object (&self->screen, screen))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCREEN]);
   if (audio != NULL)
     twilio_track_set_volume (audio, self->volume);
   if (g_set_object (&self->audio, audio))
@@ -233,6 +247,9 @@ twilio_participant_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_VIDEO:
       g_value_set_object (value, self->video);
       break;
+    case PROP_SCREEN:
+      g_value_set_object (value, self->screen);
+      break;
     case PROP_AUDIO:
       g_value_set_object (value, self->audio);
       break;
@@ -247,6 +264,7 @@ twilio_participant_dispose (GObject *object)
   TwilioParticipant *self = TWILIO_PARTICIPANT (object);
 
   g_clear_object (&self->video);
+  g_clear_object (&self->screen);
   g_clear_object (&self->audio);
   g_clear_object (&self->tracks);
   G_OBJECT_CLASS (twilio_participant_parent_class)->dispose (object);
@@ -276,6 +294,7 @@ twilio_participant_class_init (TwilioParticipantClass *klass)
   properties[PROP_MICROPHONE] = g_param_spec_boolean ("microphone", NULL, NULL, FALSE, flags);
   properties[PROP_CAMERA] = g_param_spec_boolean ("camera", NULL, NULL, FALSE, flags);
   properties[PROP_VIDEO] = g_param_spec_object ("video", NULL, NULL, TWILIO_TYPE_TRACK, flags);
+  properties[PROP_SCREEN] = g_param_spec_object ("screen", NULL, NULL, TWILIO_TYPE_TRACK, flags);
   properties[PROP_AUDIO] = g_param_spec_object ("audio", NULL, NULL, TWILIO_TYPE_TRACK, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -332,6 +351,13 @@ gboolean
 twilio_participant_get_camera (TwilioParticipant *self)
 {
   return self->has_camera;
+}
+
+/* Returns: (transfer none) (nullable): the screen that they show to everybody */
+TwilioTrack *
+twilio_participant_get_screen (TwilioParticipant *self)
+{
+  return self->screen;
 }
 
 /* Returns: (transfer none) (nullable): the track to show */

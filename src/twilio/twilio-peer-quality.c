@@ -213,15 +213,26 @@ get_report (TwilioPeer *self)
 }
 
 static gboolean
+is_sent (TwilioSending *sending)
+{
+  return sending->slot != NULL && twilio_slot_is_open (sending->slot) && twilio_capture_get_enabled (sending->capture);
+}
+
+/* A screen is there to be read: it gets as much as two people. */
+static guint
+weigh (TwilioSending *sending)
+{
+  if (!is_sent (sending) || twilio_capture_get_kind (sending->capture) != TWILIO_TRACK_VIDEO)
+    return 0;
+  return twilio_capture_is_screen (sending->capture) ? 2 : 1;
+}
+
+static gboolean
 sends_pictures (TwilioPeer *self)
 {
   for (guint i = 0; i < self->sendings->len; i++)
-    {
-      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
-
-      if (sending->slot != NULL && twilio_slot_is_open (sending->slot) && twilio_slot_get_kind (sending->slot) == TWILIO_TRACK_VIDEO)
-        return twilio_capture_get_enabled (sending->capture);
-    }
+    if (weigh (g_ptr_array_index (self->sendings, i)) > 0)
+      return TRUE;
   return FALSE;
 }
 
@@ -239,12 +250,24 @@ watch_weakness (TwilioPeer *self)
 static void
 limit_captures (TwilioPeer *self)
 {
+  guint sum = 0;
+  gboolean has_screen = FALSE;
+
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      guint weight = weigh (g_ptr_array_index (self->sendings, i));
+
+      sum += weight;
+      has_screen = has_screen || weight > 1;
+    }
+  self->rate.maximum = has_screen ? TWILIO_RATE_MAXIMUM_SCREEN : TWILIO_RATE_MAXIMUM;
   for (guint i = 0; i < self->sendings->len; i++)
     {
       TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+      guint weight = weigh (sending);
 
-      if (sending->slot != NULL && twilio_slot_is_open (sending->slot))
-        twilio_capture_set_limit (sending->capture, sending->slot, self->rate.target);
+      if (weight > 0)
+        twilio_capture_set_limit (sending->capture, sending->slot, (guint)((guint64)self->rate.target * weight / sum));
     }
 }
 

@@ -9,9 +9,9 @@
 #define STALE (2 * G_TIME_SPAN_SECOND)
 
 static guint
-clamp_rate (double rate)
+clamp_rate (const TwilioRate *self, double rate)
 {
-  return (guint)CLAMP (rate, TWILIO_RATE_MINIMUM, TWILIO_RATE_MAXIMUM);
+  return (guint)CLAMP (rate, TWILIO_RATE_MINIMUM, self->maximum);
 }
 
 /* @now: monotonic, in microseconds, here and below */
@@ -19,6 +19,7 @@ void
 twilio_rate_init (TwilioRate *self, gint64 now)
 {
   self->target = TWILIO_RATE_START;
+  self->maximum = TWILIO_RATE_MAXIMUM;
   self->hold_until = 0;
   self->n_late = 0;
   self->reported_at = now;
@@ -51,16 +52,16 @@ twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
   self->reported_at = now;
   if (is_held_up (self, report))
     {
-      self->target = MIN (self->target, clamp_rate (report->received * 0.85 - AUDIO_RATE));
+      self->target = MIN (self->target, clamp_rate (self, report->received * 0.85 - AUDIO_RATE));
       self->hold_until = now + HOLD;
     }
   else if (report->lost > 10)
     {
-      self->target = clamp_rate (self->target * (1 - report->lost / 200 * passed * 2));
+      self->target = clamp_rate (self, self->target * (1 - report->lost / 200 * passed * 2));
       self->hold_until = now + HOLD;
     }
   else if (now > self->hold_until && report->lost < 2 && self->target < MAX (TWILIO_RATE_START, 2 * report->sent))
-    self->target = clamp_rate (self->target * (1 + 0.08 * passed) + 8000 * passed);
+    self->target = clamp_rate (self, self->target * (1 + 0.08 * passed) + 8000 * passed);
 }
 
 /* Where reports stop coming, nothing gets through, or too late. */
@@ -70,7 +71,7 @@ twilio_rate_no_report (TwilioRate *self, gint64 now)
   if (now - self->reported_at < STALE)
     return;
   self->reported_at = now;
-  self->target = clamp_rate (self->target * 0.5);
+  self->target = clamp_rate (self, self->target * 0.5);
   self->hold_until = now + HOLD;
 }
 

@@ -16,7 +16,8 @@ typedef struct
 /* How much may be sent to one peer. */
 typedef struct
 {
-  guint target; /* bit/s of video */
+  guint target;  /* bit/s of video */
+  guint maximum; /* what it is of use to have, in bit/s; settable */
   gint64 hold_until;
   guint n_late;
   gint64 reported_at;
@@ -25,6 +26,8 @@ typedef struct
 #define TWILIO_RATE_MINIMUM 80000
 #define TWILIO_RATE_START 600000
 #define TWILIO_RATE_MAXIMUM 1000000
+/* Where a screen is sent as well. */
+#define TWILIO_RATE_MAXIMUM_SCREEN 2500000
 /* Below the first the picture is visibly worse, above the second it is not any more. */
 #define TWILIO_RATE_WEAK 200000
 #define TWILIO_RATE_FAIR 300000

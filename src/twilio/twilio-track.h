@@ -11,6 +11,9 @@ typedef enum
   TWILIO_TRACK_DATA,
 } TwilioTrackKind;
 
+/* What is in the name of a video track that shows a screen. */
+#define TWILIO_TRACK_SCREEN "screen"
+
 #define TWILIO_TYPE_TRACK (twilio_track_get_type ())
 G_DECLARE_FINAL_TYPE (TwilioTrack, twilio_track, TWILIO, TRACK, GObject)
 

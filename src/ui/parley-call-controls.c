@@ -6,6 +6,7 @@
 #include "parley-call-controls.h"
 
 #include "parley-call-reactions.h"
+#include "parley-window-handle.h"
 
 #include <glib/gi18n.h>
 
@@ -17,6 +18,7 @@ struct _ParleyCallControls
 
   GtkToggleButton *microphone;
   GtkToggleButton *camera;
+  GtkToggleButton *share;
   GtkToggleButton *hand;
   ParleyCallReactions *reactions;
 };
@@ -60,6 +62,43 @@ toggle_camera (GtkWidget *widget, const char *action_name, GVariant *parameter)
   toggle_by_key (self, self->camera, _ ("Camera on."), _ ("Camera off."));
 }
 
+static ParleyCallShare *
+get_share (ParleyCallControls *self)
+{
+  return parley_call_media_get_share (parley_call_get_media (self->call));
+}
+
+static void
+on_window_named (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ParleyCallControls *self = PARLEY_CALL_CONTROLS (source);
+  g_autofree char *name = parley_window_handle_export_finish (result);
+
+  /* Pressed again meanwhile, or the page is gone. */
+  if (self->call != NULL && gtk_toggle_button_get_active (self->share))
+    parley_call_share_start (get_share (self), name);
+}
+
+static void
+on_share_toggled (ParleyCallControls *self)
+{
+  gboolean active = gtk_toggle_button_get_active (self->share);
+
+  if (active && !parley_call_share_get_active (get_share (self)))
+    parley_window_handle_export_async (GTK_WIDGET (self), on_window_named, NULL);
+  else if (!active)
+    parley_call_share_stop (get_share (self));
+}
+
+/* That others see it is said by the notice that comes with it. */
+static void
+toggle_share (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyCallControls *self = PARLEY_CALL_CONTROLS (widget);
+
+  gtk_toggle_button_set_active (self->share, !gtk_toggle_button_get_active (self->share));
+}
+
 static void
 toggle_hand (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -95,9 +134,11 @@ parley_call_controls_class_init (ParleyCallControlsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallControls, microphone);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallControls, camera);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallControls, hand);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallControls, share);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallControls, reactions);
   gtk_widget_class_install_action (widget_class, "call.microphone", NULL, toggle_microphone);
   gtk_widget_class_install_action (widget_class, "call.camera", NULL, toggle_camera);
+  gtk_widget_class_install_action (widget_class, "call.share", NULL, toggle_share);
   gtk_widget_class_install_action (widget_class, "call.hand", NULL, toggle_hand);
   gtk_widget_class_install_action (widget_class, "call.hang-up", NULL, hang_up);
 }
@@ -132,6 +173,8 @@ parley_call_controls_set_call (ParleyCallControls *self, ParleyCall *call)
   bind_toggle (self, floor, "hand", self->hand);
   g_signal_connect_object (self->microphone, "notify::active", G_CALLBACK (update_icons), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->camera, "notify::active", G_CALLBACK (update_icons), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (get_share (self), "active", self->share, "active", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->share, "notify::active", G_CALLBACK (on_share_toggled), self, G_CONNECT_SWAPPED);
   parley_call_reactions_set_floor (self->reactions, floor);
   update_icons (self);
 }

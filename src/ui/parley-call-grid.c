@@ -1,6 +1,6 @@
-/* The people in a call, side by side on as many pages as it takes, or whoever speaks
- * or is pinned large and the others beside them.  Who has a hand up comes first.
- * One's own picture is among the others, or in a corner where somebody else is large.
+/* The people in a call, side by side on as many pages as it takes, or a screen that
+ * is shown, or whoever speaks or is pinned, large and the others beside it.  One's
+ * own picture is among the others, or in a corner where somebody else is large.
  * What is on no page that is shown is not on the screen, and so is not decoded.
  */
 #include "config.h"
@@ -8,7 +8,9 @@
 #include "parley-call-grid.h"
 
 #include "parley-call-arrange.h"
+#include "parley-call-screen.h"
 #include "parley-call-tile.h"
+#include "parley-call-tiles.h"
 
 #include <glib/gi18n.h>
 
@@ -25,9 +27,7 @@ struct _ParleyCallGrid
   GtkWidget parent_instance;
 
   ParleyCall *call;
-  GPtrArray *tiles;        /* in the order of the participants */
-  GPtrArray *order;        /* the same as they are shown */
-  GtkWidget *pinned;       /* one of them, to be large */
+  ParleyCallTiles *tiles;  /* nullable */
   GtkWidget *self_picture; /* nullable */
   gboolean is_speaker_view;
   guint page;
@@ -46,45 +46,42 @@ static guint paged_signal;
 
 G_DEFINE_FINAL_TYPE (ParleyCallGrid, parley_call_grid, GTK_TYPE_WIDGET)
 
-static ParleyCallFloor *
-get_floor (ParleyCallGrid *self)
-{
-  return parley_call_media_get_floor (parley_call_get_media (self->call));
-}
-
 static ParleyCallDominant *
 get_speaker (ParleyCallGrid *self)
 {
   return parley_call_media_get_dominant (parley_call_get_media (self->call));
 }
 
-static TwilioParticipant *
-participant_of (gpointer tile)
+static guint
+count_tiles (ParleyCallGrid *self)
 {
-  return parley_call_tile_get_participant (PARLEY_CALL_TILE (tile));
+  return self->tiles != NULL ? parley_call_tiles_get_n (self->tiles) : 0;
 }
 
 static GtkWidget *
-find_tile (ParleyCallGrid *self, TwilioParticipant *participant)
+get_speaking (ParleyCallGrid *self)
 {
-  for (guint i = 0; i < self->tiles->len; i++)
-    if (participant_of (g_ptr_array_index (self->tiles, i)) == participant)
-      return g_ptr_array_index (self->tiles, i);
-  return NULL;
+  TwilioParticipant *speaker = parley_call_dominant_get_current (get_speaker (self));
+  GtkWidget *tile = speaker != NULL ? parley_call_tiles_find (self->tiles, speaker) : NULL;
+
+  return tile != NULL ? tile : parley_call_tiles_get (self->tiles, 0);
 }
 
-/* Returns: who is to be large, if anybody: pinning wins */
+/* Returns: who or what is to be large, if anything: whom one pinned oneself, then a
+ *   screen, which is shown to be looked at
+ */
 static GtkWidget *
 get_large (ParleyCallGrid *self)
 {
-  TwilioParticipant *speaker;
-  GtkWidget *tile;
+  GtkWidget *pinned, *screen;
 
-  if (self->pinned != NULL || !self->is_speaker_view || self->order->len == 0)
-    return self->pinned;
-  speaker = parley_call_dominant_get_current (get_speaker (self));
-  tile = speaker != NULL ? find_tile (self, speaker) : NULL;
-  return tile != NULL ? tile : g_ptr_array_index (self->order, 0);
+  if (count_tiles (self) == 0)
+    return NULL;
+  pinned = parley_call_tiles_get_pinned (self->tiles);
+  screen = parley_call_tiles_get_screen (self->tiles);
+  if (pinned != NULL || screen != NULL)
+    return pinned != NULL ? pinned : screen;
+  return self->is_speaker_view ? get_speaking (self) : NULL;
 }
 
 static gboolean
@@ -97,7 +94,7 @@ has_self (ParleyCallGrid *self)
 static gboolean
 self_is_in_corner (ParleyCallGrid *self, GtkWidget *large)
 {
-  return large != NULL || self->tiles->len < 2;
+  return large != NULL || count_tiles (self) < 2;
 }
 
 static void
@@ -107,9 +104,9 @@ parley_call_grid_measure (GtkWidget *widget, GtkOrientation orientation, int for
   int child_minimum, child_natural;
 
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? LEAST_WIDTH : LEAST_HEIGHT;
-  for (guint i = 0; i < self->tiles->len; i++)
+  for (guint i = 0; i < count_tiles (self); i++)
     {
-      gtk_widget_measure (g_ptr_array_index (self->tiles, i), orientation, -1, &child_minimum, &child_natural, NULL, NULL);
+      gtk_widget_measure (parley_call_tiles_get (self->tiles, i), orientation, -1, &child_minimum, &child_natural, NULL, NULL);
       *minimum = MAX (*minimum, child_minimum);
       *natural = MAX (*natural, child_natural);
     }
@@ -148,9 +145,9 @@ place_page (ParleyCallGrid *self, GtkWidget *without, gboolean with_self, const 
 {
   guint n = self->slice.n + (with_self ? 1 : 0), index = 0;
 
-  for (guint i = 0; i < self->order->len; i++)
+  for (guint i = 0; i < count_tiles (self); i++)
     {
-      GtkWidget *tile = g_ptr_array_index (self->order, i);
+      GtkWidget *tile = parley_call_tiles_get (self->tiles, i);
       gboolean is_on_page = index >= self->slice.first && index < self->slice.first + self->slice.n;
 
       if (tile == without)
@@ -187,21 +184,26 @@ take_slice (ParleyCallGrid *self, guint n, guint capacity)
     g_idle_add_full (G_PRIORITY_DEFAULT, tell_paged, g_object_ref (self), g_object_unref);
 }
 
+/* Beside a screen one sees oneself as well, not in front of it. */
 static void
 place_large (ParleyCallGrid *self, GtkWidget *large, int width, int height)
 {
   GtkAllocation place = { 0, 0, width, height }, strip;
+  gboolean is_screen = PARLEY_IS_CALL_SCREEN (large), with_self = is_screen && has_self (self);
+  guint n = count_tiles (self) - (is_screen ? 0 : 1), capacity;
 
-  if (self->tiles->len > 1)
+  if (n > 0)
     {
       parley_call_arrange_split (width, height, &place, &strip);
-      take_slice (self, self->tiles->len - 1, parley_call_arrange_capacity (strip.width, strip.height, LEAST_STRIP_WIDTH, LEAST_STRIP_HEIGHT));
-      place_page (self, large, FALSE, &strip);
+      capacity = parley_call_arrange_capacity (strip.width, strip.height, LEAST_STRIP_WIDTH, LEAST_STRIP_HEIGHT);
+      with_self = with_self && capacity > 1;
+      take_slice (self, n, with_self ? capacity - 1 : capacity);
+      place_page (self, large, with_self, &strip);
     }
   else
     take_slice (self, 0, 1);
   place_child (self, large, place);
-  if (has_self (self))
+  if (has_self (self) && !with_self)
     place_self_in_corner (self, &place);
 }
 
@@ -212,7 +214,7 @@ place_all (ParleyCallGrid *self, int width, int height)
   guint capacity = parley_call_arrange_capacity (width, height, LEAST_WIDTH, LEAST_HEIGHT);
   GtkAllocation place = { 0, 0, width, height };
 
-  take_slice (self, self->tiles->len, with_self && capacity > 1 ? capacity - 1 : capacity);
+  take_slice (self, count_tiles (self), with_self && capacity > 1 ? capacity - 1 : capacity);
   place_page (self, NULL, with_self, &place);
   if (has_self (self) && !with_self)
     place_self_in_corner (self, &place);
@@ -224,118 +226,21 @@ parley_call_grid_size_allocate (GtkWidget *widget, int width, int height, int ba
   ParleyCallGrid *self = PARLEY_CALL_GRID (widget);
   GtkWidget *large = get_large (self);
 
+  if (self->tiles != NULL)
+    parley_call_tiles_hide_screens (self->tiles, large);
   if (large != NULL)
     place_large (self, large, width, height);
   else
     place_all (self, width, height);
 }
 
-static int
-compare_hands (gconstpointer a, gconstpointer b, gpointer data)
-{
-  ParleyCallGrid *self = data;
-  gint64 one = parley_call_floor_get_raised (get_floor (self), participant_of (*(gpointer *)a));
-  gint64 two = parley_call_floor_get_raised (get_floor (self), participant_of (*(gpointer *)b));
-
-  if ((one == 0) != (two == 0))
-    return one == 0 ? 1 : -1;
-  return one < two ? -1 : one > two ? 1
-                                    : 0;
-}
-
-/* Who asked for the word first is first, for the eye and for the keyboard; everybody
- * else stays where they are.
- */
 static void
-sort (ParleyCallGrid *self)
+on_count (ParleyCallGrid *self)
 {
-  g_ptr_array_set_size (self->order, 0);
-  for (guint i = 0; i < self->tiles->len; i++)
-    g_ptr_array_add (self->order, g_ptr_array_index (self->tiles, i));
-  g_ptr_array_sort_with_data (self->order, compare_hands, self);
-  for (guint i = self->order->len; i > 0; i--)
-    gtk_widget_insert_after (g_ptr_array_index (self->order, i - 1), GTK_WIDGET (self), NULL);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
-on_hand (ParleyCallGrid *self, TwilioParticipant *participant, gboolean up)
-{
-  GtkWidget *tile = find_tile (self, participant);
-
-  if (tile == NULL)
-    return;
-  parley_call_tile_set_hand (PARLEY_CALL_TILE (tile), up);
-  sort (self);
-}
-
-static void
-on_reaction (ParleyCallGrid *self, TwilioParticipant *participant, guint reaction)
-{
-  GtkWidget *tile = participant != NULL ? find_tile (self, participant) : NULL;
-
-  if (tile != NULL)
-    parley_call_tile_react (PARLEY_CALL_TILE (tile), reaction);
-}
-
-/* One at a time. */
-static void
-on_pinned (ParleyCallGrid *self, GParamSpec *pspec, ParleyCallTileMenu *menu)
-{
-  GtkWidget *tile = gtk_widget_get_ancestor (GTK_WIDGET (menu), PARLEY_TYPE_CALL_TILE);
-  gboolean pinned;
-
-  g_object_get (menu, "pinned", &pinned, NULL);
-  if (!pinned && self->pinned == tile)
-    self->pinned = NULL;
-  else if (pinned && self->pinned != tile)
-    {
-      GtkWidget *before = self->pinned;
-
-      self->pinned = tile;
-      if (before != NULL)
-        g_object_set (parley_call_tile_get_menu (PARLEY_CALL_TILE (before)), "pinned", FALSE, NULL);
-    }
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
-remove_tile (gpointer tile)
-{
-  gtk_widget_unparent (tile);
-}
-
-static void
-insert_tile (ParleyCallGrid *self, guint position)
-{
-  g_autoptr (TwilioParticipant) participant = g_list_model_get_item (parley_call_get_participants (self->call), position);
-  ParleyMember *person = parley_call_get_person (self->call, twilio_participant_get_identity (participant));
-  GtkWidget *tile = parley_call_tile_new (participant, person);
-
-  g_ptr_array_insert (self->tiles, (int)position, tile);
-  g_signal_connect_object (parley_call_tile_get_menu (PARLEY_CALL_TILE (tile)), "notify::pinned", G_CALLBACK (on_pinned), self, G_CONNECT_SWAPPED);
-  /* It has no place yet. */
-  gtk_widget_set_child_visible (tile, FALSE);
-  gtk_widget_insert_before (tile, GTK_WIDGET (self), self->self_picture);
-  parley_call_tile_set_hand (PARLEY_CALL_TILE (tile), parley_call_floor_get_raised (get_floor (self), participant) != 0);
-}
-
-static void
-on_participants_changed (ParleyCallGrid *self, guint position, guint removed, guint added, GListModel *model)
-{
-  g_ptr_array_set_size (self->order, 0);
-  for (guint i = 0; i < removed; i++)
-    if (g_ptr_array_index (self->tiles, position + i) == self->pinned)
-      self->pinned = NULL;
-  if (removed > 0)
-    g_ptr_array_remove_range (self->tiles, position, removed);
-  for (guint i = 0; i < added; i++)
-    insert_tile (self, position + i);
-  if (self->tiles->len > 1)
+  if (count_tiles (self) > 1 || (self->tiles != NULL && parley_call_tiles_get_screen (self->tiles) != NULL))
     gtk_widget_add_css_class (GTK_WIDGET (self), "several");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "several");
-  sort (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -403,20 +308,12 @@ parley_call_grid_dispose (GObject *object)
 {
   ParleyCallGrid *self = PARLEY_CALL_GRID (object);
 
-  self->pinned = NULL;
-  g_ptr_array_set_size (self->order, 0);
-  g_ptr_array_set_size (self->tiles, 0);
+  if (self->tiles != NULL)
+    parley_call_tiles_clear (self->tiles);
+  g_clear_object (&self->tiles);
   g_clear_pointer (&self->self_picture, gtk_widget_unparent);
   g_clear_object (&self->call);
   G_OBJECT_CLASS (parley_call_grid_parent_class)->dispose (object);
-}
-
-static void
-parley_call_grid_finalize (GObject *object)
-{
-  g_ptr_array_unref (PARLEY_CALL_GRID (object)->tiles);
-  g_ptr_array_unref (PARLEY_CALL_GRID (object)->order);
-  G_OBJECT_CLASS (parley_call_grid_parent_class)->finalize (object);
 }
 
 static void
@@ -428,7 +325,6 @@ parley_call_grid_class_init (ParleyCallGridClass *klass)
   object_class->get_property = parley_call_grid_get_property;
   object_class->set_property = parley_call_grid_set_property;
   object_class->dispose = parley_call_grid_dispose;
-  object_class->finalize = parley_call_grid_finalize;
   props[PROP_SPEAKER_VIEW] = g_param_spec_boolean ("speaker-view", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   paged_signal = g_signal_new ("paged", PARLEY_TYPE_CALL_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -443,8 +339,6 @@ parley_call_grid_class_init (ParleyCallGridClass *klass)
 static void
 parley_call_grid_init (ParleyCallGrid *self)
 {
-  self->tiles = g_ptr_array_new_with_free_func (remove_tile);
-  self->order = g_ptr_array_new ();
   self->slice.n_pages = 1;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Participants"), -1);
 }
@@ -457,16 +351,14 @@ parley_call_grid_init (ParleyCallGrid *self)
 void
 parley_call_grid_set_call (ParleyCallGrid *self, ParleyCall *call)
 {
-  GListModel *participants = parley_call_get_participants (call);
-
   g_return_if_fail (PARLEY_IS_CALL_GRID (self) && self->call == NULL);
 
   self->call = g_object_ref (call);
-  g_signal_connect_object (participants, "items-changed", G_CALLBACK (on_participants_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_floor (self), "hand", G_CALLBACK (on_hand), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_floor (self), "reaction", G_CALLBACK (on_reaction), self, G_CONNECT_SWAPPED);
+  self->tiles = parley_call_tiles_new (GTK_WIDGET (self), call);
+  g_signal_connect_object (self->tiles, "changed", G_CALLBACK (gtk_widget_queue_allocate), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tiles, "count", G_CALLBACK (on_count), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_speaker (self), "notify::current", G_CALLBACK (gtk_widget_queue_allocate), self, G_CONNECT_SWAPPED);
-  on_participants_changed (self, 0, 0, g_list_model_get_n_items (participants), participants);
+  on_count (self);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* What happens in a call, for who does not see it: who comes, goes, asks for the
- * word and reacts, and how the connection stands.  Each is said once.
+ * word, reacts and shows a screen, and how the connection stands.  Each is said once.
  */
 #include "config.h"
 
@@ -67,6 +67,20 @@ sentence_for_hand_down (const char *name)
   return g_strdup_printf (_ ("%s lowered the hand."), name);
 }
 
+static char *
+sentence_for_screen (const char *name)
+{
+  /* Translators: for screen readers: %s is a person who shows their screen in a call */
+  return g_strdup_printf (_ ("%s shares a screen."), name);
+}
+
+static char *
+sentence_for_no_screen (const char *name)
+{
+  /* Translators: for screen readers: %s is a person who showed their screen in a call */
+  return g_strdup_printf (_ ("%s stopped sharing the screen."), name);
+}
+
 /* That everybody is gone when one has hung up oneself is not news. */
 static gboolean
 is_ending (ParleyCallNews *self)
@@ -74,9 +88,21 @@ is_ending (ParleyCallNews *self)
   return parley_call_get_reason (self->call) != PARLEY_CALL_NOT_ENDED;
 }
 
+/* Whoever leaves takes the screen along, which need not be said. */
+static void
+on_screen (ParleyCallNews *self, GParamSpec *pspec, TwilioParticipant *participant)
+{
+  gboolean is_shown = twilio_participant_get_screen (participant) != NULL;
+
+  if (is_shown || (!is_ending (self) && twilio_participant_get_state (participant) != TWILIO_PARTICIPANT_DISCONNECTED))
+    say_of (self, participant, is_shown ? sentence_for_screen : sentence_for_no_screen);
+}
+
 static void
 on_participants_changed (ParleyCallNews *self, guint position, guint removed, guint added, GListModel *model)
 {
+  for (guint i = 0; i < removed; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->present, position + i), on_screen, self);
   for (guint i = 0; i < removed && !is_ending (self); i++)
     say_of (self, g_ptr_array_index (self->present, position + i), sentence_for_left);
   if (removed > 0)
@@ -86,7 +112,10 @@ on_participants_changed (ParleyCallNews *self, guint position, guint removed, gu
       TwilioParticipant *participant = g_list_model_get_item (model, position + i);
 
       g_ptr_array_insert (self->present, (int)(position + i), participant);
+      g_signal_connect_object (participant, "notify::screen", G_CALLBACK (on_screen), self, G_CONNECT_SWAPPED);
       say_of (self, participant, sentence_for_joined);
+      if (twilio_participant_get_screen (participant) != NULL)
+        say_of (self, participant, sentence_for_screen);
     }
 }
 

@@ -7,6 +7,9 @@
 #include "parley-call-notices.h"
 
 #include "parley-call-sentence.h"
+#include "parley-share-sentence.h"
+
+#include <glib/gi18n.h>
 
 struct _ParleyCallNotices
 {
@@ -16,6 +19,7 @@ struct _ParleyCallNotices
   gboolean is_heard; /* on the screen, so that one hears of it */
 
   AdwBanner *recording;
+  AdwBanner *sharing;
   AdwBanner *tests;
   AdwBanner *restoring;
   AdwBanner *weak;
@@ -71,6 +75,31 @@ on_recording (ParleyCallNotices *self)
   reveal (self, self->recording, parley_call_media_get_recording (parley_call_get_media (self->call)));
 }
 
+static ParleyCallShare *
+get_share (ParleyCallNotices *self)
+{
+  return parley_call_media_get_share (parley_call_get_media (self->call));
+}
+
+static void
+on_shown (ParleyCallNotices *self)
+{
+  gboolean is_shown = parley_call_share_get_shown (get_share (self));
+  gboolean was_shown = adw_banner_get_revealed (self->sharing);
+
+  if (is_shown)
+    adw_banner_set_title (self->sharing, parley_share_sentence_for_kind (parley_call_share_get_kind (get_share (self))));
+  reveal (self, self->sharing, is_shown);
+  if (was_shown && !is_shown && self->is_heard)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", _ ("Nobody sees your screen any more."));
+}
+
+static void
+on_stop_sharing (ParleyCallNotices *self)
+{
+  parley_call_share_stop (get_share (self));
+}
+
 static void
 parley_call_notices_dispose (GObject *object)
 {
@@ -90,6 +119,8 @@ parley_call_notices_class_init (ParleyCallNoticesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-notices.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, recording);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, tests);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, sharing);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_sharing);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, restoring);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, weak);
 }
@@ -117,8 +148,10 @@ parley_call_notices_set_call (ParleyCallNotices *self, ParleyCall *call)
   g_signal_connect_object (call, "notify::test-sources", G_CALLBACK (on_tests), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (media, "notify::weak", G_CALLBACK (on_weak), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (media, "notify::recording", G_CALLBACK (on_recording), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_share (self), "notify::shown", G_CALLBACK (on_shown), self, G_CONNECT_SWAPPED);
   on_state (self);
   on_tests (self);
+  on_shown (self);
   on_weak (self);
   on_recording (self);
 }
@@ -129,7 +162,7 @@ parley_call_notices_set_call (ParleyCallNotices *self, ParleyCall *call)
 void
 parley_call_notices_say (ParleyCallNotices *self)
 {
-  AdwBanner *const banners[] = { self->recording, self->tests, self->weak };
+  AdwBanner *const banners[] = { self->recording, self->sharing, self->tests, self->weak };
 
   g_return_if_fail (PARLEY_IS_CALL_NOTICES (self));
 

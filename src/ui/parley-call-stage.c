@@ -12,6 +12,7 @@
 #include "parley-call-sentence.h"
 #include "parley-ringing-page.h"
 #include "parley-room-settings.h"
+#include "parley-share-sentence.h"
 
 #include <glib/gi18n.h>
 
@@ -117,6 +118,38 @@ on_state (ParleyCallStage *self, GParamSpec *pspec, ParleyCall *call)
   show_page (self, call);
 }
 
+/* What pops up would be on everybody's screen. */
+static void
+on_share_shown (ParleyCallStage *self, GParamSpec *pspec, ParleyCallShare *share)
+{
+  parley_notifier_set_quiet (self->notifier, parley_call_share_get_shown (share));
+}
+
+static void
+on_share_failed (ParleyCallStage *self, const GError *error)
+{
+  g_message ("sharing the screen: %s", error->message);
+  if (self->window != NULL)
+    parley_window_toast (self->window, parley_share_sentence_for_error (error));
+}
+
+static void
+on_share_ended (ParleyCallStage *self)
+{
+  if (self->window != NULL)
+    parley_window_toast (self->window, _ ("The desktop stopped sharing your screen."));
+}
+
+static void
+follow_share (ParleyCallStage *self, ParleyCall *call)
+{
+  ParleyCallShare *share = parley_call_media_get_share (parley_call_get_media (call));
+
+  g_signal_connect_object (share, "notify::shown", G_CALLBACK (on_share_shown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (share, "failed", G_CALLBACK (on_share_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (share, "ended", G_CALLBACK (on_share_ended), self, G_CONNECT_SWAPPED);
+}
+
 static void
 on_current (ParleyCallStage *self)
 {
@@ -125,6 +158,7 @@ on_current (ParleyCallStage *self)
   if (call == NULL || self->window == NULL)
     return;
   g_signal_connect_object (call, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  follow_share (self, call);
   show_page (self, call);
   update_ringtone (self, call);
   if (parley_call_get_state (call) == PARLEY_CALL_RINGING)

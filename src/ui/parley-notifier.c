@@ -28,6 +28,8 @@ struct _ParleyNotifier
   GHashTable *caught_up; /* ParleyRooms that the summary is about */
   guint watch;
   gboolean is_heard;
+  gboolean is_quiet; /* what pops up would be seen by others */
+  GHashTable *held;  /* notification id → GNotification, of that time */
 };
 
 G_DEFINE_FINAL_TYPE (ParleyNotifier, parley_notifier, G_TYPE_OBJECT)
@@ -57,8 +59,18 @@ on_service_vanished (GDBusConnection *connection, const char *name, gpointer dat
 static void
 send (ParleyNotifier *self, const char *id, GNotification *notification)
 {
-  if (self->is_heard)
+  if (self->is_quiet)
+    g_hash_table_replace (self->held, g_strdup (id), g_object_ref (notification));
+  else if (self->is_heard)
     g_application_send_notification (self->application, id, notification);
+}
+
+static void
+take_back (ParleyNotifier *self, const char *id)
+{
+  g_hash_table_remove (self->held, id);
+  if (self->is_heard)
+    g_application_withdraw_notification (self->application, id);
 }
 
 /* One for each room: the caller's message about a missed call takes the place of
@@ -73,16 +85,16 @@ room_id (ParleyRoom *room)
 static void
 withdraw (ParleyNotifier *self, char *id)
 {
-  if (g_hash_table_remove (self->ids, id) && self->is_heard)
-    g_application_withdraw_notification (self->application, id);
+  if (g_hash_table_remove (self->ids, id))
+    take_back (self, id);
   g_free (id);
 }
 
 static void
 forget_caught_up (ParleyNotifier *self, ParleyRoom *room)
 {
-  if (g_hash_table_remove (self->caught_up, room) && g_hash_table_size (self->caught_up) == 0 && self->is_heard)
-    g_application_withdraw_notification (self->application, CAUGHT_UP_ID);
+  if (g_hash_table_remove (self->caught_up, room) && g_hash_table_size (self->caught_up) == 0)
+    take_back (self, CAUGHT_UP_ID);
 }
 
 static void
@@ -133,6 +145,7 @@ parley_notifier_finalize (GObject *object)
 {
   g_hash_table_unref (PARLEY_NOTIFIER (object)->ids);
   g_hash_table_unref (PARLEY_NOTIFIER (object)->caught_up);
+  g_hash_table_unref (PARLEY_NOTIFIER (object)->held);
   G_OBJECT_CLASS (parley_notifier_parent_class)->finalize (object);
 }
 
@@ -148,6 +161,7 @@ parley_notifier_init (ParleyNotifier *self)
 {
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->caught_up = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->is_heard = is_sandboxed ();
 }
 
@@ -312,7 +326,30 @@ parley_notifier_withdraw_all (ParleyNotifier *self)
     g_ptr_array_add (copies, g_strdup (i->data));
   for (guint i = 0; i < copies->len; i++)
     withdraw (self, g_ptr_array_index (copies, i));
-  if (g_hash_table_size (self->caught_up) > 0 && self->is_heard)
-    g_application_withdraw_notification (self->application, CAUGHT_UP_ID);
+  if (g_hash_table_size (self->caught_up) > 0)
+    take_back (self, CAUGHT_UP_ID);
   g_hash_table_remove_all (self->caught_up);
+}
+
+/**
+ * parley_notifier_set_quiet:
+ * @self: a notifier
+ * @quiet: whether nothing is to pop up; what would have then comes at the end, unless
+ *   it was read meanwhile
+ */
+void
+parley_notifier_set_quiet (ParleyNotifier *self, gboolean quiet)
+{
+  GHashTableIter iter;
+  gpointer id, notification;
+
+  if (self->is_quiet == quiet)
+    return;
+  self->is_quiet = quiet;
+  if (quiet)
+    return;
+  g_hash_table_iter_init (&iter, self->held);
+  while (g_hash_table_iter_next (&iter, &id, &notification))
+    send (self, id, notification);
+  g_hash_table_remove_all (self->held);
 }

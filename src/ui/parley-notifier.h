@@ -20,6 +20,7 @@ void parley_notifier_tell_ring (ParleyNotifier *self, ParleyCall *call);
 void parley_notifier_withdraw_ring (ParleyNotifier *self);
 void parley_notifier_tell_missed (ParleyNotifier *self, ParleyCall *call);
 void parley_notifier_withdraw_room (ParleyNotifier *self, ParleyRoom *room);
+void parley_notifier_set_quiet (ParleyNotifier *self, gboolean quiet);
 void parley_notifier_withdraw_all (ParleyNotifier *self);
 
 G_END_DECLS

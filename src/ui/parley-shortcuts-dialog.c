@@ -37,6 +37,7 @@ static const Shortcut messages[] = {
 static const Shortcut calls[] = {
   { N_ ("Microphone on or off"), "<Control>d" },
   { N_ ("Camera on or off"), "<Control>e" },
+  { N_ ("Share your screen or stop"), "<Control><Shift>s" },
   { N_ ("Raise or lower your hand"), "<Control>h" },
   { N_ ("Chat beside the call"), "F9" },
   { N_ ("Next people"), "Page_Down" },

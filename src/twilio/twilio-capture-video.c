@@ -1,0 +1,131 @@
+/* The pictures of a capture: a camera, a moving test picture or a screen, made as
+ * large as fits and encoded.
+ */
+
+#include "twilio-capture-private.h"
+
+#include "twilio-media.h"
+#include "twilio-quality.h"
+
+/* Cameras that only give JPEG at this size have to be decoded first. */
+static gboolean
+is_jpeg_only (GstDevice *device)
+{
+  g_autoptr (GstCaps) caps = gst_device_get_caps (device);
+  g_autoptr (GstCaps) raw = gst_caps_from_string ("video/x-raw(ANY)");
+  g_autoptr (GstCaps) jpeg = gst_caps_from_string ("image/jpeg");
+
+  return caps != NULL && !gst_caps_can_intersect (caps, raw) && gst_caps_can_intersect (caps, jpeg);
+}
+
+static GstElement *
+queue_leaky (void)
+{
+  return twilio_media_make ("queue", "leaky", 2, "max-size-buffers", 2, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL);
+}
+
+static GstElement *
+add_camera (TwilioCapture *self)
+{
+  GstElement *filter = twilio_capture_caps_filter ("video/x-raw,format=I420,width=640,height=480,framerate=30/1");
+  GstElement *source, *rate;
+
+  if (self->device == NULL)
+    {
+      twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
+      return filter;
+    }
+  source = self->source;
+  rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
+  if (is_jpeg_only (self->device))
+    twilio_media_link (self->pipeline, source, gst_element_factory_make ("jpegdec", NULL),
+                       twilio_media_make ("videoconvert", "n-threads", 1, NULL), gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
+  else
+    twilio_media_link (self->pipeline, source, twilio_media_make ("videoconvert", "n-threads", 1, NULL),
+                       gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
+  return filter;
+}
+
+/* How often a screen changes is its own affair, and so is its size: what comes is
+ * made smaller before it is converted.
+ */
+static GstElement *
+add_screen (TwilioCapture *self)
+{
+  GstElement *rate = twilio_media_make ("videorate", "drop-only", TRUE, NULL);
+  GstElement *scale = gst_element_factory_make ("videoscale", NULL);
+  GstElement *size = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *filter = twilio_capture_caps_filter ("video/x-raw,format=I420");
+
+  twilio_media_link (self->pipeline, g_steal_pointer (&self->source), rate, scale, size,
+                     twilio_media_make ("videoconvert", "n-threads", 1, NULL), filter, NULL);
+  twilio_ladder_attach (&self->ladder, rate, size);
+  return filter;
+}
+
+static GstElement *
+make_screen_encoder (void)
+{
+  return twilio_media_make ("vp8enc", "deadline", (gint64)1, "cpu-used", 6, "end-usage", 1, "lag-in-frames", 0,
+                            "threads", 2, "target-bitrate", TWILIO_RATE_START, "keyframe-max-dist", 3000,
+                            "min-quantizer", 4, "max-quantizer", 52, "undershoot", 95, "static-threshold", 100,
+                            "buffer-initial-size", 300, "buffer-optimal-size", 400, "buffer-size", 600,
+                            "max-intra-bitrate", 600, "dropframe-threshold", 30, NULL);
+}
+
+static GstElement *
+make_camera_encoder (void)
+{
+  return twilio_media_make ("vp8enc", "deadline", (gint64)1, "cpu-used", 8, "end-usage", 1, "lag-in-frames", 0,
+                            "threads", 1, "target-bitrate", TWILIO_RATE_START, "keyframe-max-dist", 3000,
+                            "min-quantizer", 4, "max-quantizer", 56, "undershoot", 95, "static-threshold", 1,
+                            "buffer-initial-size", 300, "buffer-optimal-size", 400, "buffer-size", 600,
+                            "max-intra-bitrate", 300, "dropframe-threshold", 30, NULL);
+}
+
+static void
+add_self_view (TwilioCapture *self, GstElement *tee)
+{
+  GstElement *sink = gst_element_factory_make ("gtk4paintablesink", NULL);
+  GstElement *queue = queue_leaky ();
+
+  if (sink == NULL)
+    return;
+  twilio_media_link (self->pipeline, queue, twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
+  gst_element_link (tee, queue);
+  g_object_get (sink, "paintable", &self->paintable, NULL);
+}
+
+/* Made smaller where the network or the power ask for it. */
+static void
+link_camera (TwilioCapture *self, GstElement *queue, GstElement *encoder)
+{
+  GstElement *rate = twilio_media_make ("videorate", "drop-only", TRUE, NULL);
+  GstElement *size = gst_element_factory_make ("capsfilter", NULL);
+
+  twilio_media_link (self->pipeline, queue, rate, gst_element_factory_make ("videoscale", NULL), size, encoder, NULL);
+  twilio_ladder_attach (&self->ladder, rate, size);
+}
+
+void
+twilio_capture_build_video (TwilioCapture *self)
+{
+  GstElement *source = self->is_screen ? add_screen (self) : add_camera (self);
+  GstElement *tee = gst_element_factory_make ("tee", NULL);
+  GstElement *queue = queue_leaky ();
+  GstElement *encoder = self->is_screen ? make_screen_encoder () : make_camera_encoder ();
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (queue, "sink");
+
+  gst_bin_add (GST_BIN (self->pipeline), tee);
+  gst_element_link (source, tee);
+  if (self->is_screen)
+    twilio_media_link (self->pipeline, queue, encoder, NULL);
+  else
+    link_camera (self, queue, encoder);
+  gst_element_link (tee, queue);
+  twilio_fanout_gate (self->fanout, pad);
+  twilio_capture_add_appsink (self, encoder);
+  if (self->renders)
+    add_self_view (self, tee);
+  self->encoder = gst_object_ref (encoder);
+}
