@@ -61,6 +61,15 @@ context.objects = [
 ]
 """
 
+# As a compositor gives out a monitor or a window.
+SCREEN = """context.spa-libs = { videotestsrc = videotestsrc/libspa-videotestsrc }
+context.objects = [
+  { factory = spa-node-factory
+    args = { factory.name = videotestsrc node.name = test_screen
+             node.description = "Test Screen" media.class = Stream/Output/Video } }
+]
+"""
+
 BROWSER = """[Desktop Entry]
 Type=Application
 Name=Stand-in browser
@@ -129,10 +138,10 @@ def enter_own_network():
 
 class Session:
     def __init__(self, display="x11", size="1280x800", keyring="unlocked", sound=False,
-                 notifications=True, browser=True, accessibility=True, network=False, logs=None):
+                 notifications=True, browser=True, accessibility=True, network=False, screen=False, logs=None):
         self.display, self.size, self.keyring, self.sound = display, size, keyring, sound
         self.notifications, self.browser = notifications, browser
-        self.accessibility, self.network = accessibility, network
+        self.accessibility, self.network, self.screen = accessibility, network, screen
         self.servers = []
         self.kept_logs = logs
 
@@ -163,6 +172,8 @@ class Session:
             self.start_keyring()
         if self.notifications:
             self.start_notifications()
+        if self.sound or self.screen:
+            self.start_pipewire()
         if self.sound:
             self.start_sound()
 
@@ -311,15 +322,19 @@ class Session:
                    "--template", "notification_daemon", "-l", str(self.logs / "notifications"))
         self.call("gdbus", "wait", "--session", "--timeout", str(READY_SECONDS), "org.freedesktop.Notifications")
 
-    def start_sound(self):
-        """A loudspeaker, a microphone and a camera that are not real."""
-        camera = self.folder / "config" / "pipewire" / "pipewire.conf.d"
-        camera.mkdir(parents=True)
-        (camera / "camera.conf").write_text(CAMERA)
-        run = self.folder / "run"
+    def start_pipewire(self):
+        objects = self.folder / "config" / "pipewire" / "pipewire.conf.d"
+        objects.mkdir(parents=True)
+        for name, wanted, text in (("camera", self.sound, CAMERA), ("screen", self.screen, SCREEN)):
+            if wanted:
+                (objects / f"{name}.conf").write_text(text)
         self.serve("pipewire", "pipewire")
-        wait_until(lambda: accepts(run / "pipewire-0"), "pipewire")
+        wait_until(lambda: accepts(self.folder / "run" / "pipewire-0"), "pipewire")
         self.serve("wireplumber", "wireplumber")
+
+    def start_sound(self):
+        """A loudspeaker, a microphone and, from PipeWire, a camera that are not real."""
+        run = self.folder / "run"
         self.serve("pipewire-pulse", "pipewire-pulse")
         wait_until(lambda: accepts(run / "pulse" / "native"), "pipewire-pulse")
         os.environ["PULSE_SERVER"] = f"unix:{run}/pulse/native"
@@ -344,6 +359,7 @@ def options():
     parser.add_argument("--size", default="1280x800", help="of the screen")
     parser.add_argument("--keyring", choices=("unlocked", "locked", "none"), default="none")
     parser.add_argument("--sound", action="store_true", help="loudspeaker, microphone and camera")
+    parser.add_argument("--screen", action="store_true", help="a screen in PipeWire, for the portals to give out")
     parser.add_argument("--network", action="store_true", help="a network of its own, with an address for calls")
     parser.add_argument("--notifications", action="store_true", help="a notification daemon that writes down")
     parser.add_argument("--browser", action="store_true", help="a browser that follows sign-in pages")
