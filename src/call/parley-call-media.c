@@ -16,6 +16,7 @@ struct _ParleyCallMedia
   ParleyCallSource *microphone;
   ParleyCallSource *camera;
   ParleyCallShare *share;
+  ParleyThrift *thrift;
   TwilioRoom *room;
   GListStore *participants;
   ParleyCallFloor *floor;
@@ -99,6 +100,15 @@ add_source (ParleyCallMedia *self, TwilioTrackKind kind, gboolean on)
 }
 
 static void
+on_thrift (ParleyCallMedia *self)
+{
+  gboolean sparing = parley_thrift_get_reason (self->thrift) != PARLEY_THRIFT_NONE;
+
+  parley_call_source_set_sparing (self->camera, sparing);
+  parley_call_share_set_sparing (self->share, sparing);
+}
+
+static void
 follow_speaker (ParleyCallMedia *self)
 {
   if (self->room != NULL)
@@ -168,6 +178,7 @@ parley_call_media_dispose (GObject *object)
   g_clear_object (&self->microphone);
   g_clear_object (&self->camera);
   g_clear_object (&self->share);
+  g_clear_object (&self->thrift);
   g_clear_object (&self->floor);
   g_clear_object (&self->dominant);
   g_clear_object (&self->course);
@@ -241,6 +252,9 @@ parley_call_media_new (ParleyCallDevices *devices, gboolean render, gboolean vid
   self->renders = render;
   self->microphone = add_source (self, TWILIO_TRACK_AUDIO, TRUE);
   self->camera = add_source (self, TWILIO_TRACK_VIDEO, video);
+  self->thrift = parley_thrift_new ();
+  g_signal_connect_object (self->thrift, "notify::reason", G_CALLBACK (on_thrift), self, G_CONNECT_SWAPPED);
+  on_thrift (self);
   return self;
 }
 
@@ -474,6 +488,13 @@ ParleyCallShare *
 parley_call_media_get_share (ParleyCallMedia *self)
 {
   return self->share;
+}
+
+/* Returns: (transfer none): whether the call is to cost less than it could */
+ParleyThrift *
+parley_call_media_get_thrift (ParleyCallMedia *self)
+{
+  return self->thrift;
 }
 
 /* Returns: (transfer none): who speaks */

@@ -6,6 +6,7 @@
 #include "parley-call-floor.h"
 #include "parley-call-share.h"
 #include "parley-call-source.h"
+#include "parley-thrift.h"
 #include "twilio-room.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,7 @@ gboolean parley_call_media_get_recording (ParleyCallMedia *self);
 ParleyCallCourse *parley_call_media_get_course (ParleyCallMedia *self);
 ParleyCallFloor *parley_call_media_get_floor (ParleyCallMedia *self);
 ParleyCallShare *parley_call_media_get_share (ParleyCallMedia *self);
+ParleyThrift *parley_call_media_get_thrift (ParleyCallMedia *self);
 ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 
 G_END_DECLS

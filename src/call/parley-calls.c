@@ -380,6 +380,42 @@ parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, ParleyC
 }
 
 /**
+ * parley_calls_rejoin:
+ * @self: the calls
+ * @room: where
+ * @id: a call that goes on there
+ * @by: who began it
+ * @video: whether it is a video call
+ * @microphone: whether one is heard
+ * @camera: whether one is seen
+ *
+ * Returns: (transfer none) (nullable): the call, as if it had rung here and been
+ *   taken; %NULL while another one goes on
+ */
+ParleyCall *
+parley_calls_rejoin (ParleyCalls *self, ParleyRoom *room, const char *id, const char *by, gboolean video, gboolean microphone, gboolean camera)
+{
+  ParleyCallTerms shared = terms (self);
+  g_autoptr (JsonObject) ring = json_object_new ();
+  g_autoptr (ParleyCall) call = NULL;
+
+  g_return_val_if_fail (PARLEY_IS_CALLS (self) && self->session != NULL, NULL);
+  if (self->current != NULL)
+    return NULL;
+  json_object_set_string_member (ring, "room", parley_room_get_id (room));
+  json_object_set_string_member (ring, "by", by);
+  json_object_set_int_member (ring, "at", firebase_database_get_server_time (parley_session_get_database (self->session)));
+  json_object_set_string_member (ring, "kind", video ? "video" : "audio");
+  call = parley_call_new_incoming (&shared, room, id, ring);
+  parley_call_set_microphone (call, microphone);
+  parley_call_set_camera (call, camera);
+  /* Before anybody hears of it, who would let it ring. */
+  parley_call_accept (call);
+  adopt (self, call);
+  return call;
+}
+
+/**
  * parley_calls_stop:
  * @self: the calls
  *

@@ -3,6 +3,7 @@
 #include "parley-call-log.h"
 #include "parley-call-media.h"
 #include "parley-call.h"
+#include "parley-sleep.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ ParleyCall *parley_calls_get_current (ParleyCalls *self);
 ParleyCallLog *parley_calls_get_log (ParleyCalls *self);
 /* NULL and G_IO_ERROR_BUSY while another call goes on. */
 ParleyCall *parley_calls_start (ParleyCalls *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media, GError **error);
+ParleyCall *parley_calls_rejoin (ParleyCalls *self, ParleyRoom *room, const char *id, const char *by, gboolean video, gboolean microphone, gboolean camera);
 ParleyCallMedia *parley_calls_prepare (ParleyCalls *self, gboolean video);
 /* Hangs up for good: no more rings are told. */
 void parley_calls_stop (ParleyCalls *self);

@@ -22,6 +22,7 @@ struct _ParleyCallNotices
   AdwBanner *sharing;
   AdwBanner *tests;
   AdwBanner *restoring;
+  AdwBanner *thrift;
   AdwBanner *weak;
 };
 
@@ -100,6 +101,37 @@ on_stop_sharing (ParleyCallNotices *self)
   parley_call_share_stop (get_share (self));
 }
 
+static ParleyThrift *
+get_thrift (ParleyCallNotices *self)
+{
+  return parley_call_media_get_thrift (parley_call_get_media (self->call));
+}
+
+static const char *
+sentence_for_thrift (ParleyThriftReason reason)
+{
+  return reason == PARLEY_THRIFT_POWER ? _ ("Power Saver is on: your picture is smaller, to save power.")
+                                       : _ ("This network is metered: your picture is smaller, to send less.");
+}
+
+/* It is of no interest where there is no picture. */
+static void
+on_thrift (ParleyCallNotices *self)
+{
+  ParleyThriftReason reason = parley_thrift_get_reason (get_thrift (self));
+  gboolean sends = parley_call_get_camera (self->call) || parley_call_share_get_shown (get_share (self));
+
+  if (reason != PARLEY_THRIFT_NONE)
+    adw_banner_set_title (self->thrift, sentence_for_thrift (reason));
+  reveal (self, self->thrift, reason != PARLEY_THRIFT_NONE && sends);
+}
+
+static void
+on_send_in_full (ParleyCallNotices *self)
+{
+  parley_thrift_override (get_thrift (self));
+}
+
 static void
 parley_call_notices_dispose (GObject *object)
 {
@@ -123,6 +155,8 @@ parley_call_notices_class_init (ParleyCallNoticesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_stop_sharing);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, restoring);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, weak);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallNotices, thrift);
+  gtk_widget_class_bind_template_callback (widget_class, on_send_in_full);
 }
 
 static void
@@ -149,9 +183,13 @@ parley_call_notices_set_call (ParleyCallNotices *self, ParleyCall *call)
   g_signal_connect_object (media, "notify::weak", G_CALLBACK (on_weak), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (media, "notify::recording", G_CALLBACK (on_recording), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_share (self), "notify::shown", G_CALLBACK (on_shown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_share (self), "notify::shown", G_CALLBACK (on_thrift), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (call, "notify::camera", G_CALLBACK (on_thrift), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_thrift (self), "notify::reason", G_CALLBACK (on_thrift), self, G_CONNECT_SWAPPED);
   on_state (self);
   on_tests (self);
   on_shown (self);
+  on_thrift (self);
   on_weak (self);
   on_recording (self);
 }
@@ -162,7 +200,7 @@ parley_call_notices_set_call (ParleyCallNotices *self, ParleyCall *call)
 void
 parley_call_notices_say (ParleyCallNotices *self)
 {
-  AdwBanner *const banners[] = { self->recording, self->sharing, self->tests, self->weak };
+  AdwBanner *const banners[] = { self->recording, self->sharing, self->tests, self->thrift, self->weak };
 
   g_return_if_fail (PARLEY_IS_CALL_NOTICES (self));
 

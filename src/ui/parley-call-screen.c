@@ -5,6 +5,7 @@
 
 #include "parley-call-screen.h"
 
+#include "parley-call-frames.h"
 #include "parley-call-sentence.h"
 
 #include <adwaita.h>
@@ -28,16 +29,15 @@ struct _ParleyCallScreen
 
 G_DEFINE_FINAL_TYPE (ParleyCallScreen, parley_call_screen, GTK_TYPE_WIDGET)
 
-/* Only where it is developed: a test reads from the screen that pictures come. */
+/* Only where somebody wants to know. */
 static gboolean
 tell_frames (gpointer data)
 {
   ParleyCallScreen *self = data;
   guint64 frames = self->track != NULL ? twilio_track_get_frames (self->track) : 0;
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " frames", frames);
 
   if (frames != self->frames_told)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+    parley_call_frames_tell (GTK_WIDGET (self), frames);
   self->frames_told = frames;
   return G_SOURCE_CONTINUE;
 }
@@ -106,7 +106,7 @@ parley_call_screen_map (GtkWidget *widget)
   ParleyCallScreen *self = PARLEY_CALL_SCREEN (widget);
 
   GTK_WIDGET_CLASS (parley_call_screen_parent_class)->map (widget);
-  if (DEVELOPMENT && self->frames_source == 0)
+  if (parley_call_frames_are_told () && self->frames_source == 0)
     self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
   update_sight (self);
 }

@@ -7,9 +7,12 @@
 #include "parley-call-stage.h"
 
 #include "parley-call-details-dialog.h"
+#include "parley-call-keys.h"
 #include "parley-call-page.h"
 #include "parley-call-ringtone.h"
+#include "parley-call-seat.h"
 #include "parley-call-sentence.h"
+#include "parley-rejoin-dialog.h"
 #include "parley-ringing-page.h"
 #include "parley-room-settings.h"
 #include "parley-share-sentence.h"
@@ -26,6 +29,8 @@ struct _ParleyCallStage
   ParleyNotifier *notifier;
   guint inhibition;
   ParleyCallRingtone *ringtone;
+  ParleyCallSeat *seat;
+  ParleyCallKeys *keys;
   GtkWidget *page; /* of a call that does not ring; weak */
 };
 
@@ -303,6 +308,22 @@ show_details (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_woke (ParleyCallStage *self)
+{
+  if (self->window != NULL && parley_calls_get_current (self->calls) == NULL)
+    adw_dialog_present (parley_rejoin_dialog_new (self->seat), GTK_WIDGET (self->window));
+}
+
+static void
+keep_seat (ParleyCallStage *self, ParleySession *session)
+{
+  g_autoptr (ParleySleep) sleep = parley_sleep_new ();
+
+  self->seat = parley_call_seat_new (session, self->calls, sleep);
+  g_signal_connect_object (self->seat, "woke", G_CALLBACK (on_woke), self, G_CONNECT_SWAPPED);
+}
+
+static void
 add_actions (ParleyCallStage *self)
 {
   const GActionEntry entries[] = {
@@ -327,6 +348,8 @@ parley_call_stage_dispose (GObject *object)
       parley_notifier_withdraw_all (self->notifier);
       uninhibit (self);
     }
+  g_clear_object (&self->seat);
+  g_clear_object (&self->keys);
   g_clear_object (&self->ringtone);
   g_clear_object (&self->notifier);
   g_clear_object (&self->calls);
@@ -368,6 +391,9 @@ parley_call_stage_new (GtkApplication *application, GSettings *settings, ParleyW
   self->calls = g_object_ref (calls);
   self->notifier = parley_notifier_new (G_APPLICATION (application), settings);
   add_actions (self);
+  keep_seat (self, session);
+  if (settings != NULL)
+    self->keys = parley_call_keys_new (settings, GTK_WIDGET (window), calls);
   g_signal_connect_object (calls, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (calls, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (calls, "missed", G_CALLBACK (on_missed), self, G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 #include "parley-call-tile.h"
 
 #include "parley-call-float.h"
+#include "parley-call-frames.h"
 #include "parley-call-gesture.h"
 #include "parley-call-sentence.h"
 
@@ -62,16 +63,15 @@ count_frames (ParleyCallTile *self)
   return self->frames_before + (track != NULL ? twilio_track_get_frames (track) : 0);
 }
 
-/* Only where it is developed: a test reads from the screen that pictures come. */
+/* Only where somebody wants to know. */
 static gboolean
 tell_frames (gpointer data)
 {
   ParleyCallTile *self = data;
   guint64 frames = count_frames (self);
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " frames", frames);
 
   if (frames != self->frames_told)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+    parley_call_frames_tell (GTK_WIDGET (self), frames);
   self->frames_told = frames;
   return G_SOURCE_CONTINUE;
 }
@@ -213,7 +213,7 @@ parley_call_tile_map (GtkWidget *widget)
   ParleyCallTile *self = PARLEY_CALL_TILE (widget);
 
   GTK_WIDGET_CLASS (parley_call_tile_parent_class)->map (widget);
-  if (DEVELOPMENT && self->frames_source == 0)
+  if (parley_call_frames_are_told () && self->frames_source == 0)
     self->frames_source = g_timeout_add_seconds (1, tell_frames, self);
   if (self->speaking_source == 0)
     self->speaking_source = g_timeout_add (SPEAKING_MS, look_who_speaks, self);
@@ -296,7 +296,7 @@ parley_call_tile_init (ParleyCallTile *self)
 {
   self->track_signals = g_signal_group_new (TWILIO_TYPE_TRACK);
   g_signal_group_connect_object (self->track_signals, "notify::paintable", G_CALLBACK (show_picture), self, G_CONNECT_SWAPPED);
-  if (DEVELOPMENT)
+  if (parley_call_frames_are_told ())
     {
       self->paintable_signals = g_signal_group_new (GDK_TYPE_PAINTABLE);
       g_signal_group_connect_object (self->paintable_signals, "invalidate-contents", G_CALLBACK (on_picture), self, G_CONNECT_SWAPPED);

@@ -20,6 +20,7 @@ struct _ParleyPreferencesDialog
 
   AdwSwitchRow *show_text;
   AdwSwitchRow *prepare_calls;
+  AdwSwitchRow *global_keys;
   AdwSwitchRow *background;
   AdwSwitchRow *at_login;
   GtkWidget *privacy;
@@ -84,6 +85,16 @@ static void
 on_at_login (ParleyPreferencesDialog *self)
 {
   ask (self);
+}
+
+/* -- Calls -- */
+
+/* Switched off by the settings and not by the person: the desktop did not do it. */
+static void
+on_global_keys (ParleyPreferencesDialog *self)
+{
+  if (self->settings != NULL && !adw_switch_row_get_active (self->global_keys) && !g_settings_get_boolean (self->settings, "global-keys"))
+    tell (self, _ ("The desktop does not pass on keys from other windows. It may need a newer version for this."));
 }
 
 /* -- Privacy -- */
@@ -176,12 +187,14 @@ parley_preferences_dialog_class_init (ParleyPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, show_text);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, prepare_calls);
+  gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, global_keys);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, background);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, at_login);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, privacy);
   gtk_widget_class_bind_template_child (widget_class, ParleyPreferencesDialog, data);
   gtk_widget_class_bind_template_callback (widget_class, on_background);
   gtk_widget_class_bind_template_callback (widget_class, on_at_login);
+  gtk_widget_class_bind_template_callback (widget_class, on_global_keys);
   gtk_widget_class_bind_template_callback (widget_class, on_blocked);
   gtk_widget_class_bind_template_callback (widget_class, on_export_text);
   gtk_widget_class_bind_template_callback (widget_class, on_export_json);
@@ -211,6 +224,7 @@ parley_preferences_dialog_new (GSettings *settings, const char *profile, ParleyS
   g_set_object (&self->session, session);
   g_settings_bind (settings, "show-message-text", self->show_text, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "prepare-calls", self->prepare_calls, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "global-keys", self->global_keys, "active", G_SETTINGS_BIND_DEFAULT);
   gtk_widget_set_visible (self->privacy, session != NULL);
   gtk_widget_set_visible (self->data, session != NULL);
   show_settings (self);

@@ -31,7 +31,7 @@ def commands(build, work):
                  [*display, f"{build}/tests/bench/bench-scroll"],
                  [f"{build}/tests/bench/bench-ingest", work],
                  [f"{build}/tests/bench/bench-search", work]],
-        "call": [],
+        "call": [[*session, "--network", "--notifications", "--keyring", "unlocked", "--", sys.executable, f"{HERE}/call.py", build, work]],
         "backend": [[f"{build}/tests/bench/bench-backend", backend, f"{build}/tests/bench/bench-soup",
                      f"{HERE}/open.rules.json", work]],
         "token": [[f"{build}/tests/bench/bench-token", f"{build}/src/token/parley-token-service", f"{build}/tests/bench/bench-soup"]],
