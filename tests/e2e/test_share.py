@@ -7,9 +7,8 @@ import subprocess
 
 import tap
 from call_pair import Call
-from chat_pair import ROOM
 from parley_driver import FRAMES, accessible, find_all, wait_until
-from portal_person import FAILED, NEVER, NO, YES, Portal
+from portal_person import FAILED, NEVER, NO, Portal
 
 PICTURES = os.environ.get("CALL_PICTURES")
 
