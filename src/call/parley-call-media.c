@@ -291,6 +291,13 @@ parley_call_media_get_self_view (ParleyCallMedia *self)
   return capture != NULL ? twilio_capture_get_paintable (capture) : NULL;
 }
 
+/* @width: how wide one's own picture is shown, in pixels; 0 for full size */
+void
+parley_call_media_set_self_sight (ParleyCallMedia *self, guint width)
+{
+  parley_call_source_set_sight (self->camera, width);
+}
+
 /* Returns: whether anything that is sent is made up */
 gboolean
 parley_call_media_has_test_sources (ParleyCallMedia *self)

@@ -28,6 +28,7 @@ void parley_call_media_set_microphone (ParleyCallMedia *self, gboolean on);
 gboolean parley_call_media_get_camera (ParleyCallMedia *self);
 void parley_call_media_set_camera (ParleyCallMedia *self, gboolean on);
 GObject *parley_call_media_get_self_view (ParleyCallMedia *self);
+void parley_call_media_set_self_sight (ParleyCallMedia *self, guint width);
 gboolean parley_call_media_has_test_sources (ParleyCallMedia *self);
 gboolean parley_call_media_is_test (ParleyCallMedia *self, TwilioTrackKind kind);
 double parley_call_media_get_level (ParleyCallMedia *self);

@@ -17,6 +17,7 @@ struct _ParleyCallSource
   gboolean is_stopped;
   gboolean is_preview;
   gboolean is_sparing;
+  guint sight;
   TwilioRoom *room;
   TwilioCapture *capture;
   char *device; /* what is open, by its id; NULL: a test source */
@@ -101,6 +102,7 @@ open_capture (ParleyCallSource *self)
   self->device = device != NULL ? twilio_devices_dup_id (device) : NULL;
   self->capture = twilio_capture_new (self->kind, name, device, self->renders);
   twilio_capture_set_sparing (self->capture, self->is_sparing);
+  twilio_capture_set_sight (self->capture, self->sight);
   g_signal_connect_object (self->capture, "notify::error", G_CALLBACK (lose), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->capture, "notify::paintable", G_CALLBACK (tell_opened), self, G_CONNECT_SWAPPED);
   if (self->room != NULL)
@@ -275,6 +277,15 @@ parley_call_source_set_sparing (ParleyCallSource *self, gboolean sparing)
   self->is_sparing = sparing;
   if (self->capture != NULL)
     twilio_capture_set_sparing (self->capture, sparing);
+}
+
+/* @width: see twilio_capture_set_sight() */
+void
+parley_call_source_set_sight (ParleyCallSource *self, guint width)
+{
+  self->sight = width;
+  if (self->capture != NULL)
+    twilio_capture_set_sight (self->capture, width);
 }
 
 /* Opens it, as far as it is wanted. */

@@ -20,6 +20,7 @@ gboolean parley_call_source_is_test (ParleyCallSource *self);
 TwilioCapture *parley_call_source_get_capture (ParleyCallSource *self);
 void parley_call_source_set_preview (ParleyCallSource *self, gboolean preview);
 void parley_call_source_set_sparing (ParleyCallSource *self, gboolean sparing);
+void parley_call_source_set_sight (ParleyCallSource *self, guint width);
 void parley_call_source_start (ParleyCallSource *self);
 void parley_call_source_set_room (ParleyCallSource *self, TwilioRoom *room);
 void parley_call_source_stop (ParleyCallSource *self);

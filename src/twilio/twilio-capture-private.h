@@ -26,6 +26,8 @@ struct _TwilioCapture
   GstElement *volume;
   GObject *paintable;
   GError *error;
+  GstElement *view_size; /* of one's own picture, a capsfilter */
+  guint sight;           /* how wide it is shown, in pixels; 0: nobody has said */
   TwilioLadder ladder;
   GHashTable *limits; /* slot to bit/s */
   gint64 last_keyframe;
@@ -42,6 +44,7 @@ gboolean twilio_capture_is_screen (TwilioCapture *self);
 
 /* Between the files of this type. */
 void twilio_capture_build_video (TwilioCapture *self);
+void twilio_capture_apply_sight (TwilioCapture *self);
 void twilio_capture_build_audio (TwilioCapture *self);
 void twilio_capture_add_appsink (TwilioCapture *self, GstElement *encoder);
 GstElement *twilio_capture_caps_filter (const char *text);

@@ -24,6 +24,17 @@ queue_leaky (void)
   return twilio_media_make ("queue", "leaky", 2, "max-size-buffers", 2, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL);
 }
 
+/* A ball that flies about, painted small: at full size it would cost more than to
+ * encode it.
+ */
+static void
+add_test_picture (TwilioCapture *self, GstElement *filter)
+{
+  twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL),
+                     twilio_capture_caps_filter ("video/x-raw,format=I420,width=160,height=120,framerate=30/1"),
+                     gst_element_factory_make ("videoscale", NULL), filter, NULL);
+}
+
 static GstElement *
 add_camera (TwilioCapture *self)
 {
@@ -32,7 +43,7 @@ add_camera (TwilioCapture *self)
 
   if (self->device == NULL)
     {
-      twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL), filter, NULL);
+      add_test_picture (self, filter);
       return filter;
     }
   source = self->source;
@@ -83,6 +94,20 @@ make_camera_encoder (void)
                             "max-intra-bitrate", 300, "dropframe-threshold", 30, NULL);
 }
 
+/* One's own picture is mostly a small one in a corner: half or a quarter as wide it is
+ * made so before it is converted and painted.
+ */
+void
+twilio_capture_apply_sight (TwilioCapture *self)
+{
+  int width = self->sight == 0 || self->sight > 320 ? 640 : self->sight > 160 ? 320
+                                                                              : 160;
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, width, "height", G_TYPE_INT, width * 3 / 4, NULL);
+
+  if (self->view_size != NULL)
+    g_object_set (self->view_size, "caps", caps, NULL);
+}
+
 static void
 add_self_view (TwilioCapture *self, GstElement *tee)
 {
@@ -91,7 +116,10 @@ add_self_view (TwilioCapture *self, GstElement *tee)
 
   if (sink == NULL)
     return;
-  twilio_media_link (self->pipeline, queue, twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
+  self->view_size = gst_object_ref (gst_element_factory_make ("capsfilter", NULL));
+  twilio_capture_apply_sight (self);
+  twilio_media_link (self->pipeline, queue, gst_element_factory_make ("videoscale", NULL), self->view_size,
+                     twilio_media_make ("videoconvert", "n-threads", 1, NULL), twilio_media_make_picture_filter (), sink, NULL);
   gst_element_link (tee, queue);
   g_object_get (sink, "paintable", &self->paintable, NULL);
 }

@@ -36,6 +36,7 @@ close_pipeline (TwilioCapture *self)
   g_clear_handle_id (&self->echo_wait, g_source_remove);
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->volume);
+  gst_clear_object (&self->view_size);
   twilio_ladder_detach (&self->ladder);
   if (self->pipeline != NULL)
     twilio_echo_close (g_steal_pointer (&self->pipeline));
@@ -453,4 +454,17 @@ twilio_capture_set_sparing (TwilioCapture *self, gboolean sparing)
   twilio_ladder_set_sparing (&self->ladder, sparing);
   if (self->kind == TWILIO_TRACK_VIDEO)
     apply_limits (self);
+}
+
+/**
+ * twilio_capture_set_sight:
+ * @width: how wide one's own picture is shown, in pixels; 0 for full size
+ */
+void
+twilio_capture_set_sight (TwilioCapture *self, guint width)
+{
+  if (self->sight == width)
+    return;
+  self->sight = width;
+  twilio_capture_apply_sight (self);
 }

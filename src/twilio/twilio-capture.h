@@ -24,6 +24,7 @@ gboolean twilio_capture_is_test (TwilioCapture *self);
 gboolean twilio_capture_get_enabled (TwilioCapture *self);
 void twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled);
 void twilio_capture_set_sparing (TwilioCapture *self, gboolean sparing);
+void twilio_capture_set_sight (TwilioCapture *self, guint width);
 GObject *twilio_capture_get_paintable (TwilioCapture *self);
 double twilio_capture_get_level (TwilioCapture *self);
 /* The same of what the microphone hears, though it be muted. */

@@ -15,6 +15,8 @@ void twilio_media_prepare (void);
 void twilio_media_settle (void);
 gboolean twilio_media_check (GError **error);
 GstElement *twilio_media_make (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+void twilio_media_set_picture_format (const char *format);
+GstElement *twilio_media_make_picture_filter (void);
 gboolean twilio_media_link (GstElement *bin, GstElement *first, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

@@ -119,7 +119,7 @@ build_video (TwilioReceiver *self, GstElement *pipeline, gboolean render)
       g_object_get (sink, "paintable", &self->paintable, NULL);
       twilio_media_link (pipeline, depay, decoder,
                          twilio_media_make ("queue", "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64)0, NULL),
-                         twilio_media_make ("videoconvert", "n-threads", 1, NULL), sink, NULL);
+                         twilio_media_make ("videoconvert", "n-threads", 1, NULL), twilio_media_make_picture_filter (), sink, NULL);
     }
   watch_encoded (self, decoder);
   return depay;

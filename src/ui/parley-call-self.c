@@ -40,6 +40,15 @@ on_reaction (ParleyCallSelf *self, TwilioParticipant *participant, guint reactio
 }
 
 static void
+parley_call_self_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  ParleyCallSelf *self = PARLEY_CALL_SELF (widget);
+
+  GTK_WIDGET_CLASS (parley_call_self_parent_class)->size_allocate (widget, width, height, baseline);
+  parley_call_media_set_self_sight (parley_call_get_media (self->call), (guint)(width * gtk_widget_get_scale_factor (widget)));
+}
+
+static void
 parley_call_self_dispose (GObject *object)
 {
   ParleyCallSelf *self = PARLEY_CALL_SELF (object);
@@ -57,6 +66,7 @@ parley_call_self_class_init (ParleyCallSelfClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = parley_call_self_dispose;
+  widget_class->size_allocate = parley_call_self_size_allocate;
   g_type_ensure (PARLEY_TYPE_CALL_FLOAT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-self.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallSelf, picture);

@@ -6,6 +6,7 @@
 #include "parley-call-start-dialog.h"
 
 #include "parley-device-group.h"
+#include "parley-sound-check.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -35,6 +36,7 @@ struct _ParleyCallStartDialog
   GtkLevelBar *level;
   GtkLabel *hint;
   ParleyDeviceGroup *devices;
+  ParleySoundCheck *sound_check;
   GtkWidget *start;
 };
 
@@ -155,6 +157,7 @@ on_start (ParleyCallStartDialog *self)
   g_autoptr (ParleyCallMedia) media = g_steal_pointer (&self->media);
 
   g_clear_handle_id (&self->meter_source, g_source_remove);
+  parley_sound_check_set_devices (self->sound_check, NULL);
   if (media == NULL)
     return;
   g_signal_handlers_disconnect_by_data (media, self);
@@ -185,6 +188,7 @@ on_current (ParleyCallStartDialog *self)
 static void
 parley_call_start_dialog_closed (AdwDialog *dialog)
 {
+  parley_sound_check_set_devices (PARLEY_CALL_START_DIALOG (dialog)->sound_check, NULL);
   close_media (PARLEY_CALL_START_DIALOG (dialog));
 }
 
@@ -198,6 +202,8 @@ parley_call_start_dialog_dispose (GObject *object)
   /* libadwaita may keep what was in a dialog for longer than the dialog. */
   if (self->devices != NULL)
     parley_device_group_set_devices (self->devices, NULL);
+  if (self->sound_check != NULL)
+    parley_sound_check_set_devices (self->sound_check, NULL);
   close_media (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_CALL_START_DIALOG);
   g_clear_object (&self->calls);
@@ -215,6 +221,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallStartDialog, level);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallStartDialog, hint);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallStartDialog, devices);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallStartDialog, sound_check);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallStartDialog, start);
   gtk_widget_class_bind_template_callback (widget_class, on_start);
 }
@@ -229,6 +236,7 @@ parley_call_start_dialog_class_init (ParleyCallStartDialogClass *klass)
   signals[START] = g_signal_new ("start", PARLEY_TYPE_CALL_START_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_CALL_MEDIA);
 
   g_type_ensure (PARLEY_TYPE_DEVICE_GROUP);
+  g_type_ensure (PARLEY_TYPE_SOUND_CHECK);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-start-dialog.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "start.microphone", NULL, toggle);
@@ -282,6 +290,7 @@ parley_call_start_dialog_new (ParleyCalls *calls, ParleyRoom *room, gboolean vid
   self->media = parley_calls_prepare (calls, video);
   show_title (self, room, video);
   parley_device_group_set_devices (self->devices, parley_call_media_get_devices (self->media));
+  parley_sound_check_set_devices (self->sound_check, parley_call_media_get_devices (self->media));
   follow_media (self);
   g_signal_connect_object (calls, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
   return ADW_DIALOG (self);

@@ -32,6 +32,7 @@ def commands(build, work):
                  [f"{build}/tests/bench/bench-ingest", work],
                  [f"{build}/tests/bench/bench-search", work]],
         "call": [[*session, "--network", "--notifications", "--keyring", "unlocked", "--", sys.executable, f"{HERE}/call.py", build, work]],
+        "network": [[f"{HERE}/../twilio/with-network.sh", "node", f"{HERE}/network.js", backend, f"{build}/tests/twilio-peer/twilio-peer"]],
         "backend": [[f"{build}/tests/bench/bench-backend", backend, f"{build}/tests/bench/bench-soup",
                      f"{HERE}/open.rules.json", work]],
         "token": [[f"{build}/tests/bench/bench-token", f"{build}/src/token/parley-token-service", f"{build}/tests/bench/bench-soup"]],

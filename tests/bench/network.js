@@ -1,0 +1,103 @@
+/* A call of two native participants on a bad network: packets lost, nothing at all for
+ * ten seconds, and a way that becomes narrow.  Run by with-network.sh, whose network is
+ * made worse.
+ *
+ *   node network.js PARLEY-BACKEND TWILIO-PEER
+ *
+ * Prints rows as bench.py wants them.  Pictures and sound are those of the worse end.
+ */
+'use strict';
+
+const os = require('os');
+const { Backend, makeToken } = require('../backend/browser/backend.js');
+const { Native } = require('../twilio-peer/native.js');
+const network = require('../twilio-peer/network-rules.js');
+
+const SETTLE = 5, WINDOW = 12, CUT = 10, PATIENCE = 90;
+/* A picture is lowered within a second or two, and raised again step by step. */
+const ADAPT = 6;
+
+const wait = seconds => new Promise(resolve => { setTimeout(resolve, seconds * 1000); });
+
+function row(name, value, unit, more = {}) {
+  process.stdout.write(`${JSON.stringify({ name: `network/${name}`, value: Math.round(value * 100) / 100, unit, ...more })}\n`);
+}
+
+const sum = (peer, kind) => Object.entries(peer.counts()).filter(([key]) => key.startsWith(kind)).reduce((total, [, n]) => total + n, 0);
+
+async function rates(peers, seconds) {
+  const look = () => peers.map(peer => [sum(peer, 'audio'), sum(peer, 'video')]);
+  const before = look();
+  await wait(seconds);
+  const worst = kind => Math.min(...look().map((counts, i) => counts[kind] - before[i][kind])) / seconds;
+  return { sound: worst(0), pictures: worst(1) };
+}
+
+async function loss(peers, before) {
+  network.lose(50);
+  await wait(SETTLE);
+  const { sound, pictures } = await rates(peers, WINDOW);
+  network.lose(0);
+  row('loss-5%-pictures', pictures, 'frames/s', { at_least: Math.round(0.8 * before.pictures * 10) / 10, baseline: { 'nothing lost': before.pictures } });
+  row('loss-5%-sound', sound, 'buffers/s', { at_least: Math.round(0.95 * before.sound * 10) / 10, baseline: { 'nothing lost': before.sound } });
+}
+
+/* Until both see each other again; a count comes once a second. */
+async function cut(peers) {
+  network.lose(1000);
+  await wait(CUT);
+  network.lose(0);
+  const begin = Date.now();
+  const back = await Promise.all(peers.map(peer => peer.grows('video', 1, 1, PATIENCE * 1000)));
+  if (!back.every(Boolean)) { throw new Error(`nothing came back within ${PATIENCE} s of a cut`); }
+  row('cut-10s-back', (Date.now() - begin) / 1000, 's', { at_most: 5 });
+}
+
+/* 800 and 300 kbit/s each way; both ways share one interface. */
+async function narrow(peers, before) {
+  network.narrow('1600kbit');
+  await wait(ADAPT);
+  const wide = await rates(peers, WINDOW);
+  network.narrow('600kbit');
+  await wait(ADAPT);
+  const squeezed = await rates(peers, WINDOW);
+  network.narrow(null);
+  const begin = Date.now();
+  while ((await rates(peers, 2)).pictures < 0.8 * before.pictures && Date.now() - begin < PATIENCE * 1000);
+  row('800kbit-pictures', wide.pictures, 'frames/s', { at_least: Math.round(0.8 * before.pictures * 10) / 10, baseline: { unlimited: before.pictures } });
+  row('300kbit-pictures', squeezed.pictures, 'frames/s', { at_least: 6, baseline: { unlimited: before.pictures } });
+  row('300kbit-sound', squeezed.sound, 'buffers/s', { at_least: Math.round(0.9 * before.sound * 10) / 10, baseline: { unlimited: before.sound } });
+  row('300kbit-recovery', (Date.now() - begin) / 1000, 's', { at_most: 30 });
+}
+
+async function main([backendProgram, peerProgram]) {
+  if (!network.isOurs()) { throw new Error('nft and tc may not change this network'); }
+  process.stderr.write(`network: the load of this machine is ${os.loadavg()[0].toFixed(1)} before\n`);
+  const backend = await Backend.start(backendProgram);
+  try {
+    const peers = [];
+    for (const identity of ['ada', 'ben']) {
+      const cable = await backend.lay();
+      peers.push(Object.assign(new Native(peerProgram, cable.url, makeToken(identity, 'bench'), 'bench'), { cable }));
+    }
+    await Promise.all(peers.map(peer => peer.grows('video', 1, 30, PATIENCE * 1000)));
+    await wait(SETTLE);
+    const before = await rates(peers, WINDOW);
+    await loss(peers, before);
+    await wait(SETTLE);
+    await cut(peers);
+    await wait(SETTLE);
+    await narrow(peers, before);
+    await Promise.all(peers.map(peer => peer.leave()));
+    peers.forEach(peer => peer.cable.close());
+  } finally {
+    network.lose(0);
+    network.narrow(null);
+    await backend.stop();
+  }
+}
+
+main(process.argv.slice(2)).then(() => process.exit(0), error => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
