@@ -548,3 +548,10 @@ parley_call_media_get_level (ParleyCallMedia *self)
 
   return capture != NULL ? twilio_capture_get_level (capture) : -100.0;
 }
+
+/* Returns: (transfer none) (nullable): the Twilio room, once there is one */
+TwilioRoom *
+parley_call_media_get_room (ParleyCallMedia *self)
+{
+  return self->room;
+}

@@ -52,4 +52,7 @@ ParleyCallShare *parley_call_media_get_share (ParleyCallMedia *self);
 ParleyThrift *parley_call_media_get_thrift (ParleyCallMedia *self);
 ParleyCallDominant *parley_call_media_get_dominant (ParleyCallMedia *self);
 
+/* For tests. */
+TwilioRoom *parley_call_media_get_room (ParleyCallMedia *self);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "call-fixture.h"
 #include "test-await.h"
 #include "test-display.h"
 
@@ -26,107 +27,10 @@
 
 #include <glib/gstdio.h>
 
-#define CALL "-Nabcdefghijklmnopqr"
-#define RING "{\"room\":\"-Nabcdefghijklmnopqr\",\"by\":\"ben\",\"at\":%" G_GINT64_FORMAT ",\"kind\":\"%s\"}"
-#define TRACKS "[{\"sid\":\"MT1\",\"kind\":\"audio\",\"name\":\"microphone\",\"enabled\":%s},{\"sid\":\"MT2\",\"kind\":\"video\",\"name\":\"camera\",\"enabled\":%s}]"
-
-static const char *DESCRIPTOR = "{ \"name\": \"Test\","
-                                "  \"google\": { \"clientId\": \"a\", \"clientSecret\": \"b\" },"
-                                "  \"firebase\": { \"apiKey\": \"c\", \"projectId\": \"d\", \"databaseUrl\": \"http://127.0.0.1:9\","
-                                "                  \"identityToolkitUri\": \"http://127.0.0.1:9\", \"secureTokenUri\": \"http://127.0.0.1:9\" },"
-                                "  \"calls\": { \"tokenUri\": \"http://127.0.0.1:9/v1/token\" } }";
-
-typedef struct
-{
-  char *directory;
-  ParleySession *session;
-  ParleyOutbox *outbox;
-  ParleyRoom *room;
-  ParleyCallTerms terms;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+test_tile (CallFixture *fixture, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FirebaseConfig) config = firebase_config_new_from_json (DESCRIPTOR, -1, "the test", &error);
-  g_autoptr (FirebaseUser) user = NULL;
-  ParleyAccount *account;
-
-  g_assert_no_error (error);
-  user = firebase_user_new (config, "ada", "none", "Ada", "ada@example.org", NULL);
-  fixture->directory = g_dir_make_tmp ("parley-call-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->session = parley_session_new (user, fixture->directory, &error);
-  g_assert_no_error (error);
-  account = parley_session_get_account (fixture->session);
-  parley_people_take_profile (account->people, "ben", "Ben", NULL);
-  parley_people_take_profile (account->people, "cem", "Cem", NULL);
-  fixture->outbox = parley_outbox_new (account);
-  fixture->room = parley_room_new (account, fixture->outbox, CALL);
-  parley_room_set_name (fixture->room, "Team");
-  fixture->terms = (ParleyCallTerms){ .session = fixture->session, .ring_ms = 45000, .patience_ms = 20000 };
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused)
-{
-  g_clear_object (&fixture->room);
-  g_clear_object (&fixture->outbox);
-  parley_session_close (fixture->session, TRUE);
-  g_clear_object (&fixture->session);
-  remove_directory (fixture->directory);
-  g_free (fixture->directory);
-}
-
-static ParleyCall *
-make_incoming (Fixture *fixture, const char *kind)
-{
-  gint64 now = firebase_database_get_server_time (parley_session_get_database (fixture->session));
-  g_autofree char *text = g_strdup_printf (RING, now, kind);
-  g_autoptr (JsonNode) ring = web_json_parse (text, -1, NULL);
-
-  return parley_call_new_incoming (&fixture->terms, fixture->room, CALL, json_node_get_object (ring));
-}
-
-static void
-set_tracks (TwilioParticipant *participant, int revision, gboolean microphone, gboolean camera)
-{
-  g_autofree char *tracks = g_strdup_printf (TRACKS, microphone ? "true" : "false", camera ? "true" : "false");
-  g_autofree char *text = g_strdup_printf ("{\"state\":\"connected\",\"revision\":%d,\"tracks\":%s}", revision, tracks);
-  g_autoptr (JsonNode) node = web_json_parse (text, -1, NULL);
-
-  twilio_participant_apply (participant, json_node_get_object (node));
-}
-
-static TwilioParticipant *
-make_participant (const char *identity)
-{
-  TwilioParticipant *participant = twilio_participant_new (identity, identity);
-
-  set_tracks (participant, 1, TRUE, TRUE);
-  return participant;
-}
-
-static void
-test_tile (Fixture *fixture, gconstpointer unused)
-{
-  g_autoptr (TwilioParticipant) participant = make_participant ("ben");
+  g_autoptr (TwilioParticipant) participant = call_fixture_make_participant ("ben");
   ParleyMember *ben = parley_session_get_person (fixture->session, "ben");
   ParleyCallTile *tile = PARLEY_CALL_TILE (parley_call_tile_new (participant, ben));
   GtkWidget *window = test_display_show (GTK_WIDGET (tile), 320, 240);
@@ -136,7 +40,7 @@ test_tile (Fixture *fixture, gconstpointer unused)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (tile), GTK_ACCESSIBLE_PROPERTY_LABEL, "Ben, microphone on, camera on");
   twilio_participant_set_quality (participant, 5);
   g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone on, camera on, good connection");
-  set_tracks (participant, 2, FALSE, FALSE);
+  call_fixture_set_tracks (participant, 2, FALSE, FALSE);
   twilio_participant_set_quality (participant, 3);
   g_assert_cmpstr (parley_call_tile_get_sentence (tile), ==, "Ben, microphone off, camera off, fair connection");
   twilio_participant_set_quality (participant, 1);
@@ -163,10 +67,10 @@ count_tiles (GtkWidget *grid)
 }
 
 static void
-test_call_page (Fixture *fixture, gconstpointer unused)
+test_call_page (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
-  g_autoptr (TwilioParticipant) ben = make_participant ("ben"), cem = make_participant ("cem");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = call_fixture_make_participant ("ben"), cem = call_fixture_make_participant ("cem");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 640, 480);
   GtkWidget *grid = test_display_find (page, PARLEY_TYPE_CALL_GRID);
@@ -195,10 +99,10 @@ set_pinned (GtkWidget *tile, gboolean pinned)
 
 /* Who is pinned is larger than anybody else, until another one is, or they leave. */
 static void
-test_pin (Fixture *fixture, gconstpointer unused)
+test_pin (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
-  g_autoptr (TwilioParticipant) ben = make_participant ("ben"), cem = make_participant ("cem");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
+  g_autoptr (TwilioParticipant) ben = call_fixture_make_participant ("ben"), cem = call_fixture_make_participant ("cem");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 800, 480);
   GtkWidget *first, *second;
@@ -225,9 +129,9 @@ test_pin (Fixture *fixture, gconstpointer unused)
 
 /* How loud somebody is for us stays, though they unplug their microphone. */
 static void
-test_volume (Fixture *fixture, gconstpointer unused)
+test_volume (CallFixture *fixture, gconstpointer unused)
 {
-  g_autoptr (TwilioParticipant) ben = make_participant ("ben");
+  g_autoptr (TwilioParticipant) ben = call_fixture_make_participant ("ben");
   g_autoptr (JsonNode) node = web_json_parse ("{\"state\":\"connected\",\"revision\":2,\"tracks\":[{\"sid\":\"MT9\",\"kind\":\"audio\",\"name\":\"other\",\"enabled\":true}]}", -1, NULL);
   ParleyCallTile *tile = PARLEY_CALL_TILE (parley_call_tile_new (ben, parley_session_get_person (fixture->session, "ben")));
   GtkWidget *window = test_display_show (GTK_WIDGET (tile), 320, 240);
@@ -249,9 +153,9 @@ test_volume (Fixture *fixture, gconstpointer unused)
 
 /* The buttons say whether, the call says what: each follows the other one. */
 static void
-test_controls (Fixture *fixture, gconstpointer unused)
+test_controls (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 360, 480);
   GtkWidget *controls = test_display_find (page, PARLEY_TYPE_CALL_CONTROLS);
@@ -272,9 +176,9 @@ test_controls (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_ringing_page (Fixture *fixture, gconstpointer unused)
+test_ringing_page (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "audio");
+  ParleyCall *call = call_fixture_ring (fixture, "audio");
   GtkWidget *page = parley_ringing_page_new (call);
   GtkWidget *window = test_display_show (page, 360, 480);
   g_autofree char *ring = parley_call_sentence_for_ring (call), *kind = parley_call_sentence_for_kind (call);
@@ -290,9 +194,9 @@ test_ringing_page (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-expect_end (Fixture *fixture, ParleyCallReason reason, const GError *error, const char *expected)
+expect_end (CallFixture *fixture, ParleyCallReason reason, const GError *error, const char *expected)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autofree char *sentence = NULL;
 
   parley_call_end (call, reason, error);
@@ -302,7 +206,7 @@ expect_end (Fixture *fixture, ParleyCallReason reason, const GError *error, cons
 }
 
 static void
-test_ends (Fixture *fixture, gconstpointer unused)
+test_ends (CallFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) lost = g_error_new_literal (TWILIO_ERROR, TWILIO_ERROR_LOST, "gone");
   g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "late");
@@ -319,7 +223,7 @@ test_ends (Fixture *fixture, gconstpointer unused)
 
 /* Every cause that a Twilio room can give has a sentence of its own. */
 static void
-test_causes (Fixture *fixture, gconstpointer unused)
+test_causes (CallFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *plain = parley_call_sentence_for_length (3725);
@@ -327,7 +231,7 @@ test_causes (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (plain, ==, "1:02:05");
   for (int code = TWILIO_ERROR_UNREACHABLE; code <= TWILIO_ERROR_DEVICE; code++)
     {
-      ParleyCall *call = make_incoming (fixture, "video");
+      ParleyCall *call = call_fixture_ring (fixture, "video");
       g_autoptr (GError) error = g_error_new_literal (TWILIO_ERROR, code, "cause");
 
       parley_call_end (call, PARLEY_CALL_FAILED, error);
@@ -396,9 +300,9 @@ find_tile (GtkWidget *page, TwilioParticipant *participant)
 
 /* Who raises a hand comes first, is said so, and goes back when it is lowered. */
 static void
-test_hand (Fixture *fixture, gconstpointer unused)
+test_hand (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (TwilioParticipant) ben = make_guest ("ben"), cem = make_guest ("cem");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 800, 480);
@@ -430,9 +334,9 @@ is_clear (gpointer reactions)
 
 /* A reaction rises over the picture of whose it is, and is gone after a while. */
 static void
-test_reaction (Fixture *fixture, gconstpointer unused)
+test_reaction (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (TwilioParticipant) ben = make_guest ("ben"), cem = make_guest ("cem");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 800, 480);
@@ -462,9 +366,9 @@ is_decoded (TwilioParticipant *participant)
  * when it is turned to; a hand brings somebody forward.
  */
 static void
-test_pages (Fixture *fixture, gconstpointer unused)
+test_pages (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func (g_object_unref);
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 360, 640);
@@ -511,9 +415,9 @@ test_pages (Fixture *fixture, gconstpointer unused)
 
 /* In speaker view whoever speaks is large, unless somebody is pinned. */
 static void
-test_speaker_view (Fixture *fixture, gconstpointer unused)
+test_speaker_view (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (TwilioParticipant) ben = make_guest ("ben"), cem = make_guest ("cem"), dora = make_guest ("dora");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, 1000, 600);
@@ -549,9 +453,9 @@ is_open (ParleyRoom *room)
 
 /* The room lies beside the call where there is place, and over it where there is not. */
 static void
-test_chat (Fixture *fixture, gconstpointer width)
+test_chat (CallFixture *fixture, gconstpointer width)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (TwilioParticipant) ben = make_guest ("ben");
   GtkWidget *page = parley_call_page_new (call);
   GtkWidget *window = test_display_show (page, GPOINTER_TO_INT (width), 640);
@@ -605,9 +509,9 @@ test_report (void)
 
 /* Away from its page a call has a small picture, which is decoded while it is seen. */
 static void
-test_bar (Fixture *fixture, gconstpointer unused)
+test_bar (CallFixture *fixture, gconstpointer unused)
 {
-  ParleyCall *call = make_incoming (fixture, "video");
+  ParleyCall *call = call_fixture_ring (fixture, "video");
   g_autoptr (TwilioParticipant) ben = make_guest ("ben");
   g_autoptr (GdkPaintable) large = gdk_paintable_new_empty (1280, 960);
   ParleyCallBar *bar = g_object_new (PARLEY_TYPE_CALL_BAR, NULL);
@@ -672,20 +576,20 @@ main (int argc, char *argv[])
   g_test_add_func ("/call-pages/columns", test_columns);
   g_test_add_func ("/call-pages/slices", test_slices);
   g_test_add_func ("/call-pages/report", test_report);
-  g_test_add ("/call-pages/chat-beside", Fixture, GINT_TO_POINTER (1000), set_up, test_chat, tear_down);
-  g_test_add ("/call-pages/chat-over", Fixture, GINT_TO_POINTER (360), set_up, test_chat, tear_down);
-  g_test_add ("/call-pages/bar", Fixture, NULL, set_up, test_bar, tear_down);
-  g_test_add ("/call-pages/hand", Fixture, NULL, set_up, test_hand, tear_down);
-  g_test_add ("/call-pages/reaction", Fixture, NULL, set_up, test_reaction, tear_down);
-  g_test_add ("/call-pages/pages", Fixture, NULL, set_up, test_pages, tear_down);
-  g_test_add ("/call-pages/speaker-view", Fixture, NULL, set_up, test_speaker_view, tear_down);
-  g_test_add ("/call-pages/tile", Fixture, NULL, set_up, test_tile, tear_down);
-  g_test_add ("/call-pages/call", Fixture, NULL, set_up, test_call_page, tear_down);
-  g_test_add ("/call-pages/pin", Fixture, NULL, set_up, test_pin, tear_down);
-  g_test_add ("/call-pages/volume", Fixture, NULL, set_up, test_volume, tear_down);
-  g_test_add ("/call-pages/controls", Fixture, NULL, set_up, test_controls, tear_down);
-  g_test_add ("/call-pages/ringing", Fixture, NULL, set_up, test_ringing_page, tear_down);
-  g_test_add ("/call-pages/ends", Fixture, NULL, set_up, test_ends, tear_down);
-  g_test_add ("/call-pages/causes", Fixture, NULL, set_up, test_causes, tear_down);
+  g_test_add ("/call-pages/chat-beside", CallFixture, GINT_TO_POINTER (1000), call_fixture_set_up, test_chat, call_fixture_tear_down);
+  g_test_add ("/call-pages/chat-over", CallFixture, GINT_TO_POINTER (360), call_fixture_set_up, test_chat, call_fixture_tear_down);
+  g_test_add ("/call-pages/bar", CallFixture, NULL, call_fixture_set_up, test_bar, call_fixture_tear_down);
+  g_test_add ("/call-pages/hand", CallFixture, NULL, call_fixture_set_up, test_hand, call_fixture_tear_down);
+  g_test_add ("/call-pages/reaction", CallFixture, NULL, call_fixture_set_up, test_reaction, call_fixture_tear_down);
+  g_test_add ("/call-pages/pages", CallFixture, NULL, call_fixture_set_up, test_pages, call_fixture_tear_down);
+  g_test_add ("/call-pages/speaker-view", CallFixture, NULL, call_fixture_set_up, test_speaker_view, call_fixture_tear_down);
+  g_test_add ("/call-pages/tile", CallFixture, NULL, call_fixture_set_up, test_tile, call_fixture_tear_down);
+  g_test_add ("/call-pages/call", CallFixture, NULL, call_fixture_set_up, test_call_page, call_fixture_tear_down);
+  g_test_add ("/call-pages/pin", CallFixture, NULL, call_fixture_set_up, test_pin, call_fixture_tear_down);
+  g_test_add ("/call-pages/volume", CallFixture, NULL, call_fixture_set_up, test_volume, call_fixture_tear_down);
+  g_test_add ("/call-pages/controls", CallFixture, NULL, call_fixture_set_up, test_controls, call_fixture_tear_down);
+  g_test_add ("/call-pages/ringing", CallFixture, NULL, call_fixture_set_up, test_ringing_page, call_fixture_tear_down);
+  g_test_add ("/call-pages/ends", CallFixture, NULL, call_fixture_set_up, test_ends, call_fixture_tear_down);
+  g_test_add ("/call-pages/causes", CallFixture, NULL, call_fixture_set_up, test_causes, call_fixture_tear_down);
   return g_test_run ();
 }
