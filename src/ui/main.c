@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "parley-application.h"
+#include "parley-journal.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -34,6 +35,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   leave_no_core ();
+  parley_journal_begin ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
