@@ -15,7 +15,7 @@ import sys
 
 from keyboard import RETURN, SHIFT, Keyboard
 from parley_driver import Backend, NotFound, Parley, find, press, stop_all, text_of, wait_until
-from accessible import find_all, is_kind, states, write  # which parley_driver makes known
+from accessible import DEADLINE_SECONDS, find_all, is_kind, states, write  # which parley_driver makes known
 from session import die_with_parent
 from tour_album import Album
 from tour_scene import ADDA, BEN, BIDI, BOOKS, CLEO, DINNER, DORA, GARDEN, NOAM, ODD, ROOMS, WORK, Scene, direct
@@ -81,9 +81,17 @@ class Walk:
             self.ada.find("button", "New room")
 
     def open(self, name):
+        """A menu gives the pointer back some time after it is gone: a click may meet nobody."""
         self.to_list()
         self.ada.focus()
-        self.ada.open_room(name)
+        for seconds in (8, 8, DEADLINE_SECONDS):
+            self.ada.click(find(self.ada.find("list", "Rooms"), "row", lambda words: words.startswith(name)))
+            try:
+                find(self.ada.root, "history", f"Messages in {name}", seconds=seconds)
+                return
+            except NotFound:
+                if seconds == DEADLINE_SECONDS or not self.ada.has("button", "New room"):
+                    raise
 
     def keys(self, *keys):
         self.ada.focus()
