@@ -574,6 +574,8 @@ parley_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (parley_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APP_ID);
+  /* Whoever goes through the guide by key reads it, and has nothing to copy yet. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   add_actions (self);
   add_accelerators (self);
   make_profile (self);
