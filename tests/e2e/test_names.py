@@ -8,6 +8,7 @@ from chat_pair import ROOM, Chat
 from crawl import Crawl
 from parley_driver import Backend, Parley, stop_all, wait_until
 
+
 def test_before():
     """The sign-in page, the asking for a name, and About"""
     crawl = Crawl()
