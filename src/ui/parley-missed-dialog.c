@@ -146,7 +146,8 @@ parley_missed_dialog_new (ParleySession *session)
 
   for (guint i = 0; i < missed->len; i++)
     add_row (self, missed->pdata[i]);
-  sum_up (self, missed);
+  if (missed->len > 0)
+    sum_up (self, missed);
   gtk_stack_set_visible_child_name (self->stack, missed->len > 0 ? "rooms" : "nothing");
   if (missed->len > 0)
     adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
