@@ -40,7 +40,9 @@ struct _ParleyDetailsDialog
   GtkCheckButton *mentions_only;
   GtkCheckButton *no_messages;
   GtkWidget *hearing_group;
-  AdwComboRow *hearing;
+  GtkCheckButton *hear_all;
+  GtkCheckButton *hear_mentions;
+  GtkCheckButton *hear_nothing;
   AdwSwitchRow *favourite;
   GtkWidget *ways_in;
   AdwSwitchRow *listed;
@@ -78,6 +80,16 @@ update_notice (ParleyDetailsDialog *self)
   gtk_check_button_set_active (self->all_messages, notice == PARLEY_ROOM_NOTICE_ALL);
   gtk_check_button_set_active (self->mentions_only, notice == PARLEY_ROOM_NOTICE_MENTIONS);
   gtk_check_button_set_active (self->no_messages, notice == PARLEY_ROOM_NOTICE_NOTHING);
+}
+
+static void
+update_hearing (ParleyDetailsDialog *self)
+{
+  ParleyHearing hearing = self->settings != NULL ? parley_hearing_get (self->settings, self->room) : PARLEY_HEARING_ALL;
+
+  gtk_check_button_set_active (self->hear_all, hearing == PARLEY_HEARING_ALL);
+  gtk_check_button_set_active (self->hear_mentions, hearing == PARLEY_HEARING_MENTIONS);
+  gtk_check_button_set_active (self->hear_nothing, hearing == PARLEY_HEARING_NOTHING);
 }
 
 static void
@@ -123,8 +135,7 @@ update (ParleyDetailsDialog *self)
   set_text (self->topic, parley_room_get_topic (self->room));
   update_notice (self);
   gtk_widget_set_visible (self->hearing_group, self->settings != NULL);
-  if (self->settings != NULL)
-    adw_combo_row_set_selected (self->hearing, parley_hearing_get (self->settings, self->room));
+  update_hearing (self);
   adw_switch_row_set_active (self->favourite, parley_room_is_favourite (self->room));
   adw_switch_row_set_active (self->listed, parley_room_is_listed (self->room));
   gtk_button_set_label (GTK_BUTTON (self->archive), parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
@@ -188,10 +199,17 @@ on_notice (ParleyDetailsDialog *self, GtkCheckButton *chosen)
 }
 
 static void
-on_hearing (ParleyDetailsDialog *self)
+on_hearing (ParleyDetailsDialog *self, GtkCheckButton *chosen)
 {
-  if (!self->syncing)
-    parley_hearing_set (self->settings, self->room, adw_combo_row_get_selected (self->hearing));
+  ParleyHearing hearing = PARLEY_HEARING_ALL;
+
+  if (self->syncing || self->settings == NULL || !gtk_check_button_get_active (chosen))
+    return;
+  if (chosen == self->hear_mentions)
+    hearing = PARLEY_HEARING_MENTIONS;
+  else if (chosen == self->hear_nothing)
+    hearing = PARLEY_HEARING_NOTHING;
+  parley_hearing_set (self->settings, self->room, hearing);
 }
 
 static void
@@ -370,7 +388,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, mentions_only);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, no_messages);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hearing_group);
-  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hearing);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_all);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_mentions);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_nothing);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, favourite);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, ways_in);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, listed);

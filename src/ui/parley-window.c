@@ -397,6 +397,16 @@ pass_over_scrolling (GtkWidget *widget)
     pass_over_scrolling (child);
 }
 
+/* What libadwaita lets a dialog's page scroll in can have the focus as well. */
+static void
+on_dialog_changed (ParleyWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (dialog != NULL)
+    pass_over_scrolling (GTK_WIDGET (dialog));
+}
+
 /* Most starts find somebody signed in: the page is made when there is nobody. */
 static void
 show_way_in (ParleyWindow *self)
@@ -495,6 +505,7 @@ parley_window_init (ParleyWindow *self)
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   pass_over_scrolling (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (on_dialog_changed), NULL);
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }

@@ -12,10 +12,10 @@ from tour_scene import BEN, CLEO, DINNER, DORA, NOAM, direct
 
 
 class Screens(Walk):
-    def __init__(self, folder, look, environment, album=None):
+    def __init__(self, folder, look, environment, album=None, part=None):
         key = write_key(pathlib.Path(tempfile.mkdtemp(prefix="key.")))
         super().__init__(folder, look, environment, album, options=("--emulator", "--api-key-file", str(key)))
-        self.environment = environment
+        self.environment, self.part = environment, part
         self.guests = Guests(self.scene)
 
     # -- 0 The ways in ---------------------------------------------------------
@@ -121,8 +121,14 @@ class Screens(Walk):
         self.ada.gone("button", "Decline")
 
     def steps(self):
+        """What there is to chat, what there is besides, or both."""
         *chat, leaving = super().steps()
-        return (self.ways_to_begin_after_start, *chat, self.call, self.in_call, self.after_call, leaving)
+        besides = (self.call, self.in_call, self.after_call)
+        if self.part == "chat":
+            return (*chat, leaving)
+        if self.part == "besides":
+            return (self.ways_to_begin_after_start, self.rooms, *besides)
+        return (self.ways_to_begin_after_start, *chat, *besides, leaving)
 
     def ways_to_begin_after_start(self):
         self.ways_to_begin()
