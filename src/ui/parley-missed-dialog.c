@@ -5,7 +5,6 @@
 
 #include "parley-missed-dialog.h"
 
-#include "parley-announcer.h"
 #include "parley-room-row.h"
 #include "parley-room-settings.h"
 
@@ -15,9 +14,11 @@ struct _ParleyMissedDialog
 {
   AdwDialog parent_instance;
 
+  char *words;
   GtkStack *stack;
   AdwPreferencesGroup *summary;
   GtkListBox *list;
+  GtkWidget *close;
 };
 
 enum
@@ -92,7 +93,7 @@ sum_up (ParleyMissedDialog *self, GPtrArray *missed)
   mentions = g_strdup_printf (ngettext ("You were mentioned in %u room", "You were mentioned in %u rooms", n_mentions), n_mentions);
   adw_preferences_group_set_title (self->summary, messages);
   adw_preferences_group_set_description (self->summary, n_mentions > 0 ? mentions : NULL);
-  parley_announcer_keep (messages);
+  self->words = g_steal_pointer (&messages);
 }
 
 static void
@@ -105,10 +106,23 @@ on_row_activated (ParleyMissedDialog *self, GtkListBoxRow *row)
 }
 
 static void
+on_close (ParleyMissedDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
 parley_missed_dialog_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), PARLEY_TYPE_MISSED_DIALOG);
   G_OBJECT_CLASS (parley_missed_dialog_parent_class)->dispose (object);
+}
+
+static void
+parley_missed_dialog_finalize (GObject *object)
+{
+  g_free (PARLEY_MISSED_DIALOG (object)->words);
+  G_OBJECT_CLASS (parley_missed_dialog_parent_class)->finalize (object);
 }
 
 static void
@@ -117,11 +131,14 @@ parley_missed_dialog_class_init (ParleyMissedDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = parley_missed_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_missed_dialog_finalize;
   signals[CHOSEN] = g_signal_new ("chosen", PARLEY_TYPE_MISSED_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_ROOM);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-missed-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyMissedDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyMissedDialog, summary);
   gtk_widget_class_bind_template_child (widget_class, ParleyMissedDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, ParleyMissedDialog, close);
+  gtk_widget_class_bind_template_callback (widget_class, on_close);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
@@ -148,8 +165,23 @@ parley_missed_dialog_new (ParleySession *session)
     add_row (self, missed->pdata[i]);
   if (missed->len > 0)
     sum_up (self, missed);
+  else
+    self->words = g_strdup (_ ("You have read everything."));
   gtk_stack_set_visible_child_name (self->stack, missed->len > 0 ? "rooms" : "nothing");
-  if (missed->len > 0)
-    adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
+  adw_dialog_set_focus (ADW_DIALOG (self), missed->len > 0 ? GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)) : self->close);
   return ADW_DIALOG (self);
+}
+
+/**
+ * parley_missed_dialog_get_words:
+ * @self: a dialog
+ *
+ * Returns: (transfer none): all of it in a few words, to be said as it opens
+ */
+const char *
+parley_missed_dialog_get_words (ParleyMissedDialog *self)
+{
+  g_return_val_if_fail (PARLEY_IS_MISSED_DIALOG (self), NULL);
+
+  return self->words;
 }

@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (ParleyMissedDialog, parley_missed_dialog, PARLEY, MISSED_D
 
 /* Signal: "chosen" (ParleyRoom *): to be opened. */
 AdwDialog *parley_missed_dialog_new (ParleySession *session);
+const char *parley_missed_dialog_get_words (ParleyMissedDialog *self);
 
 G_END_DECLS

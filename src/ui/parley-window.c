@@ -261,8 +261,13 @@ show_missed (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ParleyWindow *self = PARLEY_WINDOW (widget);
 
-  if (self->session != NULL)
-    present_and_open (self, parley_missed_dialog_new (self->session));
+  AdwDialog *dialog;
+
+  if (self->session == NULL)
+    return;
+  dialog = parley_missed_dialog_new (self->session);
+  present_and_open (self, dialog);
+  parley_announcer_say (self, parley_missed_dialog_get_words (PARLEY_MISSED_DIALOG (dialog)), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

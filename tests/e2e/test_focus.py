@@ -95,6 +95,7 @@ def test_moving():
     """The focus stays where rows move, a message goes away, a call comes and goes"""
     with Chat() as chat:
         ada, ben = chat.ada, chat.ben
+        ada.focus()
         ada.create_room("Terrace")
         ada.open_room(ROOM)
         ada.say("One")

@@ -82,7 +82,7 @@ def test_missed():
     """A key tells what was missed, and leads there; another says the latest once more"""
     with Two() as two, Orca() as orca:
         press("ctrl+m")
-        orca.expect("Nothing Missed")
+        orca.expect("You have read everything.")
         press("Escape")
         two.ada.gone("dialog", "What You Missed")
         two.ben.say("While you are here")
