@@ -11,6 +11,7 @@ gboolean *parley_mention_find_all (const char *text, const char *const *names);
 guint parley_mention_rank (const char *name, const char *typed);
 
 gboolean parley_room_mentions_me (ParleyRoom *self, ParleyMessage *message);
+gboolean parley_room_text_mentions_me (ParleyRoom *self, const char *text);
 /* (element-type ParleyMember): the best first, at most @limit. */
 GPtrArray *parley_room_find_mentionable (ParleyRoom *self, const char *typed, guint limit);
 

@@ -31,6 +31,27 @@ list_names (ParleyRoom *self, const char **own)
 }
 
 /**
+ * parley_room_text_mentions_me:
+ * @self: a room
+ * @text: (nullable): what somebody else writes in it
+ *
+ * Returns: whether it mentions this account
+ */
+gboolean
+parley_room_text_mentions_me (ParleyRoom *self, const char *text)
+{
+  g_autofree const char **names = NULL;
+  const char *own = NULL;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  if (text == NULL || strchr (text, '@') == NULL)
+    return FALSE;
+  names = list_names (self, &own);
+  return own != NULL && *own != '\0' && parley_mention_is_in (text, names, own);
+}
+
+/**
  * parley_room_mentions_me:
  * @self: a room
  * @message: one of its messages
@@ -40,16 +61,11 @@ list_names (ParleyRoom *self, const char **own)
 gboolean
 parley_room_mentions_me (ParleyRoom *self, ParleyMessage *message)
 {
-  const char *text = parley_message_get_text (message);
-  g_autofree const char **names = NULL;
-  const char *own = NULL;
-
   g_return_val_if_fail (PARLEY_IS_ROOM (self) && PARLEY_IS_MESSAGE (message), FALSE);
 
-  if (text == NULL || strchr (text, '@') == NULL || parley_message_get_kind (message) != NULL || parley_message_is_own (message))
+  if (parley_message_get_kind (message) != NULL || parley_message_is_own (message))
     return FALSE;
-  names = list_names (self, &own);
-  return own != NULL && *own != '\0' && parley_mention_is_in (text, names, own);
+  return parley_room_text_mentions_me (self, parley_message_get_text (message));
 }
 
 typedef struct

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "parley-application.h"
+#include "parley-journal.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -26,6 +27,20 @@ leave_no_core (void)
     }
 }
 
+/* As it was built, the program finds what it says in other languages beside it. */
+static void
+find_languages (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *built = folder != NULL ? g_build_filename (folder, "..", "..", "po", NULL) : NULL;
+  gboolean is_built = DEVELOPMENT && built != NULL && g_file_test (built, G_FILE_TEST_IS_DIR);
+
+  bindtextdomain (GETTEXT_PACKAGE, is_built ? built : LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -34,10 +49,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   leave_no_core ();
+  parley_journal_begin ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  find_languages ();
 
   arguments = parley_arguments_parse (argc, argv, &error);
   if (arguments == NULL)

@@ -5,10 +5,14 @@
 
 #include "parley-application.h"
 
+#include "parley-announcer.h"
 #include "parley-call-stage.h"
 #include "parley-call-start-dialog.h"
+#include "parley-help-dialog.h"
 #include "parley-idle.h"
 #include "parley-preferences-dialog.h"
+#include "parley-problem-dialog.h"
+#include "parley-problem-report.h"
 #include "parley-search-provider.h"
 #include "parley-sentence.h"
 #include "parley-shortcuts-dialog.h"
@@ -272,21 +276,40 @@ static void
 show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ParleyApplication *self = data;
+  AdwDialog *dialog = adw_about_dialog_new_from_appdata (APP_PATH "/metainfo.xml", VERSION);
 
-  adw_show_about_dialog (GTK_WIDGET (self->window),
-                         "application-name", "Parley",
-                         "application-icon", "parley-application",
-                         "version", VERSION,
-                         "developer-name", _ ("The Parley contributors"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _ ("Rooms for talking and calling with the people you invite.\n\nMessages travel encrypted, but they are not end-to-end encrypted: whoever runs the service can read them."),
-                         NULL);
+  g_object_set (dialog,
+                "application-name", "Parley",
+                "application-icon", "parley-application",
+                "version", VERSION,
+                "developer-name", _ ("The Parley contributors"),
+                "license-type", GTK_LICENSE_GPL_3_0,
+                /* Translators: your names, one a line, with an e-mail address if you like */
+                "translator-credits", _ ("translator-credits"),
+                "comments", _ ("Rooms for talking and calling with the people you invite.\n\nMessages travel encrypted, but they are not end-to-end encrypted: whoever runs the service can read them."),
+                NULL);
+  adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
 static void
 show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   adw_dialog_present (parley_shortcuts_dialog_new (), GTK_WIDGET (PARLEY_APPLICATION (data)->window));
+}
+
+static void
+show_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_dialog_present (parley_help_dialog_new (), GTK_WIDGET (PARLEY_APPLICATION (data)->window));
+}
+
+static void
+report_problem (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ParleyApplication *self = data;
+  g_autofree char *report = parley_problem_report_make (GTK_WINDOW (self->window), self->session);
+
+  adw_dialog_present (parley_problem_dialog_new (report), GTK_WIDGET (self->window));
 }
 
 static void
@@ -426,6 +449,8 @@ add_actions (ParleyApplication *self)
 {
   const GActionEntry entries[] = {
     { "about", show_about, NULL, NULL, NULL, { 0 } },
+    { "help", show_help, NULL, NULL, NULL, { 0 } },
+    { "report", report_problem, NULL, NULL, NULL, { 0 } },
     { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
     { "sign-out", ask_sign_out, NULL, NULL, NULL, { 0 } },
     { "start-call", start_call, "(sb)", NULL, NULL, { 0 } },
@@ -448,11 +473,13 @@ add_accelerators (ParleyApplication *self)
     const char *keys[2];
   } accelerators[] = {
     { "app.quit", { "<Control>q", NULL } },
+    { "app.help", { "F1", NULL } },
     { "app.shortcuts", { "<Control>question", NULL } },
     { "app.preferences", { "<Control>comma", NULL } },
     { "window.close", { "<Control>w", NULL } },
     { "win.search", { "<Control>k", NULL } },
     { "win.search-room", { "<Control>f", NULL } },
+    { "win.missed", { "<Control>m", NULL } },
     { "win.new-room", { "<Control>n", NULL } },
     { "win.step-room(1)", { "<Control>Page_Down", NULL } },
     { "win.step-room(-1)", { "<Control>Page_Up", NULL } },
@@ -464,6 +491,13 @@ add_accelerators (ParleyApplication *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
+  for (int i = 1; i <= PARLEY_ANNOUNCER_KEPT; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.announce-again(%d)", i);
+      g_autofree char *key = g_strdup_printf ("<Alt>%d", i);
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, (const char *[]){ key, NULL });
+    }
 }
 
 static GSettingsSchema *
@@ -540,6 +574,8 @@ parley_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (parley_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APP_ID);
+  /* Whoever goes through the guide by key reads it, and has nothing to copy yet. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   add_actions (self);
   add_accelerators (self);
   make_profile (self);

@@ -84,8 +84,8 @@ make_row (gpointer ban, gpointer data)
   GtkWidget *row = parley_person_row_new (parley_ban_get_person (ban), reason);
   g_autofree char *name = parley_text_plain (parley_member_get_name (parley_ban_get_person (ban)));
   /* Translators: for screen readers: %s is a person */
-  g_autofree char *label = g_strdup_printf (_ ("Lift the ban of %s"), name);
-  GtkWidget *button = gtk_button_new_with_label (_ ("Lift"));
+  g_autofree char *label = g_strdup_printf (_ ("Unban %s"), name);
+  GtkWidget *button = gtk_button_new_with_label (_ ("Unban"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);

@@ -3,6 +3,7 @@
 
 #include "parley-call-details-dialog.h"
 
+#include "parley-announcer.h"
 #include "parley-call-report.h"
 
 #include <glib/gi18n.h>
@@ -68,7 +69,7 @@ on_copy (ParleyCallDetailsDialog *self)
   g_autofree char *text = parley_call_report_text (self->course);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("Copied."), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  parley_announcer_say (self, _ ("Copied."), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

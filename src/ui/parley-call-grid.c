@@ -21,6 +21,8 @@
 #define LEAST_STRIP_HEIGHT 90
 #define CORNER_WIDTH 144
 #define CORNER_MARGIN 12
+#define CORNER_BESIDE_NAME 480
+#define CORNER_ABOVE_NAME 44
 
 struct _ParleyCallGrid
 {
@@ -128,15 +130,17 @@ place_child (ParleyCallGrid *self, GtkWidget *child, GtkAllocation place)
   gtk_widget_size_allocate (child, &place, -1);
 }
 
+/* Where there is no room beside the name of whoever is large, above it. */
 static void
 place_self_in_corner (ParleyCallGrid *self, const GtkAllocation *room)
 {
+  int bottom = room->y + room->height - (room->width < CORNER_BESIDE_NAME ? CORNER_ABOVE_NAME : CORNER_MARGIN);
   int height;
 
   gtk_widget_add_css_class (self->self_picture, "corner");
   gtk_widget_measure (self->self_picture, GTK_ORIENTATION_VERTICAL, CORNER_WIDTH, NULL, &height, NULL, NULL);
   place_child (self, self->self_picture,
-               (GtkAllocation){ room->x + room->width - CORNER_WIDTH - CORNER_MARGIN, room->y + room->height - height - CORNER_MARGIN, CORNER_WIDTH, height });
+               (GtkAllocation){ room->x + room->width - CORNER_WIDTH - CORNER_MARGIN, bottom - height, CORNER_WIDTH, height });
 }
 
 /* Those on this page, and in the last place oneself. */

@@ -113,6 +113,6 @@ parley_call_report_text (ParleyCallCourse *course)
     return g_string_free_and_steal (text);
   sound = parley_call_report_traffic (&last->sound);
   pictures = parley_call_report_traffic (&last->pictures);
-  g_string_append_printf (text, "\n%s: %s\n%s: %s\n", _ ("Sound"), sound, _ ("Pictures"), pictures);
+  g_string_append_printf (text, "\n%s: %s\n%s: %s\n", _ ("Sound"), sound, _ ("Video"), pictures);
   return g_string_free_and_steal (text);
 }

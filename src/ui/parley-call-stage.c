@@ -6,6 +6,7 @@
 
 #include "parley-call-stage.h"
 
+#include "parley-announcer.h"
 #include "parley-call-details-dialog.h"
 #include "parley-call-keys.h"
 #include "parley-call-page.h"
@@ -41,7 +42,7 @@ G_DEFINE_FINAL_TYPE (ParleyCallStage, parley_call_stage, G_TYPE_OBJECT)
 static void
 say (ParleyCallStage *self, const char *sentence)
 {
-  gtk_accessible_announce (GTK_ACCESSIBLE (self->window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  parley_announcer_say (self->window, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 /* Nobody touches the keyboard while they talk: the screen must stay lit. */

@@ -5,6 +5,7 @@
 
 #include "parley-call-start-dialog.h"
 
+#include "parley-announcer.h"
 #include "parley-device-group.h"
 #include "parley-sound-check.h"
 #include "parley-text.h"
@@ -72,7 +73,7 @@ update_hint (ParleyCallStartDialog *self)
     return;
   gtk_label_set_text (self->hint, hint);
   if (self->silent_for >= SILENT_FOR)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self->hint), hint, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    parley_announcer_say (self->hint, hint, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "parley-call-frames.h"
 #include "parley-call-gesture.h"
 #include "parley-call-sentence.h"
+#include "parley-next-frame.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -29,6 +30,9 @@ struct _ParleyCallTile
   guint quiet_for;                 /* readings since they were last heard */
   GSignalGroup *paintable_signals; /* until the first picture */
 
+  guint avatar_pending;
+  int fitted_width;
+  int fitted_height;
   GtkWidget *overlay;
   GtkGraphicsOffload *offload;
   GtkPicture *picture;
@@ -46,6 +50,15 @@ struct _ParleyCallTile
 #define SPEAKING_MS 200
 #define PAUSE (1000 / SPEAKING_MS)
 #define SPEECH_DB (-45.0)
+
+/* What the name takes at the bottom of a tile and the options in its corner, and how
+ * large the avatar is where there is room for it, in pixels.
+ */
+#define BADGE 38
+#define OPTIONS 42
+#define AVATAR_MOST 96
+#define AVATAR_LEAST 24
+#define AVATAR_GAP 6
 
 G_DEFINE_FINAL_TYPE (ParleyCallTile, parley_call_tile, GTK_TYPE_WIDGET)
 
@@ -220,6 +233,19 @@ parley_call_tile_map (GtkWidget *widget)
   update_sight (self);
 }
 
+/* In the middle, or, in a low tile, in what the name leaves. */
+static void
+fit_avatar (GtkWidget *widget)
+{
+  ParleyCallTile *self = PARLEY_CALL_TILE (widget);
+  int height = gtk_widget_get_height (widget);
+  int beside_name = height < AVATAR_MOST + 2 * BADGE ? BADGE : 0;
+  int room = MIN (height - beside_name - 2 * AVATAR_GAP, gtk_widget_get_width (widget) - 2 * OPTIONS);
+
+  adw_avatar_set_size (self->avatar, CLAMP (room, AVATAR_LEAST, AVATAR_MOST));
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->avatar), beside_name);
+}
+
 static void
 parley_call_tile_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -227,6 +253,10 @@ parley_call_tile_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   gtk_widget_allocate (self->overlay, width, height, baseline, NULL);
   update_sight (self);
+  if (width != self->fitted_width || height != self->fitted_height)
+    parley_next_frame_call (widget, &self->avatar_pending, fit_avatar);
+  self->fitted_width = width;
+  self->fitted_height = height;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "parley-composer-bar.h"
 #include "parley-composer-counter.h"
 #include "parley-composer-guard.h"
+#include "parley-emoji-chooser.h"
 #include "parley-limits.h"
 #include "parley-mention-completion.h"
 
@@ -188,7 +189,7 @@ make_emoji_chooser (GtkMenuButton *button, gpointer data)
 
   if (gtk_menu_button_get_popover (button) != NULL)
     return;
-  chooser = gtk_emoji_chooser_new ();
+  chooser = parley_emoji_chooser_new ();
   g_signal_connect_object (chooser, "emoji-picked", G_CALLBACK (on_emoji_picked), data, G_CONNECT_SWAPPED);
   gtk_menu_button_set_popover (button, chooser);
 }

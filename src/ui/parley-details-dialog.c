@@ -7,6 +7,7 @@
 
 #include "parley-banned-dialog.h"
 #include "parley-direct.h"
+#include "parley-hearing.h"
 #include "parley-invite-dialog.h"
 #include "parley-join-code.h"
 #include "parley-join-link.h"
@@ -26,6 +27,7 @@ struct _ParleyDetailsDialog
 
   ParleySession *session;
   ParleyRoom *room;
+  GSettings *settings;
   GCancellable *cancellable;
   char *code; /* of the link, NULL where there is none or it is not known */
   gboolean syncing;
@@ -37,6 +39,10 @@ struct _ParleyDetailsDialog
   GtkCheckButton *all_messages;
   GtkCheckButton *mentions_only;
   GtkCheckButton *no_messages;
+  GtkWidget *hearing_group;
+  GtkCheckButton *hear_all;
+  GtkCheckButton *hear_mentions;
+  GtkCheckButton *hear_nothing;
   AdwSwitchRow *favourite;
   GtkWidget *ways_in;
   AdwSwitchRow *listed;
@@ -74,6 +80,16 @@ update_notice (ParleyDetailsDialog *self)
   gtk_check_button_set_active (self->all_messages, notice == PARLEY_ROOM_NOTICE_ALL);
   gtk_check_button_set_active (self->mentions_only, notice == PARLEY_ROOM_NOTICE_MENTIONS);
   gtk_check_button_set_active (self->no_messages, notice == PARLEY_ROOM_NOTICE_NOTHING);
+}
+
+static void
+update_hearing (ParleyDetailsDialog *self)
+{
+  ParleyHearing hearing = self->settings != NULL ? parley_hearing_get (self->settings, self->room) : PARLEY_HEARING_ALL;
+
+  gtk_check_button_set_active (self->hear_all, hearing == PARLEY_HEARING_ALL);
+  gtk_check_button_set_active (self->hear_mentions, hearing == PARLEY_HEARING_MENTIONS);
+  gtk_check_button_set_active (self->hear_nothing, hearing == PARLEY_HEARING_NOTHING);
 }
 
 static void
@@ -118,6 +134,8 @@ update (ParleyDetailsDialog *self)
   set_text (self->name, parley_room_get_name (self->room));
   set_text (self->topic, parley_room_get_topic (self->room));
   update_notice (self);
+  gtk_widget_set_visible (self->hearing_group, self->settings != NULL);
+  update_hearing (self);
   adw_switch_row_set_active (self->favourite, parley_room_is_favourite (self->room));
   adw_switch_row_set_active (self->listed, parley_room_is_listed (self->room));
   gtk_button_set_label (GTK_BUTTON (self->archive), parley_room_is_archived (self->room) ? _ ("Reopen") : _ ("Archive"));
@@ -178,6 +196,20 @@ on_notice (ParleyDetailsDialog *self, GtkCheckButton *chosen)
   else if (chosen == self->no_messages)
     notice = PARLEY_ROOM_NOTICE_NOTHING;
   parley_room_set_notice_async (self->room, notice, NULL, on_set, g_object_ref (self));
+}
+
+static void
+on_hearing (ParleyDetailsDialog *self, GtkCheckButton *chosen)
+{
+  ParleyHearing hearing = PARLEY_HEARING_ALL;
+
+  if (self->syncing || self->settings == NULL || !gtk_check_button_get_active (chosen))
+    return;
+  if (chosen == self->hear_mentions)
+    hearing = PARLEY_HEARING_MENTIONS;
+  else if (chosen == self->hear_nothing)
+    hearing = PARLEY_HEARING_NOTHING;
+  parley_hearing_set (self->settings, self->room, hearing);
 }
 
 static void
@@ -340,6 +372,7 @@ parley_details_dialog_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->room);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->code, g_free);
   G_OBJECT_CLASS (parley_details_dialog_parent_class)->dispose (object);
 }
@@ -354,6 +387,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, all_messages);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, mentions_only);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, no_messages);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hearing_group);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_all);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_mentions);
+  gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, hear_nothing);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, favourite);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, ways_in);
   gtk_widget_class_bind_template_child (widget_class, ParleyDetailsDialog, listed);
@@ -383,6 +420,7 @@ parley_details_dialog_class_init (ParleyDetailsDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_name_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_topic_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_notice);
+  gtk_widget_class_bind_template_callback (widget_class, on_hearing);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite);
   gtk_widget_class_bind_template_callback (widget_class, on_listed);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
@@ -405,6 +443,7 @@ parley_details_dialog_init (ParleyDetailsDialog *self)
 
 /**
  * parley_details_dialog_new:
+ * @settings: (nullable): of the profile
  * @session: who looks
  * @room: at which room
  *
@@ -413,12 +452,13 @@ parley_details_dialog_init (ParleyDetailsDialog *self)
  * Returns: (transfer floating): a dialog to present
  */
 AdwDialog *
-parley_details_dialog_new (ParleySession *session, ParleyRoom *room)
+parley_details_dialog_new (GSettings *settings, ParleySession *session, ParleyRoom *room)
 {
   ParleyDetailsDialog *self = g_object_new (PARLEY_TYPE_DETAILS_DIALOG, NULL);
 
   g_return_val_if_fail (PARLEY_IS_SESSION (session) && PARLEY_IS_ROOM (room), ADW_DIALOG (self));
 
+  g_set_object (&self->settings, settings);
   self->session = g_object_ref (session);
   self->room = g_object_ref (room);
   g_signal_connect_object (room, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include "firebase-error.h"
 #include "parley-acquaintances.h"
+#include "parley-announcer.h"
 #include "parley-person-row.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -70,7 +71,7 @@ show_problem (ParleyInviteDialog *self, const char *sentence)
   else
     gtk_accessible_update_state (GTK_ACCESSIBLE (self->email), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
   if (sentence != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void

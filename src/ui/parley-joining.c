@@ -114,7 +114,7 @@ parley_joining_ask (GtkWidget *window, ParleySession *session, const char *link,
   self->link = parley_join_link_parse (link);
   room = self->link != NULL ? parley_session_find_room (session, self->link->room) : NULL;
   if (self->link == NULL)
-    say (self, _ ("This Is No Link to a Room"), _ ("A link to a room begins with parley://join/. Ask whoever sent it for the whole link."));
+    say (self, _ ("This Is Not a Link to a Room"), _ ("A link to a room begins with parley://join/. Ask whoever sent it for the whole link."));
   else if (room != NULL)
     joined (room, window);
   else
@@ -159,7 +159,7 @@ parley_joining_ask_for_link (GtkWidget *window, ParleySession *session, ParleyJo
   GtkWidget *list = make_entry ();
 
   adw_alert_dialog_set_extra_child (dialog, list);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go-on", _ ("_Go On"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go-on", _ ("_Continue"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (dialog, "go-on");
   adw_alert_dialog_set_close_response (dialog, "cancel");

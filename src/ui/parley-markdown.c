@@ -140,6 +140,20 @@ show_mark (Markdown *self, gsize at, gsize end)
   return next;
 }
 
+/* Code keeps its indentation where a line is too long for the window: it would break
+ * behind the blanks first, which leaves a line of nothing.
+ */
+static void
+show_blank (Markdown *self, gsize at, ParleyStyle style)
+{
+  gboolean stays = style == PARLEY_STYLE_CODE && self->markup->kind == PARLEY_MARKUP_SEEN && self->text[at] == ' ';
+
+  if (stays)
+    parley_markup_add (self->markup, "\u00a0", strlen ("\u00a0"), style);
+  else
+    parley_markup_add (self->markup, self->text + at, 1, style);
+}
+
 /* Returns where the marks at the beginning of a line end. */
 static gsize
 show_marks (Markdown *self, gsize at, gsize end)
@@ -153,7 +167,7 @@ show_marks (Markdown *self, gsize at, gsize end)
       if (next == at)
         break;
       if (is_blank (self->text[at]))
-        parley_markup_add (self->markup, self->text + at, 1, style);
+        show_blank (self, at, style);
       else
         style = PARLEY_STYLE_PLAIN;
       at = next;

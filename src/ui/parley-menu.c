@@ -47,6 +47,9 @@ parley_menu_name_items_in (GtkWidget *widget)
 {
   if (is_item (widget))
     name_item (widget);
+  /* What a menu scrolls in could have the focus, and has nothing to say. */
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    gtk_widget_set_focusable (widget, FALSE);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     parley_menu_name_items_in (child);
 }

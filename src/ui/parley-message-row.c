@@ -7,6 +7,7 @@
 
 #include "parley-message-row.h"
 
+#include "parley-emoji-chooser.h"
 #include "parley-link.h"
 #include "parley-mention.h"
 #include "parley-menu.h"
@@ -699,7 +700,7 @@ show_emoji (ParleyMessageRow *self)
 {
   g_clear_handle_id (&self->emoji_source, g_source_remove);
   g_clear_pointer (&self->emoji, gtk_widget_unparent);
-  self->emoji = gtk_emoji_chooser_new ();
+  self->emoji = parley_emoji_chooser_new ();
   gtk_widget_set_parent (self->emoji, GTK_WIDGET (self));
   g_signal_connect_object (self->emoji, "emoji-picked", G_CALLBACK (on_emoji_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->emoji, "closed", G_CALLBACK (on_emoji_closed), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 
 #include "parley-room-dialog.h"
 
+#include "parley-announcer.h"
 #include "parley-join.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -61,7 +62,7 @@ show_problem (ParleyRoomDialog *self, const char *sentence)
   else
     gtk_accessible_update_state (GTK_ACCESSIBLE (self->name), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
   if (sentence != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void

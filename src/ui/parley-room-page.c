@@ -5,10 +5,13 @@
 
 #include "parley-room-page-private.h"
 
+#include "parley-announcer.h"
+#include "parley-application.h"
 #include "parley-call-bar.h"
 #include "parley-composer-counter.h"
 #include "parley-composer.h"
 #include "parley-draft-watch.h"
+#include "parley-hearing.h"
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
 #include "parley-sentence.h"
@@ -224,6 +227,16 @@ on_key_in_history (ParleyRoomPage *self, guint key, guint code, GdkModifierType 
   return parley_composer_take_key (self->composer, controller);
 }
 
+/* NULL where the page is in no window of the program's. */
+static GSettings *
+find_settings (ParleyRoomPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkApplication *application = GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
+
+  return PARLEY_IS_APPLICATION (application) ? parley_application_get_settings (PARLEY_APPLICATION (application)) : NULL;
+}
+
 static void
 on_arrivals_idle (gpointer data)
 {
@@ -233,9 +246,9 @@ on_arrivals_idle (gpointer data)
 
   self->arrivals_source = 0;
   if (n > SPOKEN_ONE_BY_ONE)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), sum, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    parley_announcer_say (self, sum, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   for (guint i = 0; n <= SPOKEN_ONE_BY_ONE && i < n; i++)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), g_ptr_array_index (self->arrivals, i), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    parley_announcer_say (self, g_ptr_array_index (self->arrivals, i), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   g_ptr_array_set_size (self->arrivals, 0);
 }
 
@@ -347,7 +360,7 @@ update_refusal (ParleyRoomPage *self)
   gboolean is_refused = parley_timeline_get_refusal (parley_room_get_timeline (self->room)) != NULL;
 
   if (is_refused && !adw_banner_get_revealed (self->refusal))
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), adw_banner_get_title (self->refusal), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    parley_announcer_say (self, adw_banner_get_title (self->refusal), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   adw_banner_set_revealed (self->refusal, is_refused);
 }
 
@@ -674,7 +687,7 @@ parley_room_page_announce (ParleyRoomPage *self, const char *author, const char 
 {
   g_return_if_fail (PARLEY_IS_ROOM_PAGE (self) && self->room != NULL);
 
-  if (parley_system_sentence_is_of_call (text))
+  if (parley_system_sentence_is_of_call (text) || !parley_hearing_wants (find_settings (self), self->room, text))
     return;
   g_ptr_array_add (self->arrivals, parley_sentence_for_arrival (self->room, author, text));
   if (self->arrivals_source == 0)

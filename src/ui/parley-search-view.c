@@ -6,6 +6,7 @@
 
 #include "parley-search-view.h"
 
+#include "parley-announcer.h"
 #include "parley-room-row.h"
 #include "parley-search-result.h"
 #include "parley-search-row.h"
@@ -95,7 +96,7 @@ tell (gpointer data)
   self->tell_source = 0;
   /* GTK drops the announcement of a thing that no screen reader has looked at yet. */
   if (window != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (window), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    parley_announcer_say (window, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

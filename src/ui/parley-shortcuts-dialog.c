@@ -11,60 +11,80 @@ typedef struct
 {
   const char *title;
   const char *accelerator;
+  const char *last; /* of several in a row */
 } Shortcut;
 
 static const Shortcut rooms[] = {
-  { N_ ("Search rooms and messages"), "<Control>k" },
-  { N_ ("Search in this room"), "<Control>f" },
-  { N_ ("New room"), "<Control>n" },
-  { N_ ("Next room"), "<Control>Page_Down" },
-  { N_ ("Previous room"), "<Control>Page_Up" },
-  { N_ ("Next unread room"), "<Control><Shift>Page_Down" },
-  { N_ ("Previous unread room"), "<Control><Shift>Page_Up" },
+  { N_ ("Search rooms and messages"), "<Control>k", NULL },
+  { N_ ("Search in this room"), "<Control>f", NULL },
+  { N_ ("What you missed"), "<Control>m", NULL },
+  { N_ ("New room"), "<Control>n", NULL },
+  { N_ ("Next room"), "<Control>Page_Down", NULL },
+  { N_ ("Previous room"), "<Control>Page_Up", NULL },
+  { N_ ("Next unread room"), "<Control><Shift>Page_Down", NULL },
+  { N_ ("Previous unread room"), "<Control><Shift>Page_Up", NULL },
 };
 
 static const Shortcut messages[] = {
-  { N_ ("Send"), "Return" },
-  { N_ ("New line"), "<Shift>Return" },
-  { N_ ("From an empty message to the history"), "Up" },
-  { N_ ("Edit your last message"), "<Control>Up" },
-  { N_ ("Reply to a message"), "<Control>r" },
-  { N_ ("Edit a message"), "<Control>e" },
-  { N_ ("React to a message"), "<Control>period" },
-  { N_ ("Delete a message"), "Delete" },
+  { N_ ("Send"), "Return", NULL },
+  { N_ ("New line"), "<Shift>Return", NULL },
+  { N_ ("From an empty message to the history"), "Up", NULL },
+  { N_ ("Edit your last message"), "<Control>Up", NULL },
+  { N_ ("Reply to a message"), "<Control>r", NULL },
+  { N_ ("Edit a message"), "<Control>e", NULL },
+  { N_ ("React to a message"), "<Control>period", NULL },
+  { N_ ("Delete a message"), "Delete", NULL },
 };
 
 static const Shortcut calls[] = {
-  { N_ ("Microphone on or off"), "<Control>d" },
-  { N_ ("Camera on or off"), "<Control>e" },
-  { N_ ("Share your screen or stop"), "<Control><Shift>s" },
-  { N_ ("Raise or lower your hand"), "<Control>h" },
-  { N_ ("Chat beside the call"), "F9" },
-  { N_ ("Next people"), "Page_Down" },
-  { N_ ("Previous people"), "Page_Up" },
+  { N_ ("Microphone on or off"), "<Control>d", NULL },
+  { N_ ("Camera on or off"), "<Control>e", NULL },
+  { N_ ("Share your screen or stop"), "<Control><Shift>s", NULL },
+  { N_ ("Raise or lower your hand"), "<Control>h", NULL },
+  { N_ ("Chat beside the call"), "F9", NULL },
+  { N_ ("Next people"), "Page_Down", NULL },
+  { N_ ("Previous people"), "Page_Up", NULL },
 };
 
 static const Shortcut general[] = {
-  { N_ ("Rooms, history, message: the next"), "F6" },
-  { N_ ("Rooms, history, message: the one before"), "<Shift>F6" },
-  { N_ ("Main menu"), "F10" },
-  { N_ ("Preferences"), "<Control>comma" },
-  { N_ ("Keyboard shortcuts"), "<Control>question" },
-  { N_ ("Close the window"), "<Control>w" },
-  { N_ ("Quit"), "<Control>q" },
+  { N_ ("Rooms, history, message: the next"), "F6", NULL },
+  { N_ ("Rooms, history, message: the one before"), "<Shift>F6", NULL },
+  { N_ ("Repeat the latest announcement, or an earlier one"), "<Alt>1", "<Alt>9" },
+  { N_ ("Help"), "F1", NULL },
+  { N_ ("Main menu"), "F10", NULL },
+  { N_ ("Preferences"), "<Control>comma", NULL },
+  { N_ ("Keyboard shortcuts"), "<Control>question", NULL },
+  { N_ ("Close the window"), "<Control>w", NULL },
+  { N_ ("Quit"), "<Control>q", NULL },
 };
+
+static char *
+name_keys (const char *accelerator)
+{
+  GdkModifierType modifiers = 0;
+  guint key = 0;
+
+  gtk_accelerator_parse (accelerator, &key, &modifiers);
+  return gtk_accelerator_get_label (key, modifiers);
+}
+
+static char *
+name_keys_of (const Shortcut *shortcut)
+{
+  g_autofree char *first = name_keys (shortcut->accelerator);
+  g_autofree char *last = shortcut->last != NULL ? name_keys (shortcut->last) : NULL;
+
+  /* Translators: keyboard shortcuts: the first and the last of several, such as Alt+1 and Alt+9 */
+  return last != NULL ? g_strdup_printf (C_ ("keys", "%s to %s"), first, last) : g_steal_pointer (&first);
+}
 
 static GtkWidget *
 make_row (const Shortcut *shortcut)
 {
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-  GdkModifierType modifiers = 0;
-  guint key = 0;
-  g_autofree char *keys = NULL;
+  g_autofree char *keys = name_keys_of (shortcut);
   GtkWidget *label;
 
-  gtk_accelerator_parse (shortcut->accelerator, &key, &modifiers);
-  keys = gtk_accelerator_get_label (key, modifiers);
   label = gtk_label_new (keys);
   gtk_widget_add_css_class (label, "dimmed");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (shortcut->title));

@@ -5,6 +5,7 @@
 
 #include "parley-sign-in-page.h"
 
+#include "parley-announcer.h"
 #include "parley-menu.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -173,7 +174,7 @@ update_problem (ParleySignInPage *self)
   show_problem (self->name_problem, sentence);
   describe (self->locked, sentence);
   if (sentence != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void

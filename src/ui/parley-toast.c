@@ -3,6 +3,8 @@
  */
 #include "parley-toast.h"
 
+#include "parley-announcer.h"
+
 /* The words that a toast shows; the labels of its buttons come after. */
 static GtkWidget *
 find_label (GtkWidget *widget)
@@ -49,6 +51,7 @@ parley_toast_show (AdwToastOverlay *overlay, AdwToast *toast)
   g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
 
   adw_toast_overlay_add_toast (overlay, toast);
+  parley_announcer_keep (sentence);
   shown = gtk_widget_get_last_child (GTK_WIDGET (overlay));
   label = shown != adw_toast_overlay_get_child (overlay) ? find_label (shown) : NULL;
   if (label == NULL || g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), sentence) != 0)

@@ -5,9 +5,11 @@
 
 #include "parley-window.h"
 
+#include "parley-announcer.h"
 #include "parley-details-dialog.h"
 #include "parley-directory-dialog.h"
 #include "parley-joining.h"
+#include "parley-missed-dialog.h"
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
 #include "parley-room-leaving.h"
@@ -102,7 +104,7 @@ on_trouble (ParleyWindow *self)
 
   update_banners (self);
   if (sentence != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -112,7 +114,7 @@ set_offline (ParleyWindow *self, gboolean offline)
     return;
   self->offline = offline;
   update_banners (self);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), offline ? _ ("No connection") : _ ("Connected again"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  parley_announcer_say (self, offline ? _ ("No connection") : _ ("Connected again"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static gboolean
@@ -154,7 +156,7 @@ on_caught_up (ParleyWindow *self, GPtrArray *rooms)
 {
   g_autofree char *sentence = g_strdup_printf (ngettext ("New messages in %u room", "New messages in %u rooms", rooms->len), rooms->len);
 
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -256,12 +258,32 @@ on_room_joined (ParleyRoom *room, gpointer window)
 }
 
 static void
+show_missed (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  AdwDialog *dialog;
+
+  if (self->session == NULL)
+    return;
+  dialog = parley_missed_dialog_new (self->session);
+  present_and_open (self, dialog);
+  parley_announcer_say (self, parley_missed_dialog_get_words (PARLEY_MISSED_DIALOG (dialog)), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
 join_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ParleyWindow *self = PARLEY_WINDOW (widget);
 
   if (self->session != NULL)
     parley_joining_ask_for_link (widget, self->session, on_room_joined);
+}
+
+static GSettings *
+get_settings (ParleyWindow *self)
+{
+  return parley_application_get_settings (PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 }
 
 static void
@@ -271,7 +293,7 @@ show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
   ParleyRoom *room = self->session != NULL ? parley_session_find_room (self->session, g_variant_get_string (parameter, NULL)) : NULL;
 
   if (room != NULL)
-    adw_dialog_present (parley_details_dialog_new (self->session, room), widget);
+    adw_dialog_present (parley_details_dialog_new (get_settings (self), self->session, room), widget);
 }
 
 static void
@@ -286,7 +308,17 @@ show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 announce (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  parley_announcer_say (widget, g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+announce_again (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const char *sentence = parley_announcer_recall ((guint)g_variant_get_int32 (parameter) - 1);
+
+  if (sentence == NULL)
+    sentence = _ ("There is no earlier announcement.");
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -371,6 +403,16 @@ pass_over_scrolling (GtkWidget *widget)
     pass_over_scrolling (child);
 }
 
+/* What libadwaita lets a dialog's page scroll in can have the focus as well. */
+static void
+on_dialog_changed (ParleyWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (dialog != NULL)
+    pass_over_scrolling (GTK_WIDGET (dialog));
+}
+
 /* Most starts find somebody signed in: the page is made when there is nobody. */
 static void
 show_way_in (ParleyWindow *self)
@@ -422,6 +464,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.room-details", "s", show_details);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
+  gtk_widget_class_install_action (widget_class, "win.announce-again", "i", announce_again);
+  gtk_widget_class_install_action (widget_class, "win.missed", NULL, show_missed);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_room);
@@ -478,6 +522,7 @@ parley_window_init (ParleyWindow *self)
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   pass_over_scrolling (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (on_dialog_changed), NULL);
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
@@ -524,7 +569,10 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   g_signal_group_set_target (self->session_signals, session);
   g_signal_group_set_target (self->rooms_signals, session != NULL ? parley_session_get_rooms (session) : NULL);
   if (session == NULL)
-    parley_window_hide_call (self);
+    {
+      parley_announcer_forget ();
+      parley_window_hide_call (self);
+    }
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   if (session != NULL)
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->split));

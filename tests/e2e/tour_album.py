@@ -19,8 +19,8 @@ WORDS = "pictures.json"
 # How wide a picture is on the page, in pixels, at most.
 ACROSS = 620
 # What the numbers of the tour of chat begin with.
-POINTS = {"1": "How a message gets there", "2": "The history", "3": "Rooms", "4": "Who is there", "5": "Search", "6": "The desktop",
-          "7": "What strangers write", "8": "One’s data, and leaving"}
+POINTS = {"0": "The ways in", "1": "How a message gets there", "2": "The history", "3": "Rooms", "4": "Who is there", "5": "Search", "6": "The desktop",
+          "7": "What strangers write", "8": "One’s data, and leaving", "9": "Calls"}
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -84,7 +84,7 @@ def step(name, words, figures):
 def write_page(folder, looks):
     """Each step once, with its pictures in all looks beside one another."""
     folder = pathlib.Path(folder).resolve()
-    body = ["<h2>Two people</h2>"]
+    body = ["<h2>Two people</h2>"] if read_words(folder) else []
     body += [step(name, words, [figure(folder, folder / name, "")]) for name, words in sorted(read_words(folder).items())]
     albums = {look: read_words(folder / look) for look in looks}
     point = None

@@ -15,7 +15,7 @@ import sys
 
 from keyboard import RETURN, SHIFT, Keyboard
 from parley_driver import Backend, NotFound, Parley, find, press, stop_all, text_of, wait_until
-from accessible import find_all, is_kind, states, write  # which parley_driver makes known
+from accessible import DEADLINE_SECONDS, find_all, is_kind, states, write  # which parley_driver makes known
 from session import die_with_parent
 from tour_album import Album
 from tour_scene import ADDA, BEN, BIDI, BOOKS, CLEO, DINNER, DORA, GARDEN, NOAM, ODD, ROOMS, WORK, Scene, direct
@@ -44,14 +44,15 @@ HOSTILE = ("Pay here: \u202emoc.live//:sptth\u202c and\u200b\u200bhere", "Z" + "
 
 
 class Walk:
-    def __init__(self, folder, look):
-        self.album = Album(folder)
+    def __init__(self, folder, look, environment, album=None, options=("--emulator",)):
+        self.look = look
+        self.album = album or Album(folder)
         # What is offered to save a file in.
         os.chdir(os.environ["HOME"])
         self.keyboard = Keyboard()
-        self.backend = Backend(options=("--emulator",)).start()
+        self.backend = Backend(options=options).start()
         self.scene = Scene(self.backend)
-        self.ada = Parley("ada", "--deployment", self.backend.descriptor, "--as", "Ada", environment={**WHOLE, **LOOKS[look]})
+        self.ada = Parley("ada", "--deployment", self.backend.descriptor, "--as", "Ada", environment={**WHOLE, **environment})
 
     def picture(self, name, words):
         self.album.picture(name, words)
@@ -66,7 +67,8 @@ class Walk:
     def maximize(self):
         """By a double click on the title: without a frame and its shadow the window is as large as the screen."""
         self.ada.put(0, 0, 360, 400)
-        x, y = self.ada.place(self.ada.find("label", "Parley"))
+        # Between the buttons, one of which tells how high the title stands.
+        x, y = 180 + self.ada.geometry()[0], self.ada.still_place(self.ada.find("button", "Main menu"))[1]
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "--repeat", "2", "1", "mousemove", "0", "0"], check=True)
         wait_until(self.fills_screen, "the window to fill the screen")
 
@@ -81,9 +83,17 @@ class Walk:
             self.ada.find("button", "New room")
 
     def open(self, name):
+        """A menu gives the pointer back some time after it is gone: a click may meet nobody."""
         self.to_list()
         self.ada.focus()
-        self.ada.open_room(name)
+        for seconds in (8, 8, DEADLINE_SECONDS):
+            self.ada.click(find(self.ada.find("list", "Rooms"), "row", lambda words: words.startswith(name)))
+            try:
+                find(self.ada.root, "history", f"Messages in {name}", seconds=seconds)
+                return
+            except NotFound:
+                if seconds == DEADLINE_SECONDS or not self.ada.has("button", "New room"):
+                    raise
 
     def keys(self, *keys):
         self.ada.focus()
@@ -432,6 +442,30 @@ class Walk:
         self.picture("6-5-main-menu", "The main menu")
         self.no_popup()
 
+    def help(self):
+        self.to_list()
+        self.ada.choose("Main menu", "What You Missed")
+        self.ada.find("list", "Rooms with unread messages")
+        self.picture("6-6-missed", "Where there is something unread")
+        self.close("list", "Rooms with unread messages")
+        self.ada.choose("Main menu", "Help")
+        topic = find(self.ada.find("list", "Topics"), "row", "Using a Screen Reader")
+        self.picture("6-7-help", "What the guide tells of")
+        self.ada.focus()
+        self.ada.click(topic)
+        self.ada.sentence("Alt+1 repeats the latest announcement")
+        self.picture("6-8-help-topic", "A page of the guide")
+        self.keys(ESCAPE)
+        self.close("list", "Topics")
+        self.ada.choose("Main menu", "Report a Problem")
+        self.ada.find("button", "Save…")
+        self.picture("6-9-report", "What is collected for whoever looks into a problem")
+        self.close("button", "Save…")
+        self.ada.choose("Main menu", "About Parley")
+        self.ada.find("row", "What’s New")
+        self.picture("6-9-a-about", "About the program, with what is new")
+        self.close("row", "What’s New")
+
     # -- 7 What strangers write ------------------------------------------------
 
     def strangers(self):
@@ -471,23 +505,29 @@ class Walk:
         if complaints := self.ada.complaints():
             raise NotFound(f"the program wrote: {complaints}")
 
+    def steps(self):
+        return (self.rooms, self.history, self.texts, self.answers, self.changes, self.composing, self.delivery, self.life,
+                self.search, self.own_room, self.members, self.ways_in, self.emoji, self.desktop, self.help, self.strangers, self.leaving)
+
+    def stop(self):
+        stop_all(self.ada, self.backend)
+
     def walk(self):
         try:
             self.start()
-            for step in (self.rooms, self.history, self.texts, self.answers, self.changes, self.composing, self.delivery, self.life,
-                         self.search, self.own_room, self.members, self.ways_in, self.emoji, self.desktop, self.strangers, self.leaving):
+            for step in self.steps():
                 step()
         except Exception:
             self.picture("failed", "What it looked like when a step failed")
             raise
         finally:
-            stop_all(self.ada, self.backend)
+            self.stop()
 
 
 def main():
     folder, look = sys.argv[1:]
     try:
-        Walk(pathlib.Path(folder, look), look).walk()
+        Walk(pathlib.Path(folder, look), look, LOOKS[look]).walk()
     except NotFound as error:
         print(f"tour of chat, {look}: {error}", file=sys.stderr)
         return 1

@@ -60,7 +60,8 @@ class Scene:
     def __init__(self, backend):
         self.backend = backend
         with urllib.request.urlopen(backend.descriptor) as answer:
-            self.database = json.load(answer)["firebase"]["databaseUrl"]
+            descriptor = json.load(answer)
+        self.database, self.signaling = descriptor["firebase"]["databaseUrl"], descriptor["calls"]["signalingUri"]
         self.me = None
 
     def ask(self, method, path, body=None):

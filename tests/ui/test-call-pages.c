@@ -504,7 +504,7 @@ test_report (void)
                    "The connection was disturbed once.\n"
                    "10:02–10:03: your network lost 8 % of packets; video was lowered to keep speech\n"
                    "Sound: sent 32 kbit/s, received 0 kbit/s, lost 8.0 %, delay 50 ms, jitter 0 ms\n"
-                   "Pictures: sent 0 kbit/s, received 0 kbit/s, lost 0.0 %, delay 0 ms, jitter 0 ms\n");
+                   "Video: sent 0 kbit/s, received 0 kbit/s, lost 0.0 %, delay 0 ms, jitter 0 ms\n");
 }
 
 /* Away from its page a call has a small picture, which is decoded while it is seen. */

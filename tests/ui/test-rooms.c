@@ -324,7 +324,7 @@ show_details (TestPerson *person, ParleyRoom *room, GtkWidget **dialog)
 {
   GtkWidget *window = test_display_show (adw_bin_new (), 480, 640);
 
-  *dialog = GTK_WIDGET (parley_details_dialog_new (person->session, room));
+  *dialog = GTK_WIDGET (parley_details_dialog_new (NULL, person->session, room));
   adw_dialog_present (ADW_DIALOG (*dialog), window);
   test_display_wait_frames (window, 2);
   return window;

@@ -1,0 +1,139 @@
+"""The program in another language, and what it says in that language, read in English:
+who drives the program looks for things by their English names.
+
+    language = Language("ar", folder, catalogue)
+    Parley(..., environment=language.environment)
+    language.read_names()        from now on accessible names are in English
+"""
+
+import gettext
+import os
+import pathlib
+import re
+import subprocess
+
+from accessible import Atspi
+
+import pseudo
+
+LOCALES = {"ar": "ar_EG", "ja": "ja_JP", "de": "de_DE", pseudo.LANGUAGE: "en_GB", "en": "en_GB"}
+# What the program's libraries say themselves, such as the buttons of a dialog.
+LIBRARIES = ("gtk40", "libadwaita", "libadwaita-1")
+PLACEHOLDER = re.compile(r"%(?:(\d+)\$)?[-+0-9.]*(?:l{0,2}([sudif])|(%))")
+# Shorter ones are parts of too many other words.
+LEAST = {"ja": 2}
+LEAST_DEFAULT = 4
+ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
+
+
+class Said(str):
+    """A text in English where several English ones are the same in the other language:
+    it is equal to each of them."""
+
+    others = ()
+
+    def __eq__(self, other):
+        return str.__eq__(self, other) or other in self.others
+
+    __hash__ = str.__hash__
+
+    def __contains__(self, part):
+        return any(str.__contains__(text, part) for text in (str(self), *self.others))
+
+    def startswith(self, *words):
+        return any(str.startswith(text, *words) for text in (str(self), *self.others))
+
+
+def plain(text):
+    """Without the line below a letter, and without marks that nobody sees."""
+    return ISOLATES.sub("", re.sub(r"\(_\w\)|_(?=\w)", "", text))
+
+
+class Language:
+    def __init__(self, code, folder, catalogues):
+        """folder: for what the system lacks; catalogues: where the program's translations are"""
+        self.code = code
+        locale = LOCALES[code]
+        made = pathlib.Path(folder, "locales", f"{locale}.UTF-8")
+        if not made.exists():
+            made.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["localedef", "--no-warnings=ascii", "-i", locale, "-f", "UTF-8", str(made)], check=True, stdout=subprocess.DEVNULL)
+        self.environment = {"LOCPATH": str(made.parent), "LC_ALL": f"{locale}.UTF-8", "LANGUAGE": code}
+        self.exact, self.patterns = {}, []
+        for domain, place in (("parley", catalogues), *((library, "/usr/share/locale") for library in LIBRARIES)):
+            self.learn(gettext.find(domain, place, [code]))
+
+    def learn(self, path):
+        if not path or self.code == pseudo.LANGUAGE:
+            return
+        with open(path, "rb") as file:
+            catalogue = gettext.GNUTranslations(file)._catalog
+        for key, translated in catalogue.items():
+            number = key[1] if isinstance(key, tuple) else 0
+            english = (key[0] if isinstance(key, tuple) else key).split("\x04")[-1]
+            if english and translated and not english.startswith("default:"):
+                self.learn_one(plain(english), plain(translated), number)
+
+    def learn_one(self, english, translated, number):
+        if not PLACEHOLDER.search(english):
+            self.exact.setdefault(translated, []).append(english)
+            return
+        count = iter(range(1, 20))
+        order, pattern, at = [], "", 0
+        for place in PLACEHOLDER.finditer(translated):
+            pattern += re.escape(translated[at:place.start()])
+            at = place.end()
+            if place.group(3):
+                pattern += "%"
+                continue
+            order.append(int(place.group(1) or next(count)))
+            pattern += "(.+?)" if place.group(2) == "s" else r"(\d+)"
+        pattern += re.escape(translated[at:])
+        words = re.sub(r"\(.*?\)|\\", "", pattern).strip(" .:,·")
+        count = iter(range(1, 20))
+
+        def group(match):
+            if match.group(3):
+                return "%"
+            wanted = int(match.group(1) or next(count))
+            return f"\\{order.index(wanted) + 1}" if wanted in order else ""
+
+        template = PLACEHOLDER.sub(group, english.replace("\\", "\\\\"))
+        self.patterns.append((len(words), re.compile(pattern, re.DOTALL), template))
+        self.patterns.sort(key=lambda entry: -entry[0])
+
+    def english(self, text):
+        """The whole where it is known as a whole, else part by part."""
+        if not text or self.code == "en":
+            return text
+        if self.code == pseudo.LANGUAGE:
+            return pseudo.english(text)
+        clean = plain(text) if text not in self.exact else text
+        if clean in self.exact:
+            said = Said(self.exact[clean][0])
+            said.others = tuple(self.exact[clean][1:])
+            return said
+        return self.by_parts(clean)
+
+    def by_parts(self, text):
+        for length, pattern, template in self.patterns:
+            if length < LEAST_DEFAULT:
+                continue
+            if match := pattern.fullmatch(text):
+                return self.by_words(match.expand(template))
+            if "(.+?)" not in pattern.pattern:
+                text = pattern.sub(template, text)
+        return self.by_words(text)
+
+    def by_words(self, text):
+        least = LEAST.get(self.code, LEAST_DEFAULT)
+        for translated in sorted(self.exact, key=len, reverse=True):
+            if len(translated) >= least and translated in text:
+                text = text.replace(translated, self.exact[translated][0])
+        return text
+
+    def read_names(self):
+        """Whoever asks the accessibility library is answered in English."""
+        name, description = Atspi.Accessible.get_name, Atspi.Accessible.get_description
+        Atspi.Accessible.get_name = lambda thing: self.english(name(thing))
+        Atspi.Accessible.get_description = lambda thing: self.english(description(thing))

@@ -1,0 +1,139 @@
+"""Every screen there is: the tour of chat, the ways in before it, and a call of several
+after it."""
+
+import pathlib
+import tempfile
+
+from call_guests import Guests, write_key
+from parley_driver import Parley, find, press, stop_all, wait_until
+from accessible import find_all, is_kind, states  # which parley_driver makes known
+from tour_chat import ESCAPE, NAME, WHOLE, Walk
+from tour_scene import BEN, CLEO, DINNER, DORA, NOAM, direct
+
+
+class Screens(Walk):
+    def __init__(self, folder, look, environment, album=None, part=None):
+        key = write_key(pathlib.Path(tempfile.mkdtemp(prefix="key.")))
+        super().__init__(folder, look, environment, album, options=("--emulator", "--api-key-file", str(key)))
+        self.environment, self.part = environment, part
+        self.guests = Guests(self.scene)
+
+    # -- 0 The ways in ---------------------------------------------------------
+
+    def ways_to_begin(self):
+        """A program that knows no service, and one that knows it and has nobody."""
+        ada = self.ada
+        try:
+            self.ada = self.begin("stranger")
+            self.ada.find("button", "Try it on this computer")
+            self.picture("0-1-address", "Which service, where nothing says so")
+            self.ada.press("Try it on this computer")
+            self.ada.find("button", "Continue")
+            self.picture("0-2-trying", "Under which name to try it here")
+            self.ada.kill()
+            self.ada = self.begin("newcomer", "--deployment", self.backend.descriptor)
+            self.ada.find("button", "Sign in with Google")
+            self.picture("0-3-sign-in", "Nobody is signed in")
+            press(self.ada.find("button", "Main menu"))
+            self.popup()
+            self.picture("0-4-menu", "What there is before one is signed in")
+            self.no_popup()
+            self.ada.press("Sign in with Google")
+            self.ada.find("button", "Copy Link")
+            self.picture("0-5-browser", "The browser has the sign-in page")
+        finally:
+            self.ada.kill()
+            self.ada = ada
+
+    def begin(self, profile, *options):
+        program = Parley(profile, *options, person="Nobody", environment={**WHOLE, **self.environment})
+        program.start()
+        before, self.ada = self.ada, program
+        self.maximize()
+        self.ada = before
+        return program
+
+    # -- 9 Calls ---------------------------------------------------------------
+
+    def call(self):
+        self.open(NAME[DINNER])
+        self.ada.press("Start video call")
+        self.ada.find("button", "Start")
+        self.picture("9-01-before", "A look at one’s own picture and sound before a call")
+        self.ada.press("Start")
+        self.ada.find("button", "Hang up")
+        self.picture("9-02-calling", "Nobody has answered yet")
+        self.guests.answer(DINNER, BEN, CLEO, DORA, NOAM, seen=(BEN,))
+        for name in ("Ben Okafor", "Cleo Marsh", "Dora Lindqvist", "נועם לוי"):
+            wait_until(lambda: self.tile(name), lambda: f"{name} in the call\n{self.ada.tree()}")
+        self.ada.frames_rise("Ben Okafor")
+        self.moving("9-03-several", "Five people in a call")
+
+    def tile(self, name):
+        return find_all(self.ada.find("list", "Participants"), "row", lambda words: words.startswith(name))
+
+    def moving(self, name, words):
+        """Pictures of people do not come to rest."""
+        self.album.picture(name, words, moving=True)
+
+    def in_call(self):
+        self.ada.press("React", "toggle")
+        self.popup()
+        self.moving("9-04-react", "A reaction is chosen")
+        self.no_popup()
+        self.ada.toggle("Speaker view", on=True)
+        self.moving("9-05-speaker", "Whoever speaks is large, the others in a strip")
+        self.ada.toggle("Speaker view", on=False)
+        press(self.ada.find("button", "Options for Ben Okafor"))
+        self.popup()
+        self.moving("9-06-person", "What can be done about one person")
+        self.no_popup()
+        self.ada.toggle("Microphone", on=False)
+        self.ada.toggle("Raise hand", on=True)
+        self.moving("9-07-muted", "Muted, with a hand up")
+        self.ada.press("Camera and sound")
+        self.ada.sentence("Camera and Sound")
+        self.moving("9-08-devices", "Which camera, microphone and speaker")
+        self.keys(ESCAPE)
+        self.ada.press("Call details")
+        self.ada.find("button", "Copy")
+        self.moving("9-09-details", "How the call goes")
+        self.close("button", "Copy")
+        self.ada.toggle("Chat", on=True)
+        self.ada.find("history", f"Messages in {NAME[DINNER]}")
+        self.moving("9-10-chat", "The room beside the call")
+        self.ada.toggle("Chat", on=False) if self.ada.has("toggle", "Chat") else self.ada.press("Close chat")
+
+    def after_call(self):
+        self.ada.press("Back")
+        self.ada.find("button", "Return to Call")
+        self.moving("9-11-bar", "The call goes on while one reads")
+        self.ada.press("Return to Call")
+        self.ada.press("Hang up")
+        self.guests.leave()
+        self.ada.gone("button", "Hang up")
+        self.picture("9-12-after", "How it went is said where it ended")
+        self.to_list()
+        self.guests.ring(direct(self.scene.me, BEN)[0], BEN)
+        self.ada.find("button", "Decline")
+        self.moving("9-13-ringing", "Somebody calls")
+        self.ada.press("Decline")
+        self.ada.gone("button", "Decline")
+
+    def steps(self):
+        """What there is to chat, what there is besides, or both."""
+        *chat, leaving = super().steps()
+        besides = (self.call, self.in_call, self.after_call)
+        if self.part == "chat":
+            return (*chat, leaving)
+        if self.part == "besides":
+            return (self.ways_to_begin_after_start, self.rooms, *besides)
+        return (self.ways_to_begin_after_start, *chat, *besides, leaving)
+
+    def ways_to_begin_after_start(self):
+        self.ways_to_begin()
+        self.ada.focus()
+
+    def stop(self):
+        self.guests.leave()
+        super().stop()
