@@ -110,8 +110,8 @@ parley_moment_time (gint64 at)
 {
   g_autoptr (GDateTime) local = local_time (at);
 
-  /* Translators: a time of day with 12 hours, as in strftime */
   if (use_12_hours ())
+    /* Translators: a time of day with 12 hours, as in strftime */
     return g_date_time_format (local, C_ ("12-hour time", "%-I:%M %p"));
   /* Translators: a time of day with 24 hours, as in strftime */
   return g_date_time_format (local, C_ ("24-hour time", "%H:%M"));
@@ -153,8 +153,8 @@ parley_moment_day (gint64 at, gint64 now)
     return g_strdup (_ ("Today"));
   if (days == 1)
     return g_strdup (_ ("Yesterday"));
-  /* Translators: a day of this year, as in strftime */
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* Translators: a day of this year, as in strftime */
     return g_date_time_format (then, C_ ("day", "%A, %-e %B"));
   /* Translators: a day of another year, as in strftime */
   return g_date_time_format (then, C_ ("day", "%-e %B %Y"));
@@ -181,8 +181,11 @@ parley_moment_short (gint64 at, gint64 now)
     return g_strdup (_ ("Yesterday"));
   if (days < 7)
     return g_date_time_format (then, "%A");
-  /* Translators: a short date of this year, as in strftime */
+  /* For printf() "%b" is a number, which xgettext would hold every language to. */
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* Translators: a short date of this year, as in strftime
+     * xgettext:no-c-format
+     */
     return g_date_time_format (then, C_ ("short date", "%-e %b"));
   return g_date_time_format (then, "%x");
 }
