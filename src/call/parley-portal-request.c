@@ -10,7 +10,7 @@
 
 #define REQUEST "org.freedesktop.portal.Request"
 
-G_DEFINE_QUARK (parley-portal-error-quark, parley_portal_error)
+G_DEFINE_QUARK (parley_portal_error, parley_portal_error)
 
 typedef struct
 {

@@ -16,21 +16,23 @@ import hmac
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "desktop"), str(HERE.parent / "e2e")]
 build, work = sys.argv[1:]
-os.environ["PATH"] = f"{build}/src/ui:{build}/src/backend:" + os.environ["PATH"]
+os.environ["PATH"] = f"{build}/src/ui:{build}/src/backend:{build}/tests/twilio-peer:" + os.environ["PATH"]
 os.environ["PARLEY_TELL_FRAMES"] = "1"
 
 import load
 import timeline
 from call_pair import Call
-from parley_driver import Backend, die_with_parent, wait_until
+from parley_driver import FRAMES, Backend, die_with_parent, find_all, wait_until
 
 RUNS = int(os.environ.get("CALL_RUNS", "5"))
 SETTLE_SECONDS, WINDOW_SECONDS = 8, 15
@@ -84,7 +86,6 @@ def make_token(identity, room):
 
 class BrowserCall:
     def __enter__(self):
-        os.environ["PARLEY_TWILIO_API_KEY"] = ":".join(KEY)
         self.backend = Backend().start()
         ws = self.backend.uri.replace("http", "ws", 1) + "/signaling"
         self.process = subprocess.Popen(["node", str(HERE / "call-browser.js"), "--ws", ws, "--room", "bench",
@@ -116,6 +117,45 @@ class BrowserCall:
 
     def frames(self):
         return self.ask("frames")["frames"]
+
+
+# -- Four people ---------------------------------------------------------------
+
+def find_rooms(backend):
+    """The names of Twilio rooms where somebody is, as an operator asks for them."""
+    request = urllib.request.Request(f"{backend.uri}/v1/Rooms?Status=in-progress",
+                                     headers={"Authorization": "Basic " + base64.b64encode(":".join(KEY).encode()).decode()})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return [room["unique_name"] for room in json.load(answer)["rooms"]]
+
+
+def measure_four(call):
+    """Pictures a second of whoever is seen worst in one window, two of three others being
+    there without one."""
+    call.ada.call()
+    call.ben.press("Accept")
+    wait_until(lambda: call.ben.frames("Ada"), "Ada at Ben's")
+    room = wait_until(lambda: find_rooms(call.backend), "the Twilio room")[0]
+    ws = call.backend.uri.replace("http", "ws", 1) + "/signaling"
+    others = [subprocess.Popen(["twilio-peer", "--ws", ws, "--token", make_token(name, room), "--room", room], stdout=subprocess.DEVNULL,
+                               preexec_fn=die_with_parent) for name in ("cem", "dan")]
+
+    def tiles():
+        return find_all(call.ada.find("list", "Participants"), "row", lambda name: "microphone" in name)
+
+    def counts():
+        return [int(FRAMES.search(tile.get_description()).group(1)) for tile in tiles() if FRAMES.search(tile.get_description() or "")]
+
+    wait_until(lambda: len(counts()) == 3 and all(counts()), lambda: f"all of them at Ada's: {counts()}\n{call.ada.tree()}")
+    time.sleep(SETTLE_SECONDS)
+    begin, before = time.monotonic(), counts()
+    time.sleep(WINDOW_SECONDS)
+    rates = [(now - then) / (time.monotonic() - begin) for then, now in zip(before, counts())]
+    for other in others:
+        other.send_signal(signal.SIGINT)
+        other.wait(30)
+    call.leave()
+    return min(rates)
 
 
 # -- What is measured ----------------------------------------------------------
@@ -162,8 +202,10 @@ def show(own, peer):
 def main():
     print(f"call: the load of this machine is {os.getloadavg()[0]:.1f} before", file=sys.stderr, flush=True)
     os.environ["GDK_DISABLE"] = "gl,vulkan"
+    os.environ["PARLEY_TWILIO_API_KEY"] = ":".join(KEY)
     with ParleyCall() as call:
         own = measure(call)
+        row("four-people", measure_four(call), "frames/s", at_least=20)
     with BrowserCall() as call:
         peer = measure(call) if call.pids else None
     show(own, peer)

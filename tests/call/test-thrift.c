@@ -24,8 +24,8 @@ static GType monitor_get_type (void);
 
 G_DEFINE_TYPE_WITH_CODE (Monitor, monitor, G_TYPE_OBJECT,
                          G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, NULL)
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POWER_PROFILE_MONITOR, NULL)
-                         G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, NULL))
+                             G_IMPLEMENT_INTERFACE (G_TYPE_POWER_PROFILE_MONITOR, NULL)
+                                 G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, NULL))
 
 static void
 monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

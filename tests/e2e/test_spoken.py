@@ -251,6 +251,7 @@ def call(she, ben):
     she.press("space", "not pressed")
     she.press("Tab", "Camera toggle button not pressed")
     she.press("ctrl+d", "Microphone on.")
+    she.press("Tab", "Share screen toggle button not pressed")
     she.press("Tab", "Raise hand toggle button not pressed")
     she.press("space", "pressed")
     she.press("ctrl+h")

@@ -3,6 +3,8 @@
  */
 
 #include <gst/gst.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "person.h"
 #include "test-await.h"
@@ -453,13 +455,31 @@ is_no_more (gpointer data)
 }
 
 /* Threads and files must not grow from call to call; pools keep some of both. */
+/* In megabytes, of the process with the backend in it. */
+static double
+read_memory (void)
+{
+  g_autofree char *text = NULL;
+  guint64 pages = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_assert_cmpint (sscanf (text, "%*u %" G_GUINT64_FORMAT, &pages), ==, 1);
+  return (double)pages * (double)sysconf (_SC_PAGESIZE) / 1e6;
+}
+
+/* PARLEY_JOINS may say how often two people join and leave, for whoever has minutes:
+ * what each leaves behind in memory shows after some dozens only.
+ */
 static void
 test_plateau (void)
 {
+  const char *wanted = g_getenv ("PARLEY_JOINS");
+  guint n = wanted != NULL ? (guint)g_ascii_strtoull (wanted, NULL, 10) : 15;
   TestBackend *backend = person_start_backend ();
   Use use = { 0, 0 };
+  double before = 0;
 
-  for (guint i = 0; i < 15; i++)
+  for (guint i = 0; i < n; i++)
     {
       Person *ada = person_joined (backend, "ada");
       Person *ben = person_joined (backend, "ben");
@@ -470,11 +490,15 @@ test_plateau (void)
       test_wait_until (is_quiet, NULL, "everything to end");
       if (i == 4)
         use = (Use){ count_entries ("/proc/self/task"), count_entries ("/proc/self/fd") };
+      if (i == n / 4)
+        before = read_memory ();
       if (i < 5)
         continue;
       person_wait_until (is_no_more, &use, "threads and files to end");
     }
-  g_test_message ("%u threads, %u files", use.threads, use.files);
+  g_test_message ("%u threads, %u files; from the %uth to the %uth time %+.1f MB on %.1f", use.threads, use.files, n / 4 + 1, n, read_memory () - before, before);
+  if (n >= 100)
+    g_assert_cmpfloat (read_memory () - before, <=, 0.05 * n);
   person_finish_backend (backend);
 }
 

@@ -46,7 +46,7 @@ initable_iface_init (GInitableIface *iface)
 
 G_DEFINE_TYPE_WITH_CODE (Monitor, monitor, G_TYPE_OBJECT,
                          G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init)
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POWER_PROFILE_MONITOR, NULL))
+                             G_IMPLEMENT_INTERFACE (G_TYPE_POWER_PROFILE_MONITOR, NULL))
 
 static void
 monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
