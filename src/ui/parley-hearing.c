@@ -40,18 +40,17 @@ void
 parley_hearing_set (GSettings *settings, ParleyRoom *room, ParleyHearing hearing)
 {
   g_autoptr (GVariant) rooms = g_settings_get_value (settings, KEY);
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
   GVariantIter iter;
   const char *id, *name;
 
   g_variant_iter_init (&iter, rooms);
   while (g_variant_iter_next (&iter, "{&s&s}", &id, &name))
-    g_variant_dict_insert (&dict, id, "s", name);
-  if (hearing == PARLEY_HEARING_ALL)
-    g_variant_dict_remove (&dict, parley_room_get_id (room));
-  else
-    g_variant_dict_insert (&dict, parley_room_get_id (room), "s", NAMES[hearing]);
-  g_settings_set_value (settings, KEY, g_variant_dict_end (&dict));
+    if (!g_str_equal (id, parley_room_get_id (room)))
+      g_variant_builder_add (&builder, "{ss}", id, name);
+  if (hearing != PARLEY_HEARING_ALL)
+    g_variant_builder_add (&builder, "{ss}", parley_room_get_id (room), NAMES[hearing]);
+  g_settings_set_value (settings, KEY, g_variant_builder_end (&builder));
 }
 
 /**

@@ -4,9 +4,9 @@ what they missed; and what was said once more."""
 
 import tap
 from elsewhere import Elsewhere
-from focus import expect, press, type_text
+from focus import expect, focused, press, type_text
 from parley_driver import Backend, Parley, stop_all, wait_until
-from accessible import find_all, press as press_button, states
+from accessible import find_all, states, walk
 from spoken import Orca  # which parley_driver makes known
 from tour_scene import Scene
 
@@ -41,13 +41,19 @@ class Two:
         self.ben.kill()
 
     def announce(self, choice):
-        """In the details of the room."""
+        """In the details of the room, by keyboard."""
         self.ada.press("Room details")
         self.ada.find("button", "Leave")
         # The first of these names is about notifications.
         button = find_all(self.ada.root, "radio button", choice)[-1]
-        press_button(button)
-        wait_until(lambda: "checked" in states(button), f"{choice} to be chosen")
+        for _ in range(40):
+            before = focused(self.ada)
+            if before is not None and any(thing == button for thing in walk(before)):
+                break
+            press("Tab")
+            wait_until(lambda: (now := focused(self.ada)) is not None and now != before, "Tab to lead on")
+        press("space" if focused(self.ada) == button else "Return")
+        wait_until(lambda: "checked" in states(button), f"{choice} to be chosen\n{self.ada.tree()}")
         press("Escape")
         self.ada.gone("button", "Leave")
 
