@@ -47,8 +47,8 @@ class Crawl:
 
     def look(self, program, screen, least=1):
         wait_until(lambda: count_focusable(program.root) >= least, lambda: f"{least} things on {screen}:\n{program.tree()}")
-        # The program itself is shown nowhere, its windows are.
-        found = [fault for window in accessible.children(program.root) for fault in faults(window)]
+        # The program itself is shown nowhere, its windows are.  One that is busy is asked again.
+        found = wait_until(lambda: [[fault for window in accessible.children(program.root) for fault in faults(window)]], f"{screen} to be read")[0]
         found = [f"{screen}: {fault}" for fault in found if not TOOLKIT.search(fault)]
         print("".join(f"# {fault}\n" for fault in found), end="", flush=True)
         self.faults += found

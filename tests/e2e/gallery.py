@@ -10,6 +10,7 @@ come the ways in and a call with several people.
 
 import os
 import pathlib
+import subprocess
 import sys
 
 import parley_driver  # which makes known what the next two are in
@@ -39,9 +40,8 @@ FONTS = """<?xml version="1.0"?>
 
 
 def enlarge(dpi):
-    """As a settings daemon would: this home is the session's own."""
-    settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
-    settings.write_text(settings.read_text() + f"gtk-xft-dpi={dpi * 1024}\n")
+    """As a settings daemon would, on the session's own display."""
+    subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", f"Xft.dpi:\t{dpi}\n"], check=True)
 
 
 def find_fonts():

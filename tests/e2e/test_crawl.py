@@ -30,8 +30,9 @@ class Steps:
 
     def picture(self, name, words="", moving=False):
         print(f"# {name}", flush=True)
-        self.screens += name != "failed"
-        self.crawl.look(self.program(), name)
+        if name != "failed":
+            self.screens += 1
+            self.crawl.look(self.program(), name)
 
 
 def environment():
