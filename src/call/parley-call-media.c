@@ -145,6 +145,20 @@ open_source (ParleyCallMedia *self, Source *source)
   notify_sources (self, source->kind);
 }
 
+/* In a sandbox the desktop says first whether there is a camera; until then none is
+ * opened, and no made-up picture shown.
+ */
+static gboolean
+must_ask (ParleyCallMedia *self, Source *source)
+{
+  ParleyCameraAccess access;
+
+  if (source->kind != TWILIO_TRACK_VIDEO || self->devices == NULL)
+    return FALSE;
+  access = parley_call_devices_get_camera_access (self->devices);
+  return access != PARLEY_CAMERA_FREE && access != PARLEY_CAMERA_ALLOWED;
+}
+
 /* A microphone is opened even when off, since speaking at once matters more
  * than the silence costs; a camera only when it is wanted, for its light.
  */
@@ -153,6 +167,11 @@ apply_source (ParleyCallMedia *self, Source *source)
 {
   if (!self->is_started || self->is_stopped)
     return;
+  if (source->is_on && must_ask (self, source))
+    {
+      parley_call_devices_ask_camera (self->devices);
+      return;
+    }
   if (source->capture == NULL && (source->is_on || source->kind == TWILIO_TRACK_AUDIO))
     open_source (self, source);
   if (source->capture != NULL)
@@ -201,6 +220,19 @@ follow_source (ParleyCallMedia *self, Source *source, ParleyCallDevice kind, gbo
     lose (self, source);
   else
     move (self, source, is_asked || self->is_preview);
+}
+
+static void
+on_camera_access (ParleyCallMedia *self)
+{
+  ParleyCameraAccess access = parley_call_devices_get_camera_access (self->devices);
+
+  if (!self->is_started || self->is_stopped || !self->camera.is_on)
+    return;
+  if (access == PARLEY_CAMERA_ALLOWED)
+    apply_source (self, &self->camera);
+  else if (access == PARLEY_CAMERA_DENIED || access == PARLEY_CAMERA_ABSENT)
+    lose (self, &self->camera);
 }
 
 static void
@@ -348,7 +380,10 @@ parley_call_media_new (ParleyCallDevices *devices, gboolean render, gboolean vid
 
   g_set_object (&self->devices, devices);
   if (devices != NULL)
-    g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (devices, "camera-access", G_CALLBACK (on_camera_access), self, G_CONNECT_SWAPPED);
+    }
   self->renders = render;
   self->camera.is_on = video;
   return self;
