@@ -80,7 +80,7 @@ fill (ParleyDeviceGroup *self, guint kind)
 {
   GListModel *list = parley_call_devices_get_list (self->devices, kind);
   /* Translators: of a camera, in place of its name */
-  g_autoptr (GtkStringList) names = list_names (list, is_refused (self, kind) ? _ ("Not allowed") : words_for_none (kind));
+  g_autoptr (GtkStringList) names = list_names (list, is_refused (self, kind) ? _ ("Off") : words_for_none (kind));
   AdwComboRow *row = row_of (self, kind);
 
   self->is_filling = TRUE;

@@ -398,13 +398,13 @@ def test_call():
 
 
 def moving(program, other):
-    """What is painted there is another picture each time one looks."""
+    """Where the test camera has snow there is another picture each time one looks."""
     tile = wait_until(lambda: program.tile(other), f"{other}'s picture")
     seen = set()
 
     def look():
         x, y = program.place(tile)
-        done = subprocess.run(["import", "-silent", "-window", "root", "-crop", f"160x160+{x - 80}+{y - 80}", "rgb:-"], capture_output=True)
+        done = subprocess.run(["import", "-silent", "-window", "root", "-crop", f"60x60+{x + 200}+{y + 135}", "rgb:-"], capture_output=True)
         seen.add(done.stdout)
         return len(seen) > 3
 
