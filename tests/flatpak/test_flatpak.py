@@ -423,6 +423,8 @@ def test_notified():
 def test_background():
     """To run without a window, and from login on, it asks the desktop."""
     needs("ada")
+    # Wide enough for the menu to be in sight.
+    Suite.ada.put(0, 0, 1270, 790)
     answer(Background="deny")
     Suite.ada.choose("Main menu", "Preferences")
     Suite.ada.find("toggle", "Start at Login")
