@@ -149,10 +149,10 @@ class Wayland:
 
 
 class InstalledBackend(Backend):
-    """The service as it comes with the application, in its sandbox."""
+    """The service as it comes with the application, in its sandbox, which keeps its data."""
 
     def start(self):
-        command = ["flatpak", "run", "--user", "--command=parley-backend", APPLICATION, "--listen", self.address, "--memory", "--people", self.people]
+        command = ["flatpak", "run", "--user", "--command=parley-backend", APPLICATION, "--listen", self.address, "--people", self.people]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=die_with_parent)
         line = self.process.stdout.readline()
         if not line.startswith("listening on http://"):
