@@ -5,6 +5,10 @@
 
 #include "parley-call-devices.h"
 
+#include "parley-camera-portal.h"
+
+#include <glib/gstdio.h>
+
 #define KEY "call-devices"
 
 /* As many desks as anybody sits at. */
@@ -27,11 +31,15 @@ struct _ParleyCallDevices
   GVariant *remembered; /* a(ss): a set and what was chosen of it, the latest first */
   Kind kinds[PARLEY_CALL_N_DEVICES];
   guint holders;
+  GDBusConnection *portal; /* where cameras are asked for; NULL: they are there */
+  GCancellable *cancellable;
+  ParleyCameraAccess access;
 };
 
 enum
 {
   CHANGED,
+  CAMERA_ACCESS,
   N_SIGNALS
 };
 
@@ -158,6 +166,8 @@ parley_call_devices_dispose (GObject *object)
 {
   ParleyCallDevices *self = PARLEY_CALL_DEVICES (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->portal);
   for (guint i = 0; i < PARLEY_CALL_N_DEVICES; i++)
     {
       g_clear_object (&self->kinds[i].list);
@@ -171,15 +181,25 @@ parley_call_devices_dispose (GObject *object)
 }
 
 static void
+parley_call_devices_finalize (GObject *object)
+{
+  g_object_unref (PARLEY_CALL_DEVICES (object)->cancellable);
+  G_OBJECT_CLASS (parley_call_devices_parent_class)->finalize (object);
+}
+
+static void
 parley_call_devices_class_init (ParleyCallDevicesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = parley_call_devices_dispose;
+  G_OBJECT_CLASS (klass)->finalize = parley_call_devices_finalize;
   signals[CHANGED] = g_signal_new ("changed", PARLEY_TYPE_CALL_DEVICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+  signals[CAMERA_ACCESS] = g_signal_new ("camera-access", PARLEY_TYPE_CALL_DEVICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 parley_call_devices_init (ParleyCallDevices *self)
 {
+  self->cancellable = g_cancellable_new ();
 }
 
 static void
@@ -261,6 +281,90 @@ parley_call_devices_choose (ParleyCallDevices *self, ParleyCallDevice kind, GstD
   id = twilio_devices_dup_id (device);
   remember (self, self->kinds[kind].set, id);
   choose_anew (self, kind, TRUE);
+}
+
+static void
+set_access (ParleyCallDevices *self, ParleyCameraAccess access)
+{
+  self->access = access;
+  g_signal_emit (self, signals[CAMERA_ACCESS], 0);
+}
+
+static void
+on_cameras_open (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyCallDevices) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (twilio_devices_open_cameras_finish (TWILIO_DEVICES (source), result, &error))
+    set_access (self, PARLEY_CAMERA_ALLOWED);
+  else
+    {
+      g_message ("camera: %s", error->message);
+      set_access (self, PARLEY_CAMERA_ABSENT);
+    }
+}
+
+static void
+on_camera_answer (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParleyCallDevices) self = data;
+  g_autoptr (GError) error = NULL;
+  int fd = parley_camera_portal_open_finish (result, &error);
+
+  if (fd >= 0 && self->devices != NULL)
+    twilio_devices_open_cameras_async (self->devices, fd, on_cameras_open, g_object_ref (self));
+  else if (fd >= 0)
+    g_clear_fd (&fd, NULL);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_message ("camera: %s", error->message);
+      set_access (self, g_error_matches (error, PARLEY_CAMERA_ERROR, PARLEY_CAMERA_ERROR_DENIED) ? PARLEY_CAMERA_DENIED : PARLEY_CAMERA_ABSENT);
+    }
+}
+
+/**
+ * parley_call_devices_set_portal:
+ * @self: the choices
+ * @bus: the session bus
+ *
+ * In a sandbox, where no camera is listed: they are asked for on this bus, when one is
+ * wanted for the first time.
+ */
+void
+parley_call_devices_set_portal (ParleyCallDevices *self, GDBusConnection *bus)
+{
+  g_return_if_fail (PARLEY_IS_CALL_DEVICES (self) && G_IS_DBUS_CONNECTION (bus));
+
+  g_set_object (&self->portal, bus);
+  set_access (self, PARLEY_CAMERA_UNASKED);
+}
+
+/**
+ * parley_call_devices_ask_camera:
+ * @self: the choices
+ *
+ * Asks for the camera, or again where the answer was no: the person may have changed
+ * their mind in the desktop's settings.
+ */
+void
+parley_call_devices_ask_camera (ParleyCallDevices *self)
+{
+  g_return_if_fail (PARLEY_IS_CALL_DEVICES (self));
+
+  if (self->portal == NULL || self->access == PARLEY_CAMERA_ASKING || self->access == PARLEY_CAMERA_ALLOWED)
+    return;
+  set_access (self, PARLEY_CAMERA_ASKING);
+  parley_camera_portal_open_async (self->portal, self->cancellable, on_camera_answer, g_object_ref (self));
+}
+
+/* Returns: whether cameras may be used */
+ParleyCameraAccess
+parley_call_devices_get_camera_access (ParleyCallDevices *self)
+{
+  g_return_val_if_fail (PARLEY_IS_CALL_DEVICES (self), PARLEY_CAMERA_FREE);
+
+  return self->access;
 }
 
 /**

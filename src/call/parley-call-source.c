@@ -110,6 +110,20 @@ open_capture (ParleyCallSource *self)
   tell_opened (self);
 }
 
+/* In a sandbox the desktop says first whether there is a camera; until then none is
+ * opened, and no made-up picture shown.
+ */
+static gboolean
+must_ask (ParleyCallSource *self)
+{
+  ParleyCameraAccess access;
+
+  if (self->kind != TWILIO_TRACK_VIDEO || self->devices == NULL)
+    return FALSE;
+  access = parley_call_devices_get_camera_access (self->devices);
+  return access != PARLEY_CAMERA_FREE && access != PARLEY_CAMERA_ALLOWED;
+}
+
 /* A microphone is opened even when off, since speaking at once matters more
  * than the silence costs; a camera only when it is wanted, for its light.
  */
@@ -118,6 +132,11 @@ apply (ParleyCallSource *self)
 {
   if (!self->is_started || self->is_stopped)
     return;
+  if (self->is_on && must_ask (self))
+    {
+      parley_call_devices_ask_camera (self->devices);
+      return;
+    }
   if (self->capture == NULL && (self->is_on || self->kind == TWILIO_TRACK_AUDIO))
     open_capture (self);
   if (self->capture != NULL)
@@ -159,6 +178,19 @@ on_devices_changed (ParleyCallSource *self, guint kind, gboolean is_asked)
     lose (self);
   else
     move (self, is_asked || self->is_preview);
+}
+
+static void
+on_camera_access (ParleyCallSource *self)
+{
+  ParleyCameraAccess access = parley_call_devices_get_camera_access (self->devices);
+
+  if (self->kind != TWILIO_TRACK_VIDEO || !self->is_started || self->is_stopped || !self->is_on)
+    return;
+  if (access == PARLEY_CAMERA_ALLOWED)
+    apply (self);
+  else if (access == PARLEY_CAMERA_DENIED || access == PARLEY_CAMERA_ABSENT)
+    lose (self);
 }
 
 static void
@@ -220,7 +252,10 @@ parley_call_source_new (ParleyCallDevices *devices, TwilioTrackKind kind, gboole
 
   g_set_object (&self->devices, devices);
   if (devices != NULL)
-    g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (devices, "camera-access", G_CALLBACK (on_camera_access), self, G_CONNECT_SWAPPED);
+    }
   self->kind = kind;
   self->renders = render;
   self->is_on = on;

@@ -2,13 +2,18 @@
 
 #include "twilio-devices.h"
 
+#include "twilio-error.h"
 #include "twilio-media.h"
+
+#include <glib/gstdio.h>
 
 struct _TwilioDevices
 {
   GObject parent_instance;
 
   GstDeviceMonitor *monitor;
+  GstDeviceProvider *provider; /* of the cameras on a connection of their own */
+  int fd;                      /* that connection; the devices name it by its number */
   GListStore *cameras;
   GListStore *microphones;
   GListStore *speakers;
@@ -85,6 +90,12 @@ on_message (GstBus *bus, GstMessage *message, gpointer devices)
 }
 
 static void
+stop_provider (GTask *task, gpointer source, gpointer provider, GCancellable *cancellable)
+{
+  gst_device_provider_stop (provider);
+}
+
+static void
 stop_monitor (GTask *task, gpointer source, gpointer monitor, GCancellable *cancellable)
 {
   gst_device_monitor_stop (monitor);
@@ -113,6 +124,23 @@ on_started (GObject *source, GAsyncResult *result, gpointer unused)
 }
 
 static void
+close_cameras (TwilioDevices *self)
+{
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->provider != NULL)
+    {
+      bus = gst_device_provider_get_bus (self->provider);
+      gst_bus_remove_watch (bus);
+      task = g_task_new (NULL, NULL, NULL, NULL);
+      g_task_set_task_data (task, g_steal_pointer (&self->provider), gst_object_unref);
+      g_task_run_in_thread (task, stop_provider);
+    }
+  g_clear_fd (&self->fd, NULL);
+}
+
+static void
 twilio_devices_dispose (GObject *object)
 {
   TwilioDevices *self = TWILIO_DEVICES (object);
@@ -127,6 +155,7 @@ twilio_devices_dispose (GObject *object)
       g_task_set_task_data (task, g_steal_pointer (&self->monitor), gst_object_unref);
       g_task_run_in_thread (task, stop_monitor);
     }
+  close_cameras (self);
   g_clear_object (&self->cameras);
   g_clear_object (&self->microphones);
   g_clear_object (&self->speakers);
@@ -142,6 +171,7 @@ twilio_devices_class_init (TwilioDevicesClass *klass)
 static void
 twilio_devices_init (TwilioDevices *self)
 {
+  self->fd = -1;
   self->cameras = g_list_store_new (GST_TYPE_DEVICE);
   self->microphones = g_list_store_new (GST_TYPE_DEVICE);
   self->speakers = g_list_store_new (GST_TYPE_DEVICE);
@@ -184,6 +214,103 @@ twilio_devices_start (TwilioDevices *self)
   task = g_task_new (self, NULL, on_started, NULL);
   g_task_set_task_data (task, gst_object_ref (self->monitor), gst_object_unref);
   g_task_run_in_thread (task, start_monitor);
+}
+
+static void
+start_provider (GTask *task, gpointer source, gpointer provider, GCancellable *cancellable)
+{
+  if (gst_device_provider_start (provider))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error_literal (task, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "PipeWire does not list its cameras");
+}
+
+static void
+on_cameras (GObject *source, GAsyncResult *result, gpointer data)
+{
+  TwilioDevices *self = TWILIO_DEVICES (source);
+  g_autoptr (GTask) task = data;
+  g_autolist (GstDevice) devices = NULL;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      close_cameras (self);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->provider != NULL)
+    devices = gst_device_provider_get_devices (self->provider);
+  for (GList *l = devices; l != NULL; l = l->next)
+    add_device (self, l->data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* One of our own.  What the factory hands out is shared with the monitor, which has
+ * tried to start it already, without a connection; it does not start again.
+ */
+static GstDeviceProvider *
+make_provider (int fd)
+{
+  g_autoptr (GstDeviceProviderFactory) factory = gst_device_provider_factory_find ("pipewiredeviceprovider");
+  g_autoptr (GstDeviceProviderFactory) loaded = NULL;
+
+  if (factory != NULL)
+    loaded = GST_DEVICE_PROVIDER_FACTORY (gst_plugin_feature_load (GST_PLUGIN_FEATURE (factory)));
+  if (loaded == NULL)
+    return NULL;
+  return gst_object_ref_sink (g_object_new (gst_device_provider_factory_get_device_provider_type (loaded), "fd", fd, NULL));
+}
+
+/**
+ * twilio_devices_open_cameras_async:
+ * @self: the lists
+ * @fd: (transfer full): a connection to PipeWire
+ * @callback: called when the cameras there are known
+ * @user_data: for @callback
+ *
+ * Lists the cameras of this connection too, and follows them.  A connection that was
+ * given earlier is let go.
+ */
+void
+twilio_devices_open_cameras_async (TwilioDevices *self, int fd, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) start = NULL;
+  g_autoptr (GstBus) bus = NULL;
+
+  g_task_set_source_tag (task, twilio_devices_open_cameras_async);
+  close_cameras (self);
+  gst_init (NULL, NULL);
+  self->fd = fd;
+  self->provider = make_provider (fd);
+  if (self->provider == NULL)
+    {
+      close_cameras (self);
+      g_task_return_new_error_literal (task, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element pipewiresrc is not installed");
+      return;
+    }
+  bus = gst_device_provider_get_bus (self->provider);
+  gst_bus_add_watch (bus, on_message, self);
+  start = g_task_new (self, NULL, on_cameras, g_object_ref (task));
+  g_task_set_task_data (start, gst_object_ref (self->provider), gst_object_unref);
+  g_task_run_in_thread (start, start_provider);
+}
+
+/**
+ * twilio_devices_open_cameras_finish:
+ * @self: the lists
+ * @result: what the callback was given
+ * @error: %TWILIO_ERROR_DEVICE
+ *
+ * Returns: whether the cameras are listed now
+ */
+gboolean
+twilio_devices_open_cameras_finish (TwilioDevices *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 GListModel *

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (TwilioDevices, twilio_devices, TWILIO, DEVICES, GObject)
  */
 TwilioDevices *twilio_devices_new (void);
 void twilio_devices_start (TwilioDevices *self);
+void twilio_devices_open_cameras_async (TwilioDevices *self, int fd, GAsyncReadyCallback callback, gpointer user_data);
+gboolean twilio_devices_open_cameras_finish (TwilioDevices *self, GAsyncResult *result, GError **error);
 GListModel *twilio_devices_get_cameras (TwilioDevices *self);
 GListModel *twilio_devices_get_microphones (TwilioDevices *self);
 GListModel *twilio_devices_get_speakers (TwilioDevices *self);

@@ -57,6 +57,32 @@ twilio_media_settle (void)
 }
 
 /**
+ * twilio_media_find_missing:
+ *
+ * Returns: (nullable): the element of GStreamer that no call can do without and that
+ *   is not installed, the first of them; %NULL where all are
+ */
+const char *
+twilio_media_find_missing (void)
+{
+  static const char *const factories[] = {
+    "webrtcbin", "nicesrc", "nicesink", "dtlssrtpdec", "dtlssrtpenc", "srtpdec", "srtpenc", "sctpdec", "rtpbin", "appsrc", "appsink", "vp8enc",
+    "vp8dec", "opusenc", "opusdec", "rtpvp8pay", "rtpvp8depay", "rtpopuspay", "rtpopusdepay", "videoconvert", "videoscale", "videorate",
+    "audioconvert", "audioresample", "volume", "videotestsrc", "audiotestsrc"
+  };
+
+  gst_init (NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
+    {
+      g_autoptr (GstElementFactory) factory = gst_element_factory_find (factories[i]);
+
+      if (factory == NULL)
+        return factories[i];
+    }
+  return NULL;
+}
+
+/**
  * twilio_media_check:
  *
  * Returns: %FALSE with %TWILIO_ERROR_DEVICE where a part of GStreamer that no
@@ -65,23 +91,11 @@ twilio_media_settle (void)
 gboolean
 twilio_media_check (GError **error)
 {
-  static const char *const factories[] = {
-    "webrtcbin", "nicesrc", "dtlssrtpdec", "srtpdec", "sctpdec", "rtpbin", "appsrc", "appsink", "vp8enc", "vp8dec", "opusenc",
-    "opusdec", "rtpvp8pay", "rtpvp8depay", "rtpopuspay", "rtpopusdepay", "videoconvert", "videoscale", "videorate",
-    "audioconvert", "audioresample", "volume", "videotestsrc", "audiotestsrc"
-  };
+  const char *missing = twilio_media_find_missing ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
-    {
-      g_autoptr (GstElementFactory) factory = gst_element_factory_find (factories[i]);
-
-      if (factory == NULL)
-        {
-          g_set_error (error, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element %s is not installed", factories[i]);
-          return FALSE;
-        }
-    }
-  return TRUE;
+  if (missing != NULL)
+    g_set_error (error, TWILIO_ERROR, TWILIO_ERROR_DEVICE, "the GStreamer element %s is not installed", missing);
+  return missing == NULL;
 }
 
 static GstClockTime

@@ -13,6 +13,7 @@ void twilio_media_pipeline_when_closed (GstElement *pipeline, TwilioPipelineClos
 void twilio_media_pipeline_close (GstElement *pipeline);
 void twilio_media_prepare (void);
 void twilio_media_settle (void);
+const char *twilio_media_find_missing (void);
 gboolean twilio_media_check (GError **error);
 GstElement *twilio_media_make (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
 void twilio_media_set_picture_format (const char *format);

@@ -17,6 +17,7 @@
 #include "parley-sentence.h"
 #include "parley-shortcuts-dialog.h"
 #include "parley-window.h"
+#include "twilio-media.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -141,6 +142,21 @@ show_pending (ParleyApplication *self)
     parley_window_join (self->window, link);
 }
 
+/* Better told when there is time to see to it than when somebody rings. */
+static void
+check_calls (ParleyApplication *self)
+{
+  const char *missing = twilio_media_find_missing ();
+  g_autofree char *sentence = NULL;
+
+  if (missing == NULL)
+    return;
+  /* Translators: %s is the name of a part of GStreamer, such as webrtcbin */
+  sentence = g_strdup_printf (_ ("Calls do not work here, because “%s” of GStreamer is not installed. Messages do; install GStreamer’s plugins for calls."), missing);
+  g_message ("calls: the GStreamer element %s is not installed", missing);
+  parley_window_toast (self->window, sentence);
+}
+
 /* Told before each frame: as it is told of the next but one after the window
  * came up, a first one with everything in it is on the screen.
  */
@@ -154,6 +170,7 @@ on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
     return G_SOURCE_CONTINUE;
   if (self->devices != NULL)
     twilio_devices_start (self->devices);
+  check_calls (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -165,6 +182,8 @@ make_devices (ParleyApplication *self)
 {
   self->devices = twilio_devices_new ();
   self->call_devices = parley_call_devices_new (self->devices, self->settings);
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) && g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
+    parley_call_devices_set_portal (self->call_devices, g_application_get_dbus_connection (G_APPLICATION (self)));
   if (self->background)
     twilio_devices_start (self->devices);
   else

@@ -112,9 +112,13 @@ on_state (ParleyCallPage *self)
 static void
 on_device_lost (ParleyCallPage *self, guint kind)
 {
+  ParleyCallDevices *devices = parley_call_get_devices (self->call);
+  const char *refused = NULL;
   g_autofree char *sentence = parley_call_sentence_for_device (kind);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+  if (kind == TWILIO_TRACK_VIDEO && devices != NULL)
+    refused = parley_call_sentence_for_camera (parley_call_devices_get_camera_access (devices));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", refused != NULL ? refused : sentence);
 }
 
 static void

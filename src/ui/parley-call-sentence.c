@@ -298,6 +298,19 @@ parley_call_sentence_for_device (TwilioTrackKind kind)
   return g_strdup (_ ("The microphone has stopped working and is now off. The call goes on; plug it in again and turn it on."));
 }
 
+/* Returns: (nullable): why there is no camera in a sandbox, and the way on */
+const char *
+parley_call_sentence_for_camera (ParleyCameraAccess access)
+{
+  if (access == PARLEY_CAMERA_DENIED)
+    return _ ("Parley is not allowed to use the camera. Allow it in the system’s settings, among the permissions of applications, and turn the camera on again.");
+  if (access == PARLEY_CAMERA_ABSENT)
+    return _ ("This desktop gives Parley no camera: it lacks the camera portal. You can hear and see the others; a desktop with portals, or Parley as a package of the system, has the camera.");
+  if (access == PARLEY_CAMERA_ASKING)
+    return _ ("The desktop is asking whether Parley may use the camera.");
+  return NULL;
+}
+
 /* Returns: (transfer full): that another microphone is used from now on, muted */
 char *
 parley_call_sentence_for_moved (ParleyCall *call)

@@ -12,6 +12,7 @@ char *parley_call_sentence_for_state (ParleyCall *call);
 char *parley_call_sentence_for_end (ParleyCall *call);
 char *parley_call_sentence_for_missed (ParleyCall *call);
 char *parley_call_sentence_for_device (TwilioTrackKind kind);
+const char *parley_call_sentence_for_camera (ParleyCameraAccess access);
 char *parley_call_sentence_for_moved (ParleyCall *call);
 char *parley_call_sentence_for_tests (ParleyCall *call);
 char *parley_call_sentence_for_tile (TwilioParticipant *participant, const char *name, gboolean hand);

@@ -5,6 +5,8 @@
 
 #include "parley-device-group.h"
 
+#include "parley-call-sentence.h"
+
 #include <glib/gi18n.h>
 
 struct _ParleyDeviceGroup
@@ -38,7 +40,7 @@ words_for_none (ParleyCallDevice kind)
 }
 
 static GtkStringList *
-list_names (GListModel *list, ParleyCallDevice kind)
+list_names (GListModel *list, const char *none)
 {
   GtkStringList *names = gtk_string_list_new (NULL);
 
@@ -49,7 +51,7 @@ list_names (GListModel *list, ParleyCallDevice kind)
       gtk_string_list_take (names, gst_device_get_display_name (device));
     }
   if (g_list_model_get_n_items (list) == 0)
-    gtk_string_list_append (names, words_for_none (kind));
+    gtk_string_list_append (names, none);
   return names;
 }
 
@@ -66,17 +68,25 @@ find_position (GListModel *list, GstDevice *device)
   return 0;
 }
 
+/* A row that says why there is nothing is to be read, not greyed out. */
+static gboolean
+is_refused (ParleyDeviceGroup *self, ParleyCallDevice kind)
+{
+  return kind == PARLEY_CALL_CAMERA && parley_call_devices_get_camera_access (self->devices) == PARLEY_CAMERA_DENIED;
+}
+
 static void
 fill (ParleyDeviceGroup *self, guint kind)
 {
   GListModel *list = parley_call_devices_get_list (self->devices, kind);
-  g_autoptr (GtkStringList) names = list_names (list, kind);
+  /* Translators: of a camera, in place of its name */
+  g_autoptr (GtkStringList) names = list_names (list, is_refused (self, kind) ? _ ("Off") : words_for_none (kind));
   AdwComboRow *row = row_of (self, kind);
 
   self->is_filling = TRUE;
   adw_combo_row_set_model (row, G_LIST_MODEL (names));
   adw_combo_row_set_selected (row, find_position (list, parley_call_devices_get_chosen (self->devices, kind)));
-  gtk_widget_set_sensitive (GTK_WIDGET (row), g_list_model_get_n_items (list) > 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (row), g_list_model_get_n_items (list) > 0 || is_refused (self, kind));
   self->is_filling = FALSE;
 }
 
@@ -94,6 +104,18 @@ on_selected (ParleyDeviceGroup *self, GParamSpec *pspec, AdwComboRow *row)
         parley_call_devices_choose (self->devices, kind, device);
       return;
     }
+}
+
+/* Said too: what is written there is read only to who goes there. */
+static void
+on_camera_access (ParleyDeviceGroup *self)
+{
+  const char *words = parley_call_sentence_for_camera (parley_call_devices_get_camera_access (self->devices));
+
+  fill (self, PARLEY_CALL_CAMERA);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->camera), words != NULL ? words : "");
+  if (words != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->camera), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 /* What the person has chosen stands in the row already. */
@@ -152,6 +174,8 @@ parley_device_group_set_devices (ParleyDeviceGroup *self, ParleyCallDevices *dev
   if (devices == NULL)
     return;
   g_signal_connect_object (devices, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (devices, "camera-access", G_CALLBACK (on_camera_access), self, G_CONNECT_SWAPPED);
   for (guint kind = 0; kind < PARLEY_CALL_N_DEVICES; kind++)
     fill (self, kind);
+  on_camera_access (self);
 }

@@ -365,12 +365,25 @@ parley_trial_class_init (ParleyTrialClass *klass)
   G_OBJECT_CLASS (klass)->finalize = parley_trial_finalize;
 }
 
+/* In a Flatpak the runtime folder belongs to one instance; what all instances of
+ * the application share is a folder in it.
+ */
+static char *
+make_folder_name (void)
+{
+  const char *sandbox = g_getenv ("FLATPAK_ID");
+
+  if (sandbox == NULL)
+    return g_build_filename (g_get_user_runtime_dir (), "parley", NULL);
+  return g_build_filename (g_get_user_runtime_dir (), "app", sandbox, "parley", NULL);
+}
+
 static void
 parley_trial_init (ParleyTrial *self)
 {
   self->lock = -1;
   self->cancellable = g_cancellable_new ();
-  self->folder = g_build_filename (g_get_user_runtime_dir (), "parley", NULL);
+  self->folder = make_folder_name ();
   self->data_directory = g_build_filename (g_get_user_data_dir (), "parley", "try", NULL);
 }
 
