@@ -69,12 +69,45 @@ correlate (const float *a, const float *b, gsize n)
   return sum;
 }
 
+/* Without the chirp and what its room makes of it. */
+static double
+noise_beside (const float *heard, gsize n_heard, gsize at, gsize n)
+{
+  gsize end = MIN (n_heard, at + 2 * n);
+  gsize rest = n_heard - (end - at);
+
+  return rest > 0 ? to_db ((energy (heard, at) + energy (heard + end, n_heard - end)) / (double)rest) : SILENCE_DB;
+}
+
+/* Returns: how much like @chirp the most alike part of @heard is, at @best */
+static double
+find_alike (const float *heard, gsize n_heard, const float *chirp, gsize n, gsize *best)
+{
+  double own = energy (chirp, n), window = energy (heard, n), best_likeness = 0;
+
+  for (gsize at = 0; at + n <= n_heard; at++)
+    {
+      double likeness = window > 1e-9 ? fabs (correlate (heard + at, chirp, n)) / sqrt (own * window) : 0;
+
+      if (likeness > best_likeness)
+        {
+          best_likeness = likeness;
+          *best = at;
+        }
+      if (at + n < n_heard)
+        window = MAX (0, window + (double)heard[at + n] * heard[at + n] - (double)heard[at] * heard[at]);
+    }
+  return best_likeness;
+}
+
 /**
  * twilio_chirp_find:
  * @heard: (array length=n_heard): what was heard, at %TWILIO_CHIRP_RATE
  * @n_heard: how many samples that is
- * @played_at: at which of them the chirp began to be played; before it there is
- *   nothing but noise
+ * @played_at: at which of them the chirp began to be played
+ *
+ * Clocks of sound devices err by some milliseconds, and by more on a busy computer: a
+ * chirp that seems to come before it is played counts as one without delay.
  *
  * Returns: what became of it
  */
@@ -84,31 +117,15 @@ twilio_chirp_find (const float *heard, gsize n_heard, gsize played_at)
   TwilioChirpEcho echo = { FALSE, 0, SILENCE_DB, SILENCE_DB, TRUE };
   gsize n, best = 0;
   g_autofree float *chirp = twilio_chirp_make (TWILIO_CHIRP_RATE, &n);
-  double own = energy (chirp, n), best_likeness = 0, window;
 
-  played_at = MIN (played_at, n_heard);
-  if (played_at > 0)
-    echo.noise = to_db (energy (heard, played_at) / (double)played_at);
-  echo.is_silent = to_db (n_heard > 0 ? energy (heard, n_heard) / (double)n_heard : 0) <= SILENCE_DB + 1;
-  if (n_heard < played_at + n)
+  if (n_heard > 0)
+    echo.noise = to_db (energy (heard, n_heard) / (double)n_heard);
+  echo.is_silent = echo.noise <= SILENCE_DB + 1;
+  if (n_heard < n || find_alike (heard, n_heard, chirp, n, &best) < LIKENESS)
     return echo;
-  window = energy (heard + played_at, n);
-  for (gsize at = played_at; at + n <= n_heard; at++)
-    {
-      double likeness = window > 1e-9 ? fabs (correlate (heard + at, chirp, n)) / sqrt (own * window) : 0;
-
-      if (likeness > best_likeness)
-        {
-          best_likeness = likeness;
-          best = at;
-        }
-      if (at + n < n_heard)
-        window = MAX (0, window + (double)heard[at + n] * heard[at + n] - (double)heard[at] * heard[at]);
-    }
-  echo.is_heard = best_likeness >= LIKENESS;
-  if (!echo.is_heard)
-    return echo;
-  echo.delay = (double)(best - played_at) / TWILIO_CHIRP_RATE;
-  echo.echo = to_db (pow (correlate (heard + best, chirp, n) / own, 2));
+  echo.is_heard = TRUE;
+  echo.noise = noise_beside (heard, n_heard, best, n);
+  echo.delay = best > played_at ? (double)(best - played_at) / TWILIO_CHIRP_RATE : 0;
+  echo.echo = to_db (pow (correlate (heard + best, chirp, n) / energy (chirp, n), 2));
   return echo;
 }
