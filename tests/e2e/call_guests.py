@@ -58,7 +58,8 @@ class Guests:
                            **{f"calls/{room}/{call}/participants/{person}": {"state": "in", "at": now} for person in people}})
         for person in people:
             command = ["twilio-peer", "--ws", self.scene.signaling, "--token", admission(person, f"{room}/{call}"), "--room", f"{room}/{call}"]
-            command += [] if person in seen else ["--no-video", "--no-audio"]
+            # Whoever sends nothing at all is soon taken for gone.
+            command += [] if person in seen else ["--no-video"]
             self.processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent))
 
     def ring(self, room, person, kind="video"):
