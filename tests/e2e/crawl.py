@@ -9,8 +9,8 @@ import accessible  # which parley_driver makes known
 ROLES_THAT_SAY_NOTHING = {"unknown", "invalid", "filler", "panel", "redundant object"}
 # What the toolkit makes and nobody else can name: the sheet of a dialog; the list of a group of
 # rows, where only the rows can have the focus; what a combo box is made of, which is itself
-# named; all of GTK's own dialog for files, and what About makes as it is opened.
-TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.*/list ''$|/combo box '[^']+'/.*|/dialog 'Save a File'|/dialog 'About'.*/scroll pane ''$")
+# named; all of GTK's own dialog for files, a window of its own; and what About scrolls in.
+TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.*/list ''$|/combo box '[^']+'/.*|: /dialog '|/dialog '.*/scroll pane ''$")
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 
