@@ -529,13 +529,22 @@ def test_defended():
     assert "rror" not in update() and commit() == Suite.second
 
 
+def date_again(name, other, seconds):
+    """The same again as of a later time: nobody is given what is older than they have."""
+    shutil.rmtree(Suite.work / f"built-{other}", ignore_errors=True)
+    subprocess.run(["ostree", "init", "--mode=archive", f"--repo={Suite.work / f'built-{other}'}"], check=True)
+    subprocess.run(["flatpak", "build-commit-from", "--no-update-summary", f"--timestamp={time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds))}",
+                    f"--src-repo={Suite.work / f'built-{name}'}", Suite.work / f"built-{other}", f"app/{APPLICATION}/x86_64/stable"], check=True, capture_output=True)
+
+
 def test_key_rotated():
     """A new key is learnt from the old one, and then is enough."""
     needs("second")
     new = make_key("successor")
     publish("next", "--next-key", new)
     update()
-    publish("first", key=new)
+    date_again("first", "third", int(Suite.epoch) + 10 ** 7)
+    publish("third", key=new)
     words = update()
     assert commit() == newest() != Suite.second, words
 
