@@ -43,14 +43,14 @@ static char *
 sentence_for_joined (const char *name)
 {
   /* Translators: for screen readers: %s is a person who came into the call */
-  return g_strdup_printf (_ ("%s joined."), name);
+  return g_strdup_printf (C_ ("call", "%s joined."), name);
 }
 
 static char *
 sentence_for_left (const char *name)
 {
   /* Translators: for screen readers: %s is a person who left the call */
-  return g_strdup_printf (_ ("%s left."), name);
+  return g_strdup_printf (C_ ("call", "%s left."), name);
 }
 
 static char *
@@ -136,7 +136,7 @@ on_reaction (ParleyCallNews *self, TwilioParticipant *participant, guint reactio
   self->reacted_at = now;
   name = parley_call_sentence_for_participant (self->call, participant);
   /* Translators: for screen readers: a person in a call and how they react: "Ben: Applause" */
-  sentence = g_strdup_printf (_ ("%s: %s"), name, parley_call_reactions_name (reaction));
+  sentence = g_strdup_printf (C_ ("person and reaction", "%s: %s"), name, parley_call_reactions_name (reaction));
   parley_call_news_say (self, sentence);
 }
 

@@ -23,7 +23,10 @@ times_of (const ParleyCallSpan *span)
 {
   g_autofree char *from = clock_of (span->from), *to = clock_of (span->to);
 
-  return g_str_equal (from, to) ? g_steal_pointer (&from) : g_strdup_printf ("%s–%s", from, to);
+  if (g_str_equal (from, to))
+    return g_steal_pointer (&from);
+  /* Translators: of a call: from one time of day to another */
+  return g_strdup_printf (C_ ("times", "%s–%s"), from, to);
 }
 
 static char *
@@ -31,15 +34,16 @@ words_of (const ParleyCallSpan *span)
 {
   int lost = (int)lround (100 * span->lost);
 
-  /* Translators: of a call: "10:02–10:04: the connection was lost and restored" */
   if (span->was_restoring)
+    /* Translators: of a call: "10:02–10:04: the connection was lost and restored" */
     return g_strdup (_ ("the connection was lost and restored"));
-  /* Translators: %d is a number of per cent */
   if (lost > 0 && span->was_lowered)
+    /* Translators: of a call, after a time and a colon; %d is a number of per cent */
     return g_strdup_printf (_ ("your network lost %d %% of packets; video was lowered to keep speech"), lost);
-  /* Translators: %d is a number of per cent */
   if (lost > 0)
+    /* Translators: of a call, after a time and a colon; %d is a number of per cent */
     return g_strdup_printf (_ ("your network lost %d %% of packets"), lost);
+  /* Translators: of a call, after a time and a colon */
   return g_strdup (_ ("your network was slow; video was lowered to keep speech"));
 }
 
@@ -55,7 +59,7 @@ parley_call_report_span (const ParleyCallSpan *span)
   g_autofree char *times = times_of (span), *words = words_of (span);
 
   /* Translators: of a call: a time, and what was wrong then */
-  return g_strdup_printf (_ ("%s: %s"), times, words);
+  return g_strdup_printf (C_ ("time and fault", "%s: %s"), times, words);
 }
 
 /**
@@ -90,6 +94,16 @@ parley_call_report_traffic (const TwilioTraffic *traffic)
                           traffic->sent / 1000, traffic->received / 1000, 100 * traffic->lost, 1000 * traffic->round_trip, 1000 * traffic->jitter);
 }
 
+static void
+append_traffic (GString *text, const char *kind, const TwilioTraffic *traffic)
+{
+  g_autofree char *numbers = parley_call_report_traffic (traffic);
+  /* Translators: of a call: "Sound" or "Video", and its numbers */
+  g_autofree char *line = g_strdup_printf (C_ ("kind and numbers", "%s: %s"), kind, numbers);
+
+  g_string_append_printf (text, "\n%s", line);
+}
+
 /**
  * parley_call_report_text:
  * @course: how a call went, or goes
@@ -100,7 +114,7 @@ char *
 parley_call_report_text (ParleyCallCourse *course)
 {
   const ParleyCallMoment *last = parley_call_course_get_last (course);
-  g_autofree char *summary = parley_call_report_summary (course), *sound = NULL, *pictures = NULL;
+  g_autofree char *summary = parley_call_report_summary (course);
   GString *text = g_string_new (summary);
 
   for (guint i = 0; i < parley_call_course_count_spans (course); i++)
@@ -111,8 +125,8 @@ parley_call_report_text (ParleyCallCourse *course)
     }
   if (last == NULL)
     return g_string_free_and_steal (text);
-  sound = parley_call_report_traffic (&last->sound);
-  pictures = parley_call_report_traffic (&last->pictures);
-  g_string_append_printf (text, "\n%s: %s\n%s: %s\n", _ ("Sound"), sound, _ ("Video"), pictures);
+  append_traffic (text, _ ("Sound"), &last->sound);
+  append_traffic (text, _ ("Video"), &last->pictures);
+  g_string_append_c (text, '\n');
   return g_string_free_and_steal (text);
 }

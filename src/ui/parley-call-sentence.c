@@ -230,8 +230,8 @@ sentence_for_refusal (ParleyCall *call, gboolean busy)
 {
   g_autofree char *others = parley_call_sentence_for_others (call);
 
-  /* Translators: %s is a person, or a room of several */
   if (busy)
+    /* Translators: %s is a person, or a room of several */
     return g_strdup_printf (_ ("%s is in another call. Try again later."), others);
   /* Translators: %s is a person, or a room of several */
   return g_strdup_printf (_ ("%s declined the call."), others);
@@ -248,8 +248,8 @@ parley_call_sentence_for_missed (ParleyCall *call)
 {
   g_autofree char *name = parley_call_sentence_for_caller (call);
 
-  /* Translators: %s is a person */
   if (parley_call_get_reason (call) == PARLEY_CALL_BUSY)
+    /* Translators: %s is a person */
     return g_strdup_printf (_ ("%s called while you were in a call."), name);
   /* Translators: %s is a person */
   return g_strdup_printf (_ ("You missed a call from %s."), name);
@@ -369,8 +369,8 @@ state_of_devices (TwilioParticipant *participant, const char *name)
   const char *camera = twilio_participant_get_camera (participant) ? _ ("camera on") : _ ("camera off");
   const char *connection = words_for_connection (participant);
 
-  /* Translators: for screen readers: a person in a call, microphone, camera */
   if (connection == NULL)
+    /* Translators: for screen readers: a person in a call, microphone, camera */
     return g_strdup_printf (_ ("%s, %s, %s"), name, microphone, camera);
   /* Translators: for screen readers: a person in a call, microphone, camera, connection */
   return g_strdup_printf (_ ("%s, %s, %s, %s"), name, microphone, camera, connection);

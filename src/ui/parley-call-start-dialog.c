@@ -248,6 +248,8 @@ static void
 parley_call_start_dialog_init (ParleyCallStartDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Its label would name it with the key in brackets where that is no letter of the word. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
 static void

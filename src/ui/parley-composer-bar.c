@@ -70,7 +70,8 @@ show (ParleyComposerBar *self, const char *icon, const char *title, ParleyMessag
 {
   const char *text = parley_message_get_text (message);
   g_autofree char *preview = parley_message_text_preview (text, CHARACTERS);
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", title, preview);
+  /* Translators: for screen readers: "Replying to Ben" or "Editing message", and the text of that message */
+  g_autofree char *spoken = g_strdup_printf (C_ ("title and message", "%s: %s"), title, preview);
 
   gtk_image_set_from_icon_name (self->icon, icon);
   gtk_label_set_text (self->title, title);

@@ -91,7 +91,8 @@ on_changed (ParleyComposer *self)
 static void
 on_refused (ParleyComposer *self, guint characters)
 {
-  g_autofree char *sentence = g_strdup_printf (_ ("Too long to insert: %u characters. A message has at most %u."), characters, PARLEY_TEXT_MAX);
+  /* Translators: the number of characters first, then how many a message may have */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("Too long to insert: %u character. A message has at most %u.", "Too long to insert: %u characters. A message has at most %u.", characters), characters, PARLEY_TEXT_MAX);
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }

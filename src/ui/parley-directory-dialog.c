@@ -127,7 +127,7 @@ make_row (gpointer listing, gpointer data)
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name, "subtitle", subtitle, "subtitle-lines", 2, NULL);
   GtkWidget *button = gtk_button_new_with_label (is_in ? _ ("Open") : _ ("Join"));
   /* Translators: for screen readers: what a button does, and with which room */
-  g_autofree char *label = g_strdup_printf (is_in ? _ ("Open %s") : _ ("Join %s"), name);
+  g_autofree char *label = g_strdup_printf (is_in ? C_ ("room", "Open %s") : C_ ("room", "Join %s"), name);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);

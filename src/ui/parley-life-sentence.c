@@ -99,7 +99,7 @@ parley_sentence_for_presence (ParleyPeer *peer)
     return g_strdup (C_ ("presence", "Away"));
   if (parley_peer_get_seen (peer) == 0)
     return g_strdup (C_ ("presence", "Offline"));
-  time = parley_moment_short (parley_peer_get_seen (peer), parley_moment_now ());
+  time = parley_moment_short_seen (parley_peer_get_seen (peer), parley_moment_now ());
   /* Translators: %s is a time today, or a day */
   return g_strdup_printf (_ ("Last seen %s"), time);
 }

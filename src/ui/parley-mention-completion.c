@@ -129,8 +129,8 @@ tell (ParleyMentionCompletion *self, guint n_offered)
   if (opening == NULL && (selected == self->told || selected == NULL))
     return;
   self->told = selected;
-  /* Translators: for screen readers: "3 people to mention", who is selected */
   if (opening != NULL && name != NULL)
+    /* Translators: for screen readers: "3 people to mention", who is selected */
     both = g_strdup_printf (C_ ("completion", "%s, %s"), opening, name);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "win.announce", "s", both != NULL ? both : (opening != NULL ? opening : name));
 }

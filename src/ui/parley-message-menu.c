@@ -69,7 +69,7 @@ list_call (ParleyRoom *room, ParleyMessage *message)
 
   if (room == NULL || g_strcmp0 (parley_message_get_kind (message), "call") != 0)
     return section;
-  item = g_menu_item_new (_ ("Call De_tails"), NULL);
+  item = g_menu_item_new (_ ("Call Det_ails"), NULL);
   g_menu_item_set_action_and_target (item, "app.call-details", "(sx)", parley_room_get_id (room), parley_message_get_sent_at (message) / 1000);
   g_menu_append_item (section, item);
   return section;
@@ -113,7 +113,7 @@ append_link (GMenu *section, const ParleyLink *link)
 {
   g_autofree char *place = make_brief_place (link->place);
   /* Translators: %s is a host or an e-mail address */
-  g_autofree char *label = g_strdup_printf (_ ("Open %s"), place);
+  g_autofree char *label = g_strdup_printf (C_ ("web address", "Open %s"), place);
   g_autoptr (GString) plain = g_string_new (label);
   g_autoptr (GMenuItem) item = NULL;
 

@@ -127,8 +127,8 @@ static void
 update_sentence (ParleyMessageRow *self)
 {
   g_autofree char *said = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
-  /* Translators: for screen readers: a message as a sentence */
-  g_autofree char *plain = mentions_me (self) ? g_strdup_printf (_ ("%s Mentions you."), said) : g_steal_pointer (&said);
+  /* Translators: for screen readers: a message as a sentence with its full stop, and that it names the person who listens */
+  g_autofree char *plain = mentions_me (self) ? g_strdup_printf (C_ ("message and mention", "%s Mentions you."), said) : g_steal_pointer (&said);
   g_autofree char *seen = parley_text_plain (self->seen);
   /* Translators: for screen readers: a message as a sentence, "Seen by Ben" */
   g_autofree char *sentence = *seen != '\0' && *plain != '\0' ? g_strdup_printf (C_ ("message and readers", "%s %s."), plain, seen) : g_steal_pointer (&plain);

@@ -53,6 +53,7 @@ parley_message_veil_set_lifted (ParleyMessage *message, gboolean lifted)
 const char *
 parley_message_veil_get_words (void)
 {
+  /* Translators: stands in place of what somebody wrote whom one has blocked */
   return _ ("Message from a blocked person");
 }
 
@@ -65,5 +66,7 @@ char *
 parley_message_veil_make_markup (void)
 {
   /* Translators: shows what a blocked person wrote */
-  return g_markup_printf_escaped ("%s · <a href=\"" PARLEY_MESSAGE_VEIL_LIFT "\">%s</a>", parley_message_veil_get_words (), C_ ("message", "Show"));
+  const char *show = C_ ("message", "Show");
+
+  return g_markup_printf_escaped ("%s · <a href=\"" PARLEY_MESSAGE_VEIL_LIFT "\">%s</a>", parley_message_veil_get_words (), show);
 }

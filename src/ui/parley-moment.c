@@ -135,6 +135,25 @@ parley_moment_full (gint64 at)
   return g_strdup_printf (C_ ("full date and time", "%s, %s"), day, time);
 }
 
+/* The words for the two newest days depend on where they stand. */
+static char *
+make_day (gint64 at, gint64 now, const char *today_word, const char *yesterday_word)
+{
+  g_autoptr (GDateTime) then = local_time (at);
+  g_autoptr (GDateTime) today = local_time (now);
+  int days = days_between (then, today);
+
+  if (days == 0)
+    return g_strdup (today_word);
+  if (days == 1)
+    return g_strdup (yesterday_word);
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* Translators: a day of this year, as in strftime */
+    return g_date_time_format (then, C_ ("day", "%A, %-e %B"));
+  /* Translators: a day of another year, as in strftime */
+  return g_date_time_format (then, C_ ("day", "%-e %B %Y"));
+}
+
 /**
  * parley_moment_day:
  * @at: milliseconds since 1970
@@ -145,19 +164,47 @@ parley_moment_full (gint64 at)
 char *
 parley_moment_day (gint64 at, gint64 now)
 {
+  return make_day (at, now, _ ("Today"), _ ("Yesterday"));
+}
+
+/**
+ * parley_moment_day_joined:
+ * @at: milliseconds since 1970
+ * @now: the current time
+ *
+ * Returns: (transfer full): the same, for the end of a sentence about who joined
+ */
+char *
+parley_moment_day_joined (gint64 at, gint64 now)
+{
+  /* Translators: a day within a sentence, after "Joined: " */
+  const char *today = C_ ("joined", "Today");
+  /* Translators: a day within a sentence, after "Joined: " */
+  const char *yesterday = C_ ("joined", "Yesterday");
+
+  return make_day (at, now, today, yesterday);
+}
+
+static char *
+make_short (gint64 at, gint64 now, const char *yesterday)
+{
   g_autoptr (GDateTime) then = local_time (at);
   g_autoptr (GDateTime) today = local_time (now);
   int days = days_between (then, today);
 
-  if (days == 0)
-    return g_strdup (_ ("Today"));
+  if (days <= 0)
+    return parley_moment_time (at);
   if (days == 1)
-    return g_strdup (_ ("Yesterday"));
+    return g_strdup (yesterday);
+  if (days < 7)
+    return g_date_time_format (then, "%A");
+  /* For printf() "%b" is a number, which xgettext would hold every language to. */
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
-    /* Translators: a day of this year, as in strftime */
-    return g_date_time_format (then, C_ ("day", "%A, %-e %B"));
-  /* Translators: a day of another year, as in strftime */
-  return g_date_time_format (then, C_ ("day", "%-e %B %Y"));
+    /* Translators: a short date of this year, as in strftime
+     * xgettext:no-c-format
+     */
+    return g_date_time_format (then, C_ ("short date", "%-e %b"));
+  return g_date_time_format (then, "%x");
 }
 
 /**
@@ -171,23 +218,21 @@ parley_moment_day (gint64 at, gint64 now)
 char *
 parley_moment_short (gint64 at, gint64 now)
 {
-  g_autoptr (GDateTime) then = local_time (at);
-  g_autoptr (GDateTime) today = local_time (now);
-  int days = days_between (then, today);
+  return make_short (at, now, _ ("Yesterday"));
+}
 
-  if (days <= 0)
-    return parley_moment_time (at);
-  if (days == 1)
-    return g_strdup (_ ("Yesterday"));
-  if (days < 7)
-    return g_date_time_format (then, "%A");
-  /* For printf() "%b" is a number, which xgettext would hold every language to. */
-  if (g_date_time_get_year (then) == g_date_time_get_year (today))
-    /* Translators: a short date of this year, as in strftime
-     * xgettext:no-c-format
-     */
-    return g_date_time_format (then, C_ ("short date", "%-e %b"));
-  return g_date_time_format (then, "%x");
+/**
+ * parley_moment_short_seen:
+ * @at: milliseconds since 1970
+ * @now: the current time
+ *
+ * Returns: (transfer full): the same, for the end of a sentence about who was seen
+ */
+char *
+parley_moment_short_seen (gint64 at, gint64 now)
+{
+  /* Translators: a day within a sentence, after "Last seen " */
+  return make_short (at, now, C_ ("last seen", "yesterday"));
 }
 
 /**

@@ -29,7 +29,7 @@ parley_sentence_for_namesake (ParleyRoom *room, const char *uid, const char *nam
   joined_at = parley_namesakes_get_joined_at (namesakes, uid);
   if (joined_at == 0)
     return g_strdup (_ ("Name like another member’s"));
-  day = parley_moment_day (joined_at, parley_moment_now ());
+  day = parley_moment_day_joined (joined_at, parley_moment_now ());
   /* Translators: stands below somebody's name; %s is a day, "Today" or "Sunday, 22 November" */
   return g_strdup_printf (_ ("Name like another member’s. Joined: %s"), day);
 }

@@ -275,8 +275,8 @@ parley_notifier_tell_ring (ParleyNotifier *self, ParleyCall *call)
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
   g_notification_set_category (notification, "call.incoming");
   g_notification_set_default_action (notification, "app.show-call");
-  g_notification_add_button_with_target (notification, _ ("Decline"), "app.decline-call", "s", parley_call_get_id (call));
-  g_notification_add_button_with_target (notification, _ ("Accept"), "app.accept-call", "s", parley_call_get_id (call));
+  g_notification_add_button_with_target (notification, C_ ("call", "Decline"), "app.decline-call", "s", parley_call_get_id (call));
+  g_notification_add_button_with_target (notification, C_ ("call", "Accept"), "app.accept-call", "s", parley_call_get_id (call));
   g_hash_table_insert (self->ids, g_strdup (RING_ID), g_object_ref (parley_call_get_room (call)));
   send (self, RING_ID, notification);
 }

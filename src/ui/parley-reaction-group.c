@@ -113,6 +113,20 @@ parley_reaction_group_list (ParleyMessage *message)
   return groups;
 }
 
+/* @list: (transfer full) (nullable): those before */
+static char *
+add_group (char *list, const ParleyReactionGroup *group)
+{
+  g_autofree char *before = list;
+  /* Translators: for screen readers: an emoji, the names of those who reacted with it */
+  g_autofree char *named = g_strdup_printf (C_ ("emoji and names", "%s %s"), group->emoji, group->names);
+
+  if (before == NULL)
+    return g_steal_pointer (&named);
+  /* Translators: for screen readers: reactions, each with names, and one more after them */
+  return g_strdup_printf (C_ ("reactions", "%s, %s"), before, named);
+}
+
 /**
  * parley_reaction_group_sentence:
  * @message: a message
@@ -123,7 +137,7 @@ char *
 parley_reaction_group_sentence (ParleyMessage *message)
 {
   g_autoptr (GPtrArray) groups = parley_reaction_group_list (message);
-  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *list = NULL;
   guint n = 0;
 
   for (guint i = 0; i < groups->len; i++)
@@ -131,10 +145,10 @@ parley_reaction_group_sentence (ParleyMessage *message)
       ParleyReactionGroup *group = groups->pdata[i];
 
       n += group->count;
-      g_string_append_printf (list, "%s%s %s", i > 0 ? ", " : "", group->emoji, group->names);
+      list = add_group (g_steal_pointer (&list), group);
     }
   if (n == 0)
     return NULL;
   /* Translators: for screen readers: how many, and then emoji with names */
-  return g_strdup_printf (ngettext ("%u reaction: %s.", "%u reactions: %s.", n), n, list->str);
+  return g_strdup_printf (ngettext ("%u reaction: %s.", "%u reactions: %s.", n), n, list);
 }

@@ -425,12 +425,12 @@ void
 parley_search_view_set_room (ParleySearchView *self, ParleyRoom *room, gboolean only_here)
 {
   g_autofree char *name = NULL;
-  /* Translators: a choice of where to search; %s is a room */
   g_autofree char *choice = NULL;
 
   g_return_if_fail (PARLEY_IS_SEARCH_VIEW (self));
 
   name = parley_text_isolate (room != NULL ? parley_room_get_name (room) : NULL);
+  /* Translators: a choice of where to search; %s is a room */
   choice = g_strdup_printf (_ ("Only in %s"), name);
   g_set_object (&self->room, room);
   gtk_string_list_splice (self->places, 1, count (self->places) - 1, room != NULL ? (const char *const[]){ choice, NULL } : NULL);

@@ -181,6 +181,13 @@ spoken_state (ParleyMessage *message)
 }
 
 static char *
+as_sentence (const char *words)
+{
+  /* Translators: for screen readers: what stands in place of a message, "Message deleted", as a sentence */
+  return g_strdup_printf (C_ ("sentence", "%s."), words);
+}
+
+static char *
 spoken_text (ParleyMessage *message)
 {
   const char *text = parley_message_get_text (message);
@@ -189,12 +196,12 @@ spoken_text (ParleyMessage *message)
     {
       g_autofree char *tombstone = parley_sentence_for_tombstone (message);
 
-      return g_strconcat (tombstone, ".", NULL);
+      return as_sentence (tombstone);
     }
   if (parley_message_get_kind (message) != NULL)
     return parley_text_plain (text);
   if (parley_message_veil_is_on (message))
-    return g_strconcat (parley_message_veil_get_words (), ".", NULL);
+    return as_sentence (parley_message_veil_get_words ());
   return parley_message_text_to_words (text, parley_message_fold_is_folded (message));
 }
 
@@ -217,8 +224,8 @@ spoken_author (ParleyMessage *message, ParleyMessage *quoted, const char *namesa
 
   if (parley_message_get_reply_to (message) == NULL || parley_message_is_deleted (message))
     return g_steal_pointer (&author);
-  /* Translators: for screen readers: who answers an earlier message of whom it is not known */
   if (other == NULL || *other == '\0')
+    /* Translators: for screen readers: who answers an earlier message of whom it is not known */
     return g_strdup_printf (_ ("%s, in reply to an earlier message"), author);
   /* Translators: for screen readers: who answers, and whom */
   return g_strdup_printf (_ ("%s, in reply to %s"), author, other);
@@ -234,22 +241,27 @@ spoken_time (ParleyMessage *message)
 }
 
 static void
-append_part (GString *sentence, const char *part)
+append_sentence (char **sentences, const char *another)
 {
-  if (part != NULL)
-    g_string_append_printf (sentence, " %s", part);
+  g_autofree char *before = *sentences;
+
+  if (another == NULL)
+    *sentences = g_steal_pointer (&before);
+  else
+    /* Translators: for screen readers: sentences, and one more after them; each has its full stop */
+    *sentences = g_strdup_printf (C_ ("sentences", "%s %s"), before, another);
 }
 
 static void
-append_changes (GString *sentence, ParleyMessage *message)
+append_changes (char **sentences, ParleyMessage *message)
 {
   g_autofree char *reactions = parley_reaction_group_sentence (message);
   g_autofree char *failure = parley_message_get_change_state (message) == PARLEY_MESSAGE_FAILED ? parley_sentence_for_failure (message) : NULL;
 
   if (parley_message_get_edited_at (message) != 0 && !parley_message_is_deleted (message))
-    append_part (sentence, _ ("Edited."));
-  append_part (sentence, reactions);
-  append_part (sentence, failure);
+    append_sentence (sentences, _ ("Edited."));
+  append_sentence (sentences, reactions);
+  append_sentence (sentences, failure);
 }
 
 /**
@@ -315,22 +327,22 @@ parley_sentence_for_row (ParleyMessage *message, ParleyMessage *quoted, const ch
   g_autofree char *name = parley_text_plain (parley_message_get_author_name (message));
   g_autofree char *happened = parley_system_sentence (message, name);
   const char *state = spoken_state (message);
-  GString *sentence = g_string_new (NULL);
+  char *sentences;
 
-  /* Translators: for screen readers: what happened in the room, when */
   if (happened != NULL)
-    g_string_append_printf (sentence, _ ("%s. %s."), happened, time);
-  /* Translators: for screen readers: a system message; who, what they did, when */
+    /* Translators: for screen readers: what happened in the room, when */
+    sentences = g_strdup_printf (_ ("%s. %s."), happened, time);
   else if (parley_message_get_kind (message) != NULL)
-    g_string_append_printf (sentence, _ ("%s %s. %s."), author, text, time);
-  /* Translators: for screen readers: author, text, time of day */
+    /* Translators: for screen readers: a system message; who, what they did, when */
+    sentences = g_strdup_printf (_ ("%s %s. %s."), author, text, time);
   else if (state == NULL)
-    g_string_append_printf (sentence, _ ("%s: %s %s."), author, text, time);
-  /* Translators: for screen readers: author, text, time of day, "Sent." or the like */
+    /* Translators: for screen readers: author, text, time of day */
+    sentences = g_strdup_printf (_ ("%s: %s %s."), author, text, time);
   else
-    g_string_append_printf (sentence, _ ("%s: %s %s. %s"), author, text, time, state);
-  append_changes (sentence, message);
-  return g_string_free_and_steal (sentence);
+    /* Translators: for screen readers: author, text, time of day, "Sent." or the like */
+    sentences = g_strdup_printf (_ ("%s: %s %s. %s"), author, text, time, state);
+  append_changes (&sentences, message);
+  return sentences;
 }
 
 /* Why the last thing that was done to it did not come about. */
@@ -429,16 +441,40 @@ spoken_last (ParleyRoom *room)
 }
 
 static void
-append_marks (GString *sentence, ParleyRoom *room)
+append_mark (char **list, const char *mark)
 {
-  if (parley_room_is_favourite (room))
-    g_string_append_printf (sentence, ", %s", C_ ("room", "favourite"));
+  g_autofree char *before = *list;
+
+  if (mark == NULL)
+    *list = g_steal_pointer (&before);
+  else
+    /* Translators: for screen readers: a room and its marks, one more: "Garden, 3 unread messages", "muted" */
+    *list = g_strdup_printf (C_ ("list of marks", "%s, %s"), before, mark);
+}
+
+static void
+append_marks (char **list, ParleyRoom *room)
+{
+  append_mark (list, parley_room_is_mentioned (room) ? C_ ("room", "you were mentioned") : NULL);
+  append_mark (list, parley_room_is_favourite (room) ? C_ ("room", "favourite") : NULL);
   if (parley_room_is_muted (room))
-    g_string_append_printf (sentence, ", %s", C_ ("room", "muted"));
+    append_mark (list, C_ ("room", "muted"));
   else if (parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)
-    g_string_append_printf (sentence, ", %s", C_ ("room", "mentions only"));
-  if (parley_room_is_archived (room))
-    g_string_append_printf (sentence, ", %s", C_ ("room", "archived"));
+    append_mark (list, C_ ("room", "mentions only"));
+  append_mark (list, parley_room_is_archived (room) ? C_ ("room", "archived") : NULL);
+}
+
+static char *
+marked_name (ParleyRoom *room, const char *presence)
+{
+  guint unread = parley_room_get_unread (room);
+  g_autofree char *number = unread > 0 ? g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread), unread) : NULL;
+  char *list = parley_text_plain (parley_room_get_name (room));
+
+  append_mark (&list, presence);
+  append_mark (&list, number);
+  append_marks (&list, room);
+  return list;
 }
 
 /**
@@ -451,32 +487,19 @@ append_marks (GString *sentence, ParleyRoom *room)
 char *
 parley_sentence_for_room (ParleyRoom *room, const char *presence)
 {
-  guint unread = parley_room_get_unread (room);
+  g_autofree char *name = marked_name (room, presence);
   g_autofree char *last = spoken_last (room);
-  GString *sentence = g_string_new (NULL);
-  g_autofree char *name = parley_text_plain (parley_room_get_name (room));
+  g_autofree char *time = NULL;
 
-  g_string_append (sentence, name);
-  if (presence != NULL)
-    g_string_append_printf (sentence, ", %s", presence);
-  if (unread > 0)
-    {
-      g_string_append (sentence, ", ");
-      g_string_append_printf (sentence, ngettext ("%u unread message", "%u unread messages", unread), unread);
-    }
-  if (parley_room_is_mentioned (room))
-    g_string_append_printf (sentence, ", %s", C_ ("room", "you were mentioned"));
-  append_marks (sentence, room);
   if (shows_draft (room))
-    g_string_append_printf (sentence, ". %s", last);
-  else if (*last != '\0')
-    {
-      g_autofree char *time = parley_moment_short (parley_room_get_last_at (room), parley_moment_now ());
-
-      g_string_append_printf (sentence, ". %s %s", last, time);
-    }
-  g_string_append_c (sentence, '.');
-  return g_string_free_and_steal (sentence);
+    /* Translators: for screen readers: a room with its marks, "Draft: " and what was begun */
+    return g_strdup_printf (C_ ("room", "%s. %s."), name, last);
+  if (*last == '\0')
+    /* Translators: for screen readers: a room with its marks, as a sentence */
+    return g_strdup_printf (C_ ("room", "%s."), name);
+  time = parley_moment_short (parley_room_get_last_at (room), parley_moment_now ());
+  /* Translators: for screen readers: a room with its marks, its newest message, when that came */
+  return g_strdup_printf (C_ ("room", "%s. %s %s."), name, last, time);
 }
 
 /**

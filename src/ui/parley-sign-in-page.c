@@ -177,10 +177,18 @@ update_problem (ParleySignInPage *self)
     parley_announcer_say (self, sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
+/* The local version of the cloud has no language; what it calls itself is said in ours. */
+static const char *
+name_service (const char *service)
+{
+  /* Translators: the name of the service that Parley itself runs, to try it without an account */
+  return g_strcmp0 (service, "This computer") == 0 ? C_ ("service", "This computer") : service;
+}
+
 static void
 update_service (ParleySignInPage *self)
 {
-  const char *service = parley_profile_get_service (self->profile);
+  const char *service = name_service (parley_profile_get_service (self->profile));
   g_autofree char *name = parley_text_isolate (service);
   /* Translators: %s is the name of an organisation */
   g_autofree char *named = g_strdup_printf (_ ("Rooms for talking and calling with the people you invite.\nService: %s"), name);
