@@ -11,6 +11,7 @@
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define METER_MS 100
 
@@ -248,8 +249,9 @@ static void
 parley_call_start_dialog_init (ParleyCallStartDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Its label would name it with the key in brackets where that is no letter of the word. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  /* Where the key is no letter of the word and stands in brackets, it is no part of the name. */
+  if (strstr (gtk_button_get_label (GTK_BUTTON (self->start)), "(_") != NULL)
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
 static void
