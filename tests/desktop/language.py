@@ -67,9 +67,10 @@ class Language:
         if not path or self.code == pseudo.LANGUAGE:
             return
         with open(path, "rb") as file:
-            catalogue = gettext.GNUTranslations(file)._catalog
-        for key, translated in catalogue.items():
-            number = key[1] if isinstance(key, tuple) else 0
+            translations = gettext.GNUTranslations(file)
+        for key, translated in translations._catalog.items():
+            # Of a plural form, the first number that it is for: some languages do not write it.
+            number = next((n for n in range(200) if translations.plural(n) == key[1]), "") if isinstance(key, tuple) else ""
             english = (key[0] if isinstance(key, tuple) else key).split("\x04")[-1]
             if english and translated and not english.startswith("default:"):
                 self.learn_one(plain(english), plain(translated), number)
@@ -96,7 +97,7 @@ class Language:
             if match.group(3):
                 return "%"
             wanted = int(match.group(1) or next(count))
-            return f"\\{order.index(wanted) + 1}" if wanted in order else ""
+            return f"\\{order.index(wanted) + 1}" if wanted in order else str(number)
 
         template = PLACEHOLDER.sub(group, english.replace("\\", "\\\\"))
         self.patterns.append((len(words), re.compile(pattern, re.DOTALL), template))
