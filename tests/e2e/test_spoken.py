@@ -28,6 +28,9 @@ ENDED = "A toast appeared: The call has ended"
 # Said where the selection of an entry is looked at in time, where somebody comes in
 # while the words of a step are still awaited, and where much else runs beside a call.
 PASSING = ("Text unselected.", "Ben: joined", "Reconnecting.", "Connected again.", "Your network is weak")
+# Of what the thing with the focus is a part is said where Orca has not seen that part just
+# before, and a button that is about to go may have lost its name already.
+AROUND = re.compile(r".*(grouping|frame)|button\.|Ben joined\.")
 # What differs from one run to the next: the hour, and how much else the machine has to do.
 CHANGING = ((re.compile(r"\b\d\d:\d\d\b"), "HH:MM"), (re.compile(r", (good|fair|poor) connection\b"), ""))
 # How long to wait for words that came before at this place; they are compared in the end.
@@ -115,17 +118,22 @@ def known_lines(name):
     return path.read_text().splitlines() if path.exists() else []
 
 
+def essence(lines):
+    """What must be the same each time."""
+    return [(cause, sorted(text for text in said if not AROUND.fullmatch(text))) for cause, said in steps_of(lines)]
+
+
 def difference(name, lines):
     """Between what was heard and what is known to be good; "" where there is none.
 
     What a key causes and what the program says of itself come by two ways, so the order
-    within a step is the machine's doing, and is not compared.
+    within a step is the machine's doing, and is not compared; nor is what is around.
     """
     known = known_lines(name)
     if os.environ.get("SPOKEN_REWRITE"):
         SPOKEN.mkdir(exist_ok=True)
         (SPOKEN / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines))
-    if [(cause, sorted(said)) for cause, said in steps_of(known)] == [(cause, sorted(said)) for cause, said in steps_of(lines)]:
+    if essence(known) == essence(lines):
         return ""
     return "\n".join(difflib.unified_diff(known, lines, f"{name}.txt", "heard now", lineterm="")) + "\n"
 
