@@ -287,6 +287,20 @@ class Parley:
     def focus(self):
         subprocess.run(["xdotool", "windowactivate", "--sync", self.window()], check=True)
 
+    def focused(self):
+        return next((thing for thing in accessible.walk(self.root) if "focused" in accessible.states(thing)), None)
+
+    def reach(self, thing, steps=40):
+        """By Tab until it has the focus, which takes it into sight."""
+        self.focus()
+        for _ in range(steps):
+            if "focused" in accessible.states(thing):
+                return thing
+            before = self.focused()
+            subprocess.run(["xdotool", "key", "Tab"], check=True)
+            wait_until(lambda: self.focused() not in (None, before), "the focus to go on")
+        raise NotFound(f"no way by Tab to {thing.get_name()!r}")
+
     def type_into(self, name, kind="text"):
         """A click where a person clicks before typing; keys go there from then on."""
         self.focus()
