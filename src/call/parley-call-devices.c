@@ -319,7 +319,7 @@ on_camera_answer (GObject *source, GAsyncResult *result, gpointer data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_message ("camera: %s", error->message);
-      set_access (self, g_error_matches (error, PARLEY_CAMERA_ERROR, PARLEY_CAMERA_ERROR_DENIED) ? PARLEY_CAMERA_DENIED : PARLEY_CAMERA_ABSENT);
+      set_access (self, g_error_matches (error, PARLEY_PORTAL_ERROR, PARLEY_PORTAL_ERROR_REFUSED) ? PARLEY_CAMERA_DENIED : PARLEY_CAMERA_ABSENT);
     }
 }
 

@@ -5,18 +5,18 @@
 
 #include "parley-global-keys.h"
 
+#include "parley-portal-session.h"
+
 #define PORTAL "org.freedesktop.portal.GlobalShortcuts"
-#define SESSION "org.freedesktop.portal.Session"
 
 struct _ParleyGlobalKeys
 {
   GObject parent_instance;
 
-  GDBusConnection *bus;
   GVariant *wanted; /* a(sa{sv}) */
   char *parent_window;
-  char *session;
-  guint subscriptions[3];
+  ParleyPortalSession *session; /* from when it is open until it is closed */
+  guint subscriptions[2];
 };
 
 enum
@@ -33,13 +33,14 @@ G_DEFINE_FINAL_TYPE (ParleyGlobalKeys, parley_global_keys, G_TYPE_OBJECT)
 static void
 forget_session (ParleyGlobalKeys *self)
 {
+  g_autoptr (ParleyPortalSession) session = g_steal_pointer (&self->session);
+
+  if (session == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (session, self);
   for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++)
-    {
-      if (self->subscriptions[i] != 0)
-        g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
-      self->subscriptions[i] = 0;
-    }
-  g_clear_pointer (&self->session, g_free);
+    g_dbus_connection_signal_unsubscribe (parley_portal_session_get_bus (session), self->subscriptions[i]);
+  parley_portal_session_close (session);
 }
 
 /* The portal speaks to all sessions of all programs with one signal. */
@@ -52,17 +53,17 @@ on_key (GDBusConnection *bus, const char *sender, const char *path, const char *
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(osta{sv})")))
     return;
   g_variant_get (parameters, "(&o&sta{sv})", &session, &name, NULL, NULL);
-  if (g_strcmp0 (session, self->session) == 0)
+  if (self->session != NULL && g_strcmp0 (session, parley_portal_session_get_path (self->session)) == 0)
     g_signal_emit (self, signals[KEY], 0, name, g_str_equal (signal, "Activated"));
 }
 
 static void
-on_closed (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters, gpointer data)
+on_closed (ParleyGlobalKeys *self)
 {
-  g_autoptr (ParleyGlobalKeys) self = g_object_ref (data);
-
+  g_object_ref (self);
   forget_session (self);
   g_signal_emit (self, signals[ENDED], 0);
+  g_object_unref (self);
 }
 
 static void
@@ -86,26 +87,15 @@ on_bound (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-listen (ParleyGlobalKeys *self)
+take_session (ParleyGlobalKeys *self, ParleyPortalSession *session)
 {
   static const char *const key_signals[] = { "Activated", "Deactivated" };
 
+  self->session = session;
+  g_signal_connect_object (session, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (key_signals); i++)
-    self->subscriptions[i] = g_dbus_connection_signal_subscribe (self->bus, PARLEY_PORTAL_BUS, PORTAL, key_signals[i], PARLEY_PORTAL_PATH, NULL,
-                                                                 G_DBUS_SIGNAL_FLAGS_NONE, on_key, self, NULL);
-  self->subscriptions[2] = g_dbus_connection_signal_subscribe (self->bus, PARLEY_PORTAL_BUS, SESSION, "Closed", self->session, NULL,
-                                                               G_DBUS_SIGNAL_FLAGS_NONE, on_closed, self, NULL);
-}
-
-static void
-bind_keys (GTask *task)
-{
-  ParleyGlobalKeys *self = g_task_get_source_object (task);
-  GVariant *arguments[] = { g_variant_new_object_path (self->session), self->wanted, g_variant_new_string (self->parent_window), NULL };
-  GVariantDict options;
-
-  g_variant_dict_init (&options, NULL);
-  parley_portal_request_async (self->bus, PORTAL, "BindShortcuts", arguments, &options, g_task_get_cancellable (task), on_bound, g_object_ref (task));
+    self->subscriptions[i] = g_dbus_connection_signal_subscribe (parley_portal_session_get_bus (session), PARLEY_PORTAL_BUS, PORTAL, key_signals[i],
+                                                                 PARLEY_PORTAL_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_key, self, NULL);
 }
 
 static void
@@ -114,45 +104,19 @@ on_session (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   ParleyGlobalKeys *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (GVariant) results = parley_portal_request_finish (result, &error);
-  const char *session = NULL;
-
-  if (results == NULL)
-    {
-      fail (task, error);
-      return;
-    }
-  if (!g_variant_lookup (results, "session_handle", "&s", &session) && !g_variant_lookup (results, "session_handle", "&o", &session))
-    session = "";
-  if (!g_variant_is_object_path (session))
-    {
-      fail (task, g_error_new_literal (PARLEY_PORTAL_ERROR, PARLEY_PORTAL_ERROR_FAILED, "the portal gave no session"));
-      return;
-    }
-  self->session = g_strdup (session);
-  listen (self);
-  bind_keys (task);
-}
-
-static void
-on_bus (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  ParleyGlobalKeys *self = g_task_get_source_object (task);
-  g_autofree char *token = g_strdup_printf ("parley%u", g_random_int ());
-  g_autoptr (GError) error = NULL;
-  GVariant *arguments[] = { NULL };
+  ParleyPortalSession *session = parley_portal_session_open_finish (result, &error);
+  GVariant *arguments[] = { self->wanted, NULL, NULL };
   GVariantDict options;
 
-  self->bus = g_bus_get_finish (result, &error);
-  if (self->bus == NULL)
+  if (session == NULL)
     {
-      fail (task, parley_portal_error_from (error));
+      g_task_return_error (task, error);
       return;
     }
+  take_session (self, session);
+  arguments[1] = g_variant_new_string (self->parent_window);
   g_variant_dict_init (&options, NULL);
-  g_variant_dict_insert (&options, "session_handle_token", "s", token);
-  parley_portal_request_async (self->bus, PORTAL, "CreateSession", arguments, &options, g_task_get_cancellable (task), on_session, g_object_ref (task));
+  parley_portal_session_request_async (session, "BindShortcuts", arguments, &options, g_task_get_cancellable (task), on_bound, g_object_ref (task));
 }
 
 static void
@@ -161,7 +125,6 @@ parley_global_keys_dispose (GObject *object)
   ParleyGlobalKeys *self = PARLEY_GLOBAL_KEYS (object);
 
   parley_global_keys_release (self);
-  g_clear_object (&self->bus);
   G_OBJECT_CLASS (parley_global_keys_parent_class)->dispose (object);
 }
 
@@ -237,7 +200,7 @@ parley_global_keys_bind_async (ParleyGlobalKeys *self, const ParleyGlobalKey *ke
   g_task_set_source_tag (task, parley_global_keys_bind_async);
   self->wanted = describe (keys, n_keys);
   self->parent_window = g_strdup (parent_window);
-  g_bus_get (G_BUS_TYPE_SESSION, cancellable, on_bus, task);
+  parley_portal_session_open_async (PORTAL, cancellable, on_session, task);
 }
 
 gboolean
@@ -254,8 +217,5 @@ parley_global_keys_release (ParleyGlobalKeys *self)
 {
   g_return_if_fail (PARLEY_IS_GLOBAL_KEYS (self));
 
-  if (self->session != NULL)
-    g_dbus_connection_call (self->bus, PARLEY_PORTAL_BUS, self->session, SESSION, "Close", NULL, NULL,
-                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
   forget_session (self);
 }

@@ -6,21 +6,20 @@
 
 #include "parley-screen-cast.h"
 
+#include "parley-portal-session.h"
+
 #include <gio/gunixfdlist.h>
 #include <unistd.h>
 
 #define PORTAL "org.freedesktop.portal.ScreenCast"
-#define SESSION "org.freedesktop.portal.Session"
 #define CURSOR_EMBEDDED 2
 
 struct _ParleyScreenCast
 {
   GObject parent_instance;
 
-  GDBusConnection *bus;
   char *parent_window;
-  char *session; /* its object's path, while there is one */
-  guint closed_subscription;
+  ParleyPortalSession *session; /* from when it is open until it is closed */
   ParleyScreenKind kind;
   guint32 node;
   int connection; /* a descriptor, -1 for none */
@@ -31,21 +30,12 @@ static guint closed_signal;
 G_DEFINE_FINAL_TYPE (ParleyScreenCast, parley_screen_cast, G_TYPE_OBJECT)
 
 static void
-forget_session (ParleyScreenCast *self)
+on_closed (ParleyScreenCast *self)
 {
-  if (self->closed_subscription != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->closed_subscription);
-  self->closed_subscription = 0;
-  g_clear_pointer (&self->session, g_free);
-}
-
-static void
-on_closed (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters, gpointer data)
-{
-  g_autoptr (ParleyScreenCast) self = g_object_ref (data);
-
-  forget_session (self);
+  g_object_ref (self);
+  parley_screen_cast_stop (self);
   g_signal_emit (self, closed_signal, 0);
+  g_object_unref (self);
 }
 
 static void
@@ -91,8 +81,8 @@ open_remote (GTask *task)
 {
   ParleyScreenCast *self = g_task_get_source_object (task);
 
-  g_dbus_connection_call_with_unix_fd_list (self->bus, PARLEY_PORTAL_BUS, PARLEY_PORTAL_PATH, PORTAL, "OpenPipeWireRemote",
-                                            g_variant_new ("(oa{sv})", self->session, NULL), G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+  g_dbus_connection_call_with_unix_fd_list (parley_portal_session_get_bus (self->session), PARLEY_PORTAL_BUS, PARLEY_PORTAL_PATH, PORTAL, "OpenPipeWireRemote",
+                                            g_variant_new ("(oa{sv})", parley_portal_session_get_path (self->session), NULL), G_VARIANT_TYPE ("(h)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                                             g_task_get_cancellable (task), on_remote, g_object_ref (task));
 }
 
@@ -137,7 +127,7 @@ on_selected (GObject *source, GAsyncResult *result, gpointer data)
   ParleyScreenCast *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr (GVariant) results = parley_portal_request_finish (result, &error);
-  GVariant *arguments[] = { NULL, NULL, NULL };
+  GVariant *arguments[] = { NULL, NULL };
   GVariantDict options;
 
   if (results == NULL || self->session == NULL)
@@ -148,73 +138,40 @@ on_selected (GObject *source, GAsyncResult *result, gpointer data)
         fail_without_sense (task, "time to choose a screen");
       return;
     }
-  arguments[0] = g_variant_new_object_path (self->session);
-  arguments[1] = g_variant_new_string (self->parent_window);
+  arguments[0] = g_variant_new_string (self->parent_window);
   g_variant_dict_init (&options, NULL);
-  parley_portal_request_async (self->bus, PORTAL, "Start", arguments, &options, g_task_get_cancellable (task), on_started, g_object_ref (task));
+  parley_portal_session_request_async (self->session, "Start", arguments, &options, g_task_get_cancellable (task), on_started, g_object_ref (task));
 }
 
 static void
 select_sources (GTask *task)
 {
   ParleyScreenCast *self = g_task_get_source_object (task);
-  GVariant *arguments[] = { g_variant_new_object_path (self->session), NULL };
+  GVariant *arguments[] = { NULL };
   GVariantDict options;
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "types", "u", PARLEY_SCREEN_MONITOR | PARLEY_SCREEN_WINDOW);
   g_variant_dict_insert (&options, "multiple", "b", FALSE);
   g_variant_dict_insert (&options, "cursor_mode", "u", CURSOR_EMBEDDED);
-  parley_portal_request_async (self->bus, PORTAL, "SelectSources", arguments, &options, g_task_get_cancellable (task), on_selected, g_object_ref (task));
+  parley_portal_session_request_async (self->session, "SelectSources", arguments, &options, g_task_get_cancellable (task), on_selected, g_object_ref (task));
 }
 
-/* The path is a string by mistake of the portal's, and stays so for its users' sake. */
 static void
 on_session (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   ParleyScreenCast *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (GVariant) results = parley_portal_request_finish (result, &error);
-  const char *session = NULL;
 
-  if (results == NULL)
+  self->session = parley_portal_session_open_finish (result, &error);
+  if (self->session == NULL)
     {
-      fail (task, error);
+      g_task_return_error (task, error);
       return;
     }
-  if (!g_variant_lookup (results, "session_handle", "&s", &session) && !g_variant_lookup (results, "session_handle", "&o", &session))
-    session = "";
-  if (!g_variant_is_object_path (session))
-    {
-      fail_without_sense (task, "session");
-      return;
-    }
-  self->session = g_strdup (session);
-  self->closed_subscription = g_dbus_connection_signal_subscribe (self->bus, PARLEY_PORTAL_BUS, SESSION, "Closed", session, NULL,
-                                                                  G_DBUS_SIGNAL_FLAGS_NONE, on_closed, self, NULL);
+  g_signal_connect_object (self->session, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
   select_sources (task);
-}
-
-static void
-on_bus (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  ParleyScreenCast *self = g_task_get_source_object (task);
-  g_autofree char *token = g_strdup_printf ("parley%u", g_random_int ());
-  g_autoptr (GError) error = NULL;
-  GVariant *arguments[] = { NULL };
-  GVariantDict options;
-
-  self->bus = g_bus_get_finish (result, &error);
-  if (self->bus == NULL)
-    {
-      fail (task, parley_portal_error_from (error));
-      return;
-    }
-  g_variant_dict_init (&options, NULL);
-  g_variant_dict_insert (&options, "session_handle_token", "s", token);
-  parley_portal_request_async (self->bus, PORTAL, "CreateSession", arguments, &options, g_task_get_cancellable (task), on_session, g_object_ref (task));
 }
 
 static void
@@ -223,7 +180,6 @@ parley_screen_cast_dispose (GObject *object)
   ParleyScreenCast *self = PARLEY_SCREEN_CAST (object);
 
   parley_screen_cast_stop (self);
-  g_clear_object (&self->bus);
   G_OBJECT_CLASS (parley_screen_cast_parent_class)->dispose (object);
 }
 
@@ -275,11 +231,11 @@ parley_screen_cast_start_async (ParleyScreenCast *self, const char *parent_windo
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_return_if_fail (PARLEY_IS_SCREEN_CAST (self) && self->bus == NULL);
+  g_return_if_fail (PARLEY_IS_SCREEN_CAST (self) && self->parent_window == NULL);
 
   g_task_set_source_tag (task, parley_screen_cast_start_async);
   self->parent_window = g_strdup (parent_window);
-  g_bus_get (G_BUS_TYPE_SESSION, cancellable, on_bus, task);
+  parley_portal_session_open_async (PORTAL, cancellable, on_session, task);
 }
 
 gboolean
@@ -327,8 +283,9 @@ parley_screen_cast_stop (ParleyScreenCast *self)
 {
   g_return_if_fail (PARLEY_IS_SCREEN_CAST (self));
 
-  if (self->session != NULL)
-    g_dbus_connection_call (self->bus, PARLEY_PORTAL_BUS, self->session, SESSION, "Close", NULL, NULL,
-                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
-  forget_session (self);
+  if (self->session == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  parley_portal_session_close (self->session);
+  g_clear_object (&self->session);
 }

@@ -1,6 +1,7 @@
 /* The look at oneself before a call, and the choice of devices in it. */
 #include "config.h"
 
+#include "call-fixture.h"
 #include "fake-device.h"
 #include "test-await.h"
 #include "test-display.h"
@@ -8,24 +9,10 @@
 #include "parley-call-start-dialog.h"
 #include "parley-calls.h"
 #include "parley-device-group.h"
-#include "parley-outbox.h"
-#include "parley-room-private.h"
-#include "parley-session-private.h"
-
-#include <glib/gstdio.h>
-
-static const char *DESCRIPTOR = "{ \"name\": \"Test\","
-                                "  \"google\": { \"clientId\": \"a\", \"clientSecret\": \"b\" },"
-                                "  \"firebase\": { \"apiKey\": \"c\", \"projectId\": \"d\", \"databaseUrl\": \"http://127.0.0.1:9\","
-                                "                  \"identityToolkitUri\": \"http://127.0.0.1:9\", \"secureTokenUri\": \"http://127.0.0.1:9\" },"
-                                "  \"calls\": { \"tokenUri\": \"http://127.0.0.1:9/v1/token\" } }";
 
 typedef struct
 {
-  char *directory;
-  ParleySession *session;
-  ParleyOutbox *outbox;
-  ParleyRoom *room;
+  CallFixture base;
   TwilioDevices *devices;
   ParleyCallDevices *choices;
   ParleyCalls *calls;
@@ -45,39 +32,12 @@ plug (Fixture *fixture, const char *name)
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FirebaseConfig) config = firebase_config_new_from_json (DESCRIPTOR, -1, "the test", &error);
-  g_autoptr (FirebaseUser) user = NULL;
-
-  g_assert_no_error (error);
-  user = firebase_user_new (config, "ada", "none", "Ada", "ada@example.org", NULL);
-  fixture->directory = g_dir_make_tmp ("parley-start-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->session = parley_session_new (user, fixture->directory, &error);
-  g_assert_no_error (error);
-  fixture->outbox = parley_outbox_new (parley_session_get_account (fixture->session));
-  fixture->room = parley_room_new (parley_session_get_account (fixture->session), fixture->outbox, "-Nabcdefghijklmnopqr");
-  parley_room_set_name (fixture->room, "Team");
+  call_fixture_set_up (&fixture->base, unused);
   fixture->devices = twilio_devices_new ();
   fixture->choices = parley_call_devices_new (fixture->devices, NULL);
   plug (fixture, "Laptop");
   plug (fixture, "Desk");
-  fixture->calls = parley_calls_new (fixture->session, fixture->choices, FALSE);
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
+  fixture->calls = parley_calls_new (fixture->base.session, fixture->choices, FALSE);
 }
 
 static gboolean
@@ -103,12 +63,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   expect_finalized (g_steal_pointer (&fixture->calls));
   expect_finalized (g_steal_pointer (&fixture->choices));
   g_clear_object (&fixture->devices);
-  g_clear_object (&fixture->room);
-  g_clear_object (&fixture->outbox);
-  parley_session_close (fixture->session, TRUE);
-  g_clear_object (&fixture->session);
-  remove_directory (fixture->directory);
-  g_free (fixture->directory);
+  call_fixture_tear_down (&fixture->base, unused);
 }
 
 static void
@@ -121,7 +76,7 @@ static void
 show (Fixture *fixture, int width, int height)
 {
   fixture->window = test_display_show (adw_bin_new (), width, height);
-  fixture->dialog = parley_call_start_dialog_new (fixture->calls, fixture->room, FALSE);
+  fixture->dialog = parley_call_start_dialog_new (fixture->calls, fixture->base.room, FALSE);
   g_signal_connect_swapped (fixture->dialog, "start", G_CALLBACK (on_start), fixture);
   adw_dialog_present (fixture->dialog, fixture->window);
   test_display_wait_frames (fixture->window, 2);
