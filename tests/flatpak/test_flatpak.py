@@ -100,8 +100,13 @@ def start_again():
     shutil.rmtree(Suite.work / "built-again", ignore_errors=True)
     shutil.copytree(Suite.work / "first" / "state" / "downloads", Suite.work / "again" / "state" / "downloads")
     log = open(Suite.work / "build-again.log", "wb")
+    # `flatpak kill` ends whatever runs under the application's name, a build of it too, and
+    # finds it here.
+    runtime = Suite.work / "again" / "run"
+    runtime.mkdir(mode=0o700)
     return subprocess.Popen(["nice", "-n", "10", *map(str, build_command("again", Suite.source, Suite.epoch, "--no-cache"))], stdout=log, stderr=log,
-                            env={**os.environ, "FLATPAK_USER_DIR": str(Suite.builder)}, preexec_fn=die_with_parent)
+                            env={**os.environ, "FLATPAK_USER_DIR": str(Suite.builder), "XDG_RUNTIME_DIR": str(runtime)},
+                            preexec_fn=die_with_parent)
 
 
 def test_built():
