@@ -12,6 +12,7 @@ it is built: nothing but the commit and the runtime has a say in it.
 import argparse
 import hashlib
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -55,7 +56,8 @@ def build(chosen, manifest):
         *(["--disable-cache"] if chosen.no_cache else ["--ccache"]),
         str(chosen.work / "app"), str(manifest),
     ]
-    return subprocess.run(command).returncode
+    # Else the commit is dated by the clock, and two builds of the same are two commits.
+    return subprocess.run(command, env={**os.environ, "SOURCE_DATE_EPOCH": chosen.epoch}).returncode
 
 
 def main():
