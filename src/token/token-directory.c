@@ -45,7 +45,7 @@ typedef struct
 
 typedef struct
 {
-  char *id_token;
+  char *id_token; /* as a query has it */
   Question member, call;
   guint n_open;
 } Check;
@@ -117,8 +117,7 @@ static SoupMessage *
 new_message (TokenDirectory *self, const char *path, const char *id_token)
 {
   const char *query = g_uri_get_query (self->database);
-  g_autofree char *escaped = g_uri_escape_string (id_token, NULL, FALSE);
-  g_autofree char *all = g_strconcat ("auth=", escaped, query != NULL ? "&" : NULL, query, NULL);
+  g_autofree char *all = g_strconcat ("auth=", id_token, query != NULL ? "&" : NULL, query, NULL);
   g_autofree char *whole = g_strconcat (g_uri_get_path (self->database), path, NULL);
   g_autoptr (GUri) uri = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (self->database), NULL, g_uri_get_host (self->database),
                                       g_uri_get_port (self->database), whole, all, NULL);
@@ -279,7 +278,7 @@ token_directory_check_async (TokenDirectory *self, const char *room, const char 
   Check *check = g_new0 (Check, 1);
 
   g_task_set_source_tag (task, token_directory_check_async);
-  check->id_token = g_strdup (id_token);
+  check->id_token = g_uri_escape_string (id_token, NULL, FALSE);
   check->member.path = name_member (room, uid);
   check->call.path = name_call (room, call);
   g_task_set_task_data (task, check, check_free);

@@ -85,6 +85,15 @@ make_first (GString *request, guint64 number, gpointer user_data)
   append_request (request, tokens->pdata[number % N_PEOPLE], ++room);
 }
 
+/* People who come into calls that go on, each into another one every time: whether
+ * they are members is asked, that there is the call is known of who came before.
+ */
+static void
+make_joining (GString *request, guint64 number, gpointer user_data)
+{
+  append_request (request, tokens->pdata[number % N_PEOPLE], (number + number / N_PEOPLE) % N_PEOPLE);
+}
+
 /* Each person in a room of their own, again and again. */
 static void
 make_known (GString *request, guint64 number, gpointer user_data)
@@ -171,7 +180,7 @@ main (int argc, char **argv)
 
   if (argc < 3)
     {
-      fprintf (stderr, "usage: %s PARLEY-TOKEN-SERVICE EMPTY-SERVER [known|first|memory…]\n", argv[0]);
+      fprintf (stderr, "usage: %s PARLEY-TOKEN-SERVICE EMPTY-SERVER [known|joining|first|memory…]\n", argv[0]);
       return 2;
     }
   program = argv[1];
@@ -180,6 +189,8 @@ main (int argc, char **argv)
   set_environment (cloud);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "known"))
     measure_rate ("known", make_known);
+  if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "joining"))
+    measure_rate ("joining", make_joining);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "first"))
     measure_rate ("first", make_first);
   if (argc == 3 || g_strv_contains ((const char *const *)argv + 3, "memory"))
