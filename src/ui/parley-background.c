@@ -7,47 +7,25 @@
 
 #include "parley-background.h"
 
+#include "parley-portal-request.h"
+
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#define PORTAL "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
-
-/* The person may think about it, but not for ever. */
-#define PATIENCE_SECONDS 300
-
 typedef struct
 {
-  GDBusConnection *bus;
   gboolean at_login;
   char *id; /* the application's */
   char *profile;
-  char *token;
-  guint subscription;
-  guint timeout_source;
 } Question;
-
-/* Both hold the task, and so the question. */
-static void
-stop_waiting (Question *self)
-{
-  guint subscription = self->subscription;
-
-  self->subscription = 0;
-  g_clear_handle_id (&self->timeout_source, g_source_remove);
-  if (subscription != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, subscription);
-}
 
 static void
 question_free (gpointer data)
 {
   Question *self = data;
 
-  g_clear_object (&self->bus);
   g_free (self->id);
   g_free (self->profile);
-  g_free (self->token);
   g_free (self);
 }
 
@@ -110,81 +88,52 @@ use_file (GTask *task)
 
 /* -- The portal -- */
 
-static void
-on_response (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters, gpointer data)
+static gboolean
+is_allowed (Question *question, GVariant *results)
 {
-  g_autoptr (GTask) task = g_object_ref (data);
-  Question *question = g_task_get_task_data (task);
-  g_autoptr (GVariant) results = NULL;
   gboolean background = FALSE, autostart = FALSE;
-  guint32 response;
 
-  g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "background", "b", &background);
   g_variant_lookup (results, "autostart", "b", &autostart);
-  stop_waiting (question);
-  if (response == 0 && background && autostart == question->at_login)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "the desktop does not allow it");
-}
-
-static gboolean
-on_patience_over (gpointer data)
-{
-  g_autoptr (GTask) task = g_object_ref (data);
-  Question *question = g_task_get_task_data (task);
-
-  question->timeout_source = 0;
-  stop_waiting (question);
-  g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the desktop did not answer");
-  return G_SOURCE_REMOVE;
+  return background && autostart == question->at_login;
 }
 
 static void
-on_asked (GObject *source, GAsyncResult *result, gpointer data)
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Question *question = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (question->bus, result, &error);
+  GError *error = NULL;
+  g_autoptr (GVariant) results = parley_portal_request_finish (result, &error);
 
-  if (answer != NULL || question->subscription == 0)
-    return;
-  stop_waiting (question);
-  if (is_sandboxed ())
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
+  if (results != NULL && is_allowed (question, results))
+    g_task_return_boolean (task, TRUE);
+  else if (results != NULL || g_error_matches (error, PARLEY_PORTAL_ERROR, PARLEY_PORTAL_ERROR_REFUSED))
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "the desktop does not allow it");
+  else if (!is_sandboxed () && g_error_matches (error, PARLEY_PORTAL_ERROR, PARLEY_PORTAL_ERROR_MISSING))
     use_file (task);
+  else
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&error);
 }
 
-static GVariant *
-make_options (Question *question)
+static void
+ask_portal (GTask *task, GDBusConnection *bus)
 {
+  Question *question = g_task_get_task_data (task);
   const char *const command[] = { "parley", "--background", "--profile", question->profile, NULL };
+  GVariant *const arguments[] = { g_variant_new_string (""), NULL }; /* no window is known to it */
   GVariantDict options;
 
   g_variant_dict_init (&options, NULL);
-  g_variant_dict_insert (&options, "handle_token", "s", question->token);
   g_variant_dict_insert (&options, "reason", "s", _ ("To tell you of messages and calls"));
   g_variant_dict_insert (&options, "autostart", "b", question->at_login);
   g_variant_dict_insert_value (&options, "commandline", g_variant_new_strv (command, -1));
-  return g_variant_dict_end (&options);
-}
-
-/* The answer may come before the call returns: who listens must know its path. */
-static void
-listen (GTask *task)
-{
-  Question *question = g_task_get_task_data (task);
-  g_autofree char *sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (question->bus) + 1), ".", '_');
-  g_autofree char *path = NULL;
-
-  question->token = g_strdup_printf ("parley%u", g_random_int ());
-  path = g_strconcat (PORTAL_PATH "/request/", sender, "/", question->token, NULL);
-  question->subscription = g_dbus_connection_signal_subscribe (question->bus, PORTAL, "org.freedesktop.portal.Request", "Response", path, NULL,
-                                                               G_DBUS_SIGNAL_FLAGS_NONE, on_response, g_object_ref (task), g_object_unref);
-  question->timeout_source = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, PATIENCE_SECONDS, on_patience_over, g_object_ref (task), g_object_unref);
+  parley_portal_request_async (bus, "org.freedesktop.portal.Background", "RequestBackground", arguments, &options,
+                               g_task_get_cancellable (task), on_answered, g_object_ref (task));
 }
 
 /**
@@ -210,22 +159,17 @@ parley_background_ask_async (const char *profile, gboolean at_login, GCancellabl
   question->at_login = at_login;
   question->profile = g_strdup (profile);
   question->id = g_strdup (application != NULL ? g_application_get_application_id (application) : APP_ID);
-  if (bus == NULL)
-    {
-      use_file (task);
-      return;
-    }
-  question->bus = g_object_ref (bus);
-  listen (task);
-  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, "org.freedesktop.portal.Background", "RequestBackground",
-                          g_variant_new ("(s@a{sv})", "", make_options (question)), G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, cancellable,
-                          on_asked, g_object_ref (task));
+  if (bus != NULL)
+    ask_portal (task, bus);
+  else
+    use_file (task);
 }
 
 /**
  * parley_background_ask_finish:
  * @result: what the callback was given
- * @error: #GIOErrorEnum: not allowed, timed out; #GFileError where the file could
+ * @error: %G_IO_ERROR_PERMISSION_DENIED where it is not allowed; #PARLEY_PORTAL_ERROR
+ *   where a sandbox cannot ask, or nobody answers; #GFileError where the file could
  *   not be written
  *
  * Returns: whether it is so now

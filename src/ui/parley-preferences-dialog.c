@@ -134,10 +134,13 @@ on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Choice *choice = data;
   g_autoptr (ParleyPreferencesDialog) self = choice->dialog;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
 
   if (file != NULL && self->session != NULL)
     parley_export_async (self->session, NULL, choice->format, file, NULL, on_exported, g_object_ref (self));
+  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED))
+    tell (self, _ ("The desktop could not offer a place for the file."));
 }
 
 static void

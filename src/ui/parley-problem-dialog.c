@@ -46,10 +46,13 @@ static void
 on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleyProblemDialog) self = data;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
 
   if (file != NULL)
     g_file_replace_contents_async (file, self->report, strlen (self->report), NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_saved, g_object_ref (self));
+  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED) && self->toasts != NULL)
+    parley_toast_say (self->toasts, _ ("The desktop could not offer a place for the file."));
 }
 
 static void

@@ -425,6 +425,48 @@ def test_notified():
     wait_until(lambda: any(" Notify " in line and "Dinner is ready" in line for line in log.read_text().splitlines()), "a notification")
 
 
+def preferences(program):
+    program.focus()
+    program.choose("Main menu", "Preferences")
+    program.find("toggle", "Start at Login")
+
+
+def test_background():
+    """To start at login is for the desktop to allow, and what it is told to start is the sandbox."""
+    needs("ben")
+    answer(Background="deny")
+    preferences(Suite.ben)
+    Suite.ben.press("Start at Login", kind="toggle")
+    Suite.ben.sentence("desktop does not allow this", "settings")
+    wait_until(lambda: not Suite.ben.is_on("Start at Login"), "the switch to say what is")
+    answer()
+    Suite.ben.toggle("Start at Login", on=True)
+    told = asked("EnableAutostart")[-1]
+    note(f"to be started at login: {' '.join(told[2])}")
+    assert told[0] == APPLICATION and told[1] and told[2][:2] == ["flatpak", "run"] and told[2][-3:] == ["--background", "--profile", "ben"], told
+    Suite.ben.toggle("Start at Login", on=False)
+    wait_until(lambda: not asked("EnableAutostart")[-1][1], "the desktop to be told that it is over")
+
+
+def test_saved():
+    """A file is written where the portal says, and nowhere else; where it cannot, a sentence says so."""
+    needs("ben")
+    target = Suite.work / "messages.json"
+    target.unlink(missing_ok=True)
+    answer(**{"FileChooser uri": target.as_uri()})
+    Suite.ben.click(Suite.ben.find("list item", "Export as JSON…"))
+    question = wait_until(lambda: asked("SaveFile"), "the desktop to be asked for a place")[-1]
+    assert question[1] == APPLICATION and question[4]["current_name"] == "Parley messages.json", question
+    if os.path.ismount(pathlib.Path(os.environ["XDG_RUNTIME_DIR"], "doc")):
+        Suite.ben.sentence("messages exported")
+        assert "I am here" in target.read_text()
+    else:
+        # To this user the kernel lends no file system, and so none to the portal of documents.
+        Suite.ben.sentence("could not offer a place for the file")
+        note("without the portal of documents, which has no file system here")
+    answer()
+
+
 def gdbus(destination, path, method, *arguments):
     done = subprocess.run(["gdbus", "call", "--session", "--timeout", "60", "--dest", destination, "--object-path", path, "--method", method, *arguments],
                           capture_output=True, text=True)
