@@ -30,6 +30,7 @@ struct _ParleyCallPage
 
   AdwWindowTitle *window_title;
   ParleyCallNotices *notices;
+  AdwToastOverlay *toasts;
   AdwOverlaySplitView *split;
   ParleyCallPeople *people;
   GtkToggleButton *chat_toggle;
@@ -304,6 +305,7 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, notices);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, split);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat_toggle);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, unread);
@@ -381,4 +383,15 @@ parley_call_page_take_message (ParleyCallPage *self, ParleyRoom *room, const cha
     return FALSE;
   parley_call_chat_announce (self->chat, author, text);
   return TRUE;
+}
+
+/**
+ * parley_call_page_get_toasts:
+ *
+ * Returns: (transfer none): what lies over the people and leaves the controls free
+ */
+AdwToastOverlay *
+parley_call_page_get_toasts (ParleyCallPage *self)
+{
+  return self->toasts;
 }

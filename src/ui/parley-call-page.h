@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (ParleyCallPage, parley_call_page, PARLEY, CALL_PAGE, AdwNa
 
 /* Actions: call.devices, call.chat, call.close-chat, call.step-pane (i). */
 GtkWidget *parley_call_page_new (ParleyCall *call);
+AdwToastOverlay *parley_call_page_get_toasts (ParleyCallPage *self);
 gboolean parley_call_page_take_message (ParleyCallPage *self, ParleyRoom *room, const char *author, const char *text);
 
 G_END_DECLS

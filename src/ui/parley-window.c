@@ -6,6 +6,7 @@
 #include "parley-window.h"
 
 #include "parley-announcer.h"
+#include "parley-call-page.h"
 #include "parley-details-dialog.h"
 #include "parley-directory-dialog.h"
 #include "parley-joining.h"
@@ -56,11 +57,16 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
-/* What is being written stays in sight: a toast lies over the history. */
+/* What is being written stays in sight, and what ends a call: a toast lies over the
+ * history, or over the pictures.
+ */
 static void
 show (ParleyWindow *self, AdwToast *toast)
 {
   AdwToastOverlay *overlay = parley_room_page_get_toasts (self->room_page);
+
+  if (call_is_shown (self) && PARLEY_IS_CALL_PAGE (self->call_page))
+    overlay = parley_call_page_get_toasts (PARLEY_CALL_PAGE (self->call_page));
 
   parley_toast_show (overlay != NULL ? overlay : self->toasts, toast);
 }
