@@ -426,6 +426,8 @@ def test_notified():
 
 
 def preferences(program):
+    # Wide enough for the menu to be in sight.
+    program.put(0, 0, 1270, 790)
     program.focus()
     program.choose("Main menu", "Preferences")
     program.find("toggle", "Start at Login")
