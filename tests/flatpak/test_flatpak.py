@@ -436,7 +436,7 @@ def preferences(program):
 def test_background():
     """To start at login is for the desktop to allow, and what it is told to start is the sandbox."""
     needs("ben")
-    answer(Background="deny")
+    answer(Autostart="deny")
     preferences(Suite.ben)
     Suite.ben.press("Start at Login", kind="toggle")
     Suite.ben.sentence("desktop does not allow this", "settings")
