@@ -54,7 +54,7 @@ def on_call(connection, sender, path, interface, name, parameters, invocation):
     if name == "GetAppState":
         answer = GLib.Variant("(a{sv})", ({},))
     elif name == "EnableAutostart":
-        answer = GLib.Variant("(b)", (answer_of("Autostart") == "allow",))
+        answer = GLib.Variant("(b)", (allowed,))
     elif name == "NotifyBackground":
         answer = GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", 1 if allowed else 0)}))
     elif name in ("SaveFile", "OpenFile"):

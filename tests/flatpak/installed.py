@@ -95,7 +95,7 @@ class Installed(Parley):
 
 
 # What has nothing to do with where things are installed takes no word of that.
-EVERYWHERE = ("ps", "kill", "permissions", "permission-remove")
+EVERYWHERE = ("ps", "kill", "permissions", "permission-remove", "permission-set")
 
 
 def flatpak(name, *words, check=True):
