@@ -10,8 +10,8 @@ import re
 ENVIRONMENT = {"G_MESSAGES_DEBUG": "parley parley-call parley-twilio"}
 LINE = re.compile(r"parley[a-z-]*-DEBUG(?: \*\*)?: (\d\d):(\d\d):(\d\d)\.(\d{3}): (.*)")
 DAY = 24 * 60 * 60
-STEPS = ("has its token", "relays are known", "sends offer", "gets answer", "answer written", "joined", ": connected",
-         "first sound", "first picture of", "is painted")
+STEPS = ("has its token", "relays are known", "sends offer", "gets answer", "answer written", "joined", "ways to the other side", ": connected",
+         "first packet", "first sound", "first picture of", "is painted")
 
 
 def moments(program):
