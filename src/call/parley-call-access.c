@@ -90,6 +90,7 @@ return_access (GTask *task, WebResponse *response)
   access = g_new0 (ParleyCallAccess, 1);
   access->token = g_strdup (token);
   access->room = g_strdup (room);
+  access->expires_at = web_json_get_int (object, "expiresAt", 0);
   g_task_return_pointer (task, access, (GDestroyNotify)parley_call_access_free);
 }
 

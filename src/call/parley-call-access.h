@@ -9,6 +9,7 @@ typedef struct
 {
   char *token;
   char *room;
+  gint64 expires_at; /* server time in milliseconds, 0 where the service does not say */
 } ParleyCallAccess;
 
 void parley_call_access_free (ParleyCallAccess *self);

@@ -18,6 +18,7 @@ struct _ParleyCallMedia
   ParleyCallShare *share;
   ParleyThrift *thrift;
   TwilioRoom *room;
+  char *prepared_with; /* the token, until the room is joined */
   GListStore *participants;
   ParleyCallFloor *floor;
   ParleyCallDominant *dominant;
@@ -382,6 +383,57 @@ follow_room (ParleyCallMedia *self)
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_room_participants_changed), self, G_CONNECT_SWAPPED);
 }
 
+static void
+drop_room (ParleyCallMedia *self)
+{
+  if (self->room == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->room, self);
+  g_signal_handlers_disconnect_by_data (twilio_room_get_participants (self->room), self);
+  twilio_room_disconnect (self->room);
+}
+
+static void
+make_room (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room)
+{
+  self->room = twilio_room_new (signaling_uri, token, room, self->renders);
+  follow_room (self);
+}
+
+/**
+ * parley_call_media_prepare:
+ * @self: media
+ * @signaling_uri: where Twilio's signalling is
+ * @token: the access token
+ * @room: the name of the Twilio room
+ *
+ * Shortens the way into the call, should it be joined with the same token; opens no
+ * device.
+ */
+void
+parley_call_media_prepare (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room)
+{
+  if (self->room != NULL || self->is_stopped)
+    return;
+  make_room (self, signaling_uri, token, room);
+  self->prepared_with = g_strdup (token);
+  twilio_room_prepare (self->room);
+}
+
+/* What was prepared for another token opens no door. */
+static void
+take_room (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room)
+{
+  if (g_strcmp0 (self->prepared_with, token) != 0)
+    {
+      drop_room (self);
+      g_clear_object (&self->room);
+    }
+  g_clear_pointer (&self->prepared_with, g_free);
+  if (self->room == NULL)
+    make_room (self, signaling_uri, token, room);
+}
+
 /**
  * parley_call_media_join_async:
  * @self: started media
@@ -396,10 +448,9 @@ parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, 
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_return_if_fail (self->room == NULL && !self->is_stopped);
+  g_return_if_fail (self->course_source == 0 && !self->is_stopped);
   g_task_set_source_tag (task, parley_call_media_join_async);
-  self->room = twilio_room_new (signaling_uri, token, room, self->renders);
-  follow_room (self);
+  take_room (self, signaling_uri, token, room);
   self->course_source = g_timeout_add_seconds (1, take_moment, self);
   if (self->devices != NULL)
     follow_speaker (self);
@@ -430,12 +481,8 @@ parley_call_media_stop (ParleyCallMedia *self)
   g_clear_handle_id (&self->course_source, g_source_remove);
   if (self->is_started && self->devices != NULL)
     parley_call_devices_release (self->devices);
-  if (self->room != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->room, self);
-      g_signal_handlers_disconnect_by_data (twilio_room_get_participants (self->room), self);
-      twilio_room_disconnect (self->room);
-    }
+  drop_room (self);
+  g_clear_pointer (&self->prepared_with, g_free);
   parley_call_source_stop (self->microphone);
   parley_call_source_stop (self->camera);
   g_list_store_remove_all (self->participants);

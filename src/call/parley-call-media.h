@@ -37,6 +37,7 @@ ParleyCallDevices *parley_call_media_get_devices (ParleyCallMedia *self);
 void parley_call_media_set_preview (ParleyCallMedia *self, gboolean preview);
 
 void parley_call_media_start (ParleyCallMedia *self);
+void parley_call_media_prepare (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room);
 void parley_call_media_join_async (ParleyCallMedia *self, const char *signaling_uri, const char *token, const char *room, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean parley_call_media_join_finish (ParleyCallMedia *self, GAsyncResult *result, GError **error);
 void parley_call_media_stop (ParleyCallMedia *self);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parley-call-access.h"
 #include "parley-call-media.h"
 #include "parley-call-node.h"
 #include "parley-call.h"
@@ -26,6 +27,9 @@ struct _ParleyCall
   ParleyCallNode *node;
   ParleyCallMedia *media;
   GCancellable *cancellable;
+  ParleyCallAccess *access; /* from the token service, until it is used */
+  gboolean is_asking;       /* it is */
+  gboolean is_entering;     /* whoever asks joins as soon as it is there */
   char *id;
   char *by;
   GStrv people; /* whom we ring */
@@ -52,6 +56,7 @@ struct _ParleyCall
 ParleyCall *parley_call_new_outgoing (const ParleyCallTerms *terms, ParleyRoom *room, gboolean video);
 ParleyCall *parley_call_new_incoming (const ParleyCallTerms *terms, ParleyRoom *room, const char *id, JsonObject *ring);
 
+void parley_call_prepare (ParleyCall *self);
 void parley_call_refuse_as_busy (ParleyCall *self);
 void parley_call_give_way (ParleyCall *self);
 void parley_call_ring_vanished (ParleyCall *self);

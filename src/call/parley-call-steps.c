@@ -6,11 +6,12 @@
 #include "parley-call-private.h"
 
 #include "firebase-error.h"
-#include "parley-call-access.h"
 #include "web-json.h"
 
 /* The fan-out of a ring, as of a message, goes to this many at most (data model §10). */
 #define PEOPLE_LIMIT 100
+/* A token that ends so soon might not reach the service in time. */
+#define ACCESS_MARGIN_MS (30 * 1000)
 
 /* TRUE where the call goes on without this error: it has ended meanwhile, which
  * is why the step was cancelled, or is not of interest any more.
@@ -38,29 +39,81 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
     parley_call_end (self, PARLEY_CALL_FAILED, error);
 }
 
+static const char *
+get_signaling_uri (ParleyCall *self)
+{
+  return firebase_config_get_calls_signaling_uri (firebase_user_get_config (parley_session_get_user (self->session)));
+}
+
+static void
+join (ParleyCall *self)
+{
+  g_autoptr (ParleyCallAccess) access = g_steal_pointer (&self->access);
+
+  parley_call_media_join_async (self->media, get_signaling_uri (self), access->token, access->room, self->cancellable,
+                                on_joined, g_object_ref (self));
+}
+
+/* Who has not accepted yet asks again then, and hears of the error only if that fails too. */
 static void
 on_access (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleyCall) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ParleyCallAccess) access = parley_call_access_fetch_finish (FIREBASE_USER (source), result, &error);
-  FirebaseConfig *config = firebase_user_get_config (FIREBASE_USER (source));
 
+  self->access = parley_call_access_fetch_finish (FIREBASE_USER (source), result, &error);
+  self->is_asking = FALSE;
   if (is_over (self))
     return;
-  g_debug ("call %s: %s", self->id, access != NULL ? "has its token" : "has no token");
-  if (access == NULL)
+  g_debug ("call %s: %s", self->id, self->access != NULL ? "has its token" : "has no token");
+  if (self->access != NULL && self->is_entering)
+    join (self);
+  else if (self->access != NULL)
+    parley_call_media_prepare (self->media, get_signaling_uri (self), self->access->token, self->access->room);
+  else if (self->is_entering)
     parley_call_end (self, PARLEY_CALL_FAILED, error);
-  else
-    parley_call_media_join_async (self->media, firebase_config_get_calls_signaling_uri (config), access->token,
-                                  access->room, self->cancellable, on_joined, g_object_ref (self));
+}
+
+static void
+ask_for_access (ParleyCall *self)
+{
+  if (self->is_asking)
+    return;
+  self->is_asking = TRUE;
+  parley_call_access_fetch_async (parley_session_get_user (self->session), parley_room_get_id (self->room), self->id,
+                                  self->cancellable, on_access, g_object_ref (self));
+}
+
+/* This computer may have slept since. */
+static gboolean
+has_fresh_access (ParleyCall *self)
+{
+  gint64 now = firebase_database_get_server_time (parley_session_get_database (self->session));
+
+  return self->access != NULL && (self->access->expires_at == 0 || self->access->expires_at > now + ACCESS_MARGIN_MS);
 }
 
 static void
 enter (ParleyCall *self)
 {
-  parley_call_access_fetch_async (parley_session_get_user (self->session), parley_room_get_id (self->room), self->id,
-                                  self->cancellable, on_access, g_object_ref (self));
+  self->is_entering = TRUE;
+  if (has_fresh_access (self))
+    join (self);
+  else
+    {
+      g_clear_pointer (&self->access, parley_call_access_free);
+      ask_for_access (self);
+    }
+}
+
+/* While it rings the token is fetched and the service connected with, so that who
+ * accepts need not wait for either.  Nobody sees anything of that, and no device opens.
+ */
+void
+parley_call_prepare (ParleyCall *self)
+{
+  if (self->state == PARLEY_CALL_RINGING)
+    ask_for_access (self);
 }
 
 static gboolean

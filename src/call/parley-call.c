@@ -133,6 +133,7 @@ parley_call_finalize (GObject *object)
   ParleyCall *self = PARLEY_CALL (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->access, parley_call_access_free);
   g_clear_error (&self->error);
   g_strfreev (self->people);
   g_free (self->id);
@@ -444,8 +445,11 @@ parley_call_accept (ParleyCall *self)
   if (self->state != PARLEY_CALL_RINGING)
     return;
   g_debug ("call %s: accepted", self->id);
+  /* What is shown for it takes longer than to ask for everything. */
+  g_object_freeze_notify (G_OBJECT (self));
   parley_call_set_state (self, PARLEY_CALL_CONNECTING);
   parley_call_answer (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**

@@ -119,6 +119,7 @@ static void
 welcome (ParleyCalls *self, ParleyCall *call)
 {
   adopt (self, call);
+  parley_call_prepare (call);
   g_signal_emit (self, signals[INCOMING], 0, call);
 }
 

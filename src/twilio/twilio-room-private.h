@@ -31,6 +31,8 @@ struct _TwilioRoom
   TwilioRoomState state;
   GError *error;
   TwilioSignaling *signaling;
+  gboolean is_prepared; /* it was connected with before anybody joined */
+  gboolean has_begun;   /* somebody joins */
   GTask *connecting;
   gulong cancelled;
 

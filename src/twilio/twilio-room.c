@@ -126,13 +126,20 @@ twilio_room_end (TwilioRoom *self, GError *error)
 }
 
 static void
-on_ice_servers (TwilioSignaling *signaling, JsonArray *servers, TwilioRoom *self)
+make_first_offer (TwilioRoom *self)
 {
   g_autofree char *id = g_uuid_string_random ();
 
+  twilio_peer_offer (twilio_room_open_peer (self, id));
+}
+
+static void
+on_ice_servers (TwilioSignaling *signaling, JsonArray *servers, TwilioRoom *self)
+{
   g_debug ("%s: relays are known", self->name);
   self->ice_servers = json_array_ref (servers);
-  twilio_peer_offer (twilio_room_open_peer (self, id));
+  if (self->has_begun)
+    make_first_offer (self);
 }
 
 static void
@@ -173,10 +180,34 @@ on_reconnecting (TwilioSignaling *signaling, TwilioRoom *self)
   set_state (self, TWILIO_ROOM_RECONNECTING);
 }
 
+static void start_signaling (TwilioRoom *self);
+
+static void
+drop_preparation (TwilioRoom *self)
+{
+  self->is_prepared = FALSE;
+  while (self->peers->len > 0)
+    twilio_room_close_peer (self, g_ptr_array_index (self->peers, 0));
+  g_signal_handlers_disconnect_by_data (self->signaling, self);
+  g_clear_object (&self->signaling);
+  g_clear_pointer (&self->ice_servers, json_array_unref);
+}
+
+/* The network may have changed since the room was prepared: that alone is no reason
+ * not to get in.
+ */
 static void
 on_ended (TwilioSignaling *signaling, GError *error, TwilioRoom *self)
 {
-  twilio_room_end (self, error);
+  if (!self->is_prepared || self->state != TWILIO_ROOM_CONNECTING)
+    {
+      twilio_room_end (self, error);
+      return;
+    }
+  g_debug ("%s: what was prepared is lost: %s", self->name, error->message);
+  drop_preparation (self);
+  if (self->has_begun)
+    start_signaling (self);
 }
 
 static JsonObject *
@@ -414,8 +445,36 @@ twilio_room_reconnect (TwilioRoom *self)
 void
 twilio_room_set_speaker (TwilioRoom *self, GstDevice *device)
 {
-  if (g_set_object (&self->speaker_device, device) && self->renders && self->signaling != NULL && self->state != TWILIO_ROOM_DISCONNECTED)
+  if (g_set_object (&self->speaker_device, device) && self->renders && self->has_begun && self->state != TWILIO_ROOM_DISCONNECTED)
     twilio_room_open_speaker (self);
+}
+
+static void
+start_signaling (TwilioRoom *self)
+{
+  self->signaling = twilio_signaling_new (self->uri, self->token, self->name, make_snapshot, self);
+  g_signal_connect (self->signaling, "ice-servers", G_CALLBACK (on_ice_servers), self);
+  g_signal_connect (self->signaling, "state", G_CALLBACK (on_state), self);
+  g_signal_connect (self->signaling, "reconnecting", G_CALLBACK (on_reconnecting), self);
+  g_signal_connect (self->signaling, "ended", G_CALLBACK (on_ended), self);
+  twilio_signaling_start (self->signaling);
+}
+
+/**
+ * twilio_room_prepare:
+ *
+ * Connects with the service and asks for relays, so that joining later takes one
+ * message.  Nobody in the room hears of it, and nothing is opened here.  A
+ * connection that nobody joins with ends after half a minute, upon which
+ * twilio_room_connect_async() makes one of its own, as it does where this fails.
+ */
+void
+twilio_room_prepare (TwilioRoom *self)
+{
+  g_return_if_fail (self->signaling == NULL && self->state == TWILIO_ROOM_CONNECTING);
+
+  self->is_prepared = TRUE;
+  start_signaling (self);
 }
 
 static gboolean
@@ -453,7 +512,8 @@ twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncRe
 {
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (self->signaling == NULL);
+  g_return_if_fail (!self->has_begun);
+  self->has_begun = TRUE;
   self->connecting = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->connecting, twilio_room_connect_async);
   watch_cancellable (self, cancellable);
@@ -462,12 +522,10 @@ twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncRe
       twilio_room_end (self, error);
       return;
     }
-  self->signaling = twilio_signaling_new (self->uri, self->token, self->name, make_snapshot, self);
-  g_signal_connect (self->signaling, "ice-servers", G_CALLBACK (on_ice_servers), self);
-  g_signal_connect (self->signaling, "state", G_CALLBACK (on_state), self);
-  g_signal_connect (self->signaling, "reconnecting", G_CALLBACK (on_reconnecting), self);
-  g_signal_connect (self->signaling, "ended", G_CALLBACK (on_ended), self);
-  twilio_signaling_start (self->signaling);
+  if (self->signaling == NULL)
+    start_signaling (self);
+  else if (self->ice_servers != NULL)
+    make_first_offer (self);
   if (self->renders)
     twilio_room_open_speaker (self);
 }

@@ -41,6 +41,8 @@ void twilio_room_unpublish (TwilioRoom *self, TwilioCapture *capture);
 void twilio_room_publish_data (TwilioRoom *self, const char *name);
 gboolean twilio_room_send_text (TwilioRoom *self, const char *text);
 
+/* Connects with the service ahead of joining; nobody in the room hears of it. */
+void twilio_room_prepare (TwilioRoom *self);
 /* Settled by the server's "connected", by TWILIO_ERROR, or by @cancellable. */
 void twilio_room_connect_async (TwilioRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean twilio_room_connect_finish (TwilioRoom *self, GAsyncResult *result, GError **error);

@@ -427,14 +427,23 @@ on_join_timeout (gpointer signaling)
   return G_SOURCE_REMOVE;
 }
 
-/* Connects and asks for relays; ends in "ice-servers" or "ended". */
+static void
+restart_deadline (TwilioSignaling *self)
+{
+  g_clear_handle_id (&self->deadline, g_source_remove);
+  self->deadline = g_timeout_add_seconds (JOIN_SECONDS, on_join_timeout, self);
+}
+
+/* Connects and asks for relays; ends in "ice-servers" or "ended", the latter too
+ * where half a minute passes before anybody joins.
+ */
 void
 twilio_signaling_start (TwilioSignaling *self)
 {
   g_autoptr (JsonObject) ice = ice_message (self);
 
   self->state = STATE_ASKING;
-  self->deadline = g_timeout_add_seconds (JOIN_SECONDS, on_join_timeout, self);
+  restart_deadline (self);
   connect_with (self, ice);
 }
 
@@ -447,6 +456,7 @@ twilio_signaling_join (TwilioSignaling *self)
   if (self->state != STATE_ASKING)
     return;
   self->state = STATE_JOINING;
+  restart_deadline (self);
   json_object_set_string_member (message, "name", self->room);
   json_object_set_string_member (message, "token", self->token);
   json_object_set_string_member (message, "format", "unified");

@@ -507,12 +507,15 @@ test_nobody_comes (Fixture *fixture, gconstpointer direct)
   g_assert_error (parley_call_get_error (incoming), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
+static guint n_token_requests;
+
 /* A token service with an answer of its own. */
 static void
 on_token_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer status)
 {
   const char *body = "{\"error\":{\"code\":\"no\",\"message\":\"not you\"}}";
 
+  n_token_requests++;
   soup_server_message_set_status (message, GPOINTER_TO_UINT (status), NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, body, strlen (body));
 }
@@ -531,6 +534,36 @@ serve_tokens (guint status, char **uri)
   *uri = g_uri_to_string (uris->data);
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   return server;
+}
+
+static gboolean
+was_asked (gpointer unused)
+{
+  return n_token_requests > 0;
+}
+
+/* Whoever is rung asks before accepting; that this fails is told to those only who
+ * accept.
+ */
+static void
+test_token_while_ringing (Fixture *fixture, gconstpointer direct)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr (SoupServer) server = serve_tokens (500, &uri);
+  CallPerson *cem = call_person_new (fixture->backend, "cem@example.org", uri);
+  g_autofree char *room = call_people_meet (fixture->ben, cem, NULL);
+  ParleyCall *call, *incoming;
+
+  n_token_requests = 0;
+  call = call_person_start (fixture->ben, room, FALSE);
+  incoming = call_person_wait_incoming (cem);
+  call_wait_asking (was_asked, NULL, "the token to be asked for");
+  g_assert_cmpint (parley_call_get_state (incoming), ==, PARLEY_CALL_RINGING);
+  parley_call_accept (incoming);
+  call_person_wait_ended (cem, incoming, PARLEY_CALL_FAILED);
+  g_assert_error (parley_call_get_error (incoming), FIREBASE_ERROR, FIREBASE_ERROR_SERVER);
+  parley_call_hang_up (call);
+  call_person_free (cem);
 }
 
 static void
@@ -662,6 +695,7 @@ main (int argc, char *argv[])
     { "/calls/vanished-direct", test_vanished, "direct" },
     { "/calls/nobody-comes", test_nobody_comes, NULL },
     { "/calls/token-refused", test_token_refused, NULL },
+    { "/calls/token-while-ringing", test_token_while_ringing, NULL },
     { "/calls/backend-gone", test_backend_gone, NULL },
     { "/calls/hang-up-anywhere", test_hang_up_anywhere, NULL },
     { "/calls/nonsense-ring", test_nonsense_ring, "open" },

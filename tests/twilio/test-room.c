@@ -243,61 +243,6 @@ test_publish_while_in (void)
   person_finish_backend (backend);
 }
 
-typedef struct
-{
-  Person *viewer;
-  guint64 frames; /* of the screen; -1 for none at all */
-} Showing;
-
-static gboolean
-is_shown (gpointer data)
-{
-  Showing *showing = data;
-  TwilioParticipant *ada = person_find (showing->viewer, "ada");
-  TwilioTrack *screen = ada != NULL ? twilio_participant_get_screen (ada) : NULL;
-
-  if (showing->frames == G_MAXUINT64)
-    return screen == NULL;
-  return screen != NULL && twilio_track_get_frames (screen) >= showing->frames;
-}
-
-/* Of a shape of its own, as screens are; the camera stays what it was. */
-static TwilioCapture *
-share_screen (Person *person)
-{
-  GstElement *source = gst_parse_bin_from_description ("videotestsrc is-live=true pattern=ball ! video/x-raw,width=1000,height=1301,framerate=20/1", TRUE, NULL);
-  TwilioCapture *screen = twilio_capture_new_screen (TWILIO_TRACK_SCREEN, source);
-
-  twilio_room_publish (person->room, screen);
-  return screen;
-}
-
-static void
-test_screen (void)
-{
-  TestBackend *backend = person_start_backend ();
-  Person *ada = person_joined (backend, "ada");
-  Person *ben = person_joined (backend, "ben");
-  Showing shown = { ben, 10 }, gone = { ben, G_MAXUINT64 };
-
-  await_both_ways (ada, ben);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (TwilioCapture) screen = share_screen (ada);
-
-      g_assert_false (twilio_capture_is_test (screen));
-      person_wait_until (is_shown, &shown, "the screen");
-      await_both_ways (ada, ben);
-      twilio_room_unpublish (ada->room, screen);
-      twilio_capture_stop (screen);
-      person_wait_until (is_shown, &gone, "the screen to be shown no more");
-    }
-  await_both_ways (ada, ben);
-  person_free (ada);
-  person_free (ben);
-  person_finish_backend (backend);
-}
-
 static void
 on_text (TwilioTrack *track, const char *text, Person *person)
 {
@@ -515,7 +460,6 @@ main (int argc, char **argv)
   g_test_add_func ("/twilio/room/lost-media", test_lost_media);
   g_test_add_func ("/twilio/room/offers-at-once", test_offers_at_once);
   g_test_add_func ("/twilio/room/publish-while-in", test_publish_while_in);
-  g_test_add_func ("/twilio/room/screen", test_screen);
   g_test_add_func ("/twilio/room/text", test_text);
   g_test_add_func ("/twilio/room/errors", test_errors);
   g_test_add_func ("/twilio/room/cancel", test_cancel);
