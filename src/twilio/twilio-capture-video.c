@@ -25,27 +25,28 @@ queue_leaky (void)
 }
 
 /* A ball that flies about, painted small: at full size it would cost more than to
- * encode it.
+ * encode it.  PARLEY_TEST_PICTURE=wide in the environment has it 640×360.
  */
-static void
-add_test_picture (TwilioCapture *self, GstElement *filter)
+static GstElement *
+add_test_picture (TwilioCapture *self)
 {
+  gboolean is_wide = g_strcmp0 (g_getenv ("PARLEY_TEST_PICTURE"), "wide") == 0;
+  GstElement *filter = twilio_capture_caps_filter (is_wide ? "video/x-raw,width=640,height=360" : "video/x-raw,width=640,height=480");
+  const char *small = is_wide ? "video/x-raw,format=I420,width=160,height=90,framerate=30/1" : "video/x-raw,format=I420,width=160,height=120,framerate=30/1";
+
   twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL),
-                     twilio_capture_caps_filter ("video/x-raw,format=I420,width=160,height=120,framerate=30/1"),
-                     gst_element_factory_make ("videoscale", NULL), filter, NULL);
+                     twilio_capture_caps_filter (small), gst_element_factory_make ("videoscale", NULL), filter, NULL);
+  return filter;
 }
 
 static GstElement *
 add_camera (TwilioCapture *self)
 {
-  GstElement *filter = twilio_capture_caps_filter ("video/x-raw,format=I420,width=640,height=480,framerate=30/1");
-  GstElement *source, *rate;
+  GstElement *filter, *source, *rate;
 
   if (self->device == NULL)
-    {
-      add_test_picture (self, filter);
-      return filter;
-    }
+    return add_test_picture (self);
+  filter = twilio_capture_caps_filter ("video/x-raw,format=I420,width=640,height=480,framerate=30/1");
   source = self->source;
   rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
   if (is_jpeg_only (self->device))
@@ -102,7 +103,7 @@ twilio_capture_apply_sight (TwilioCapture *self)
 {
   int width = self->sight == 0 || self->sight > 320 ? 640 : self->sight > 160 ? 320
                                                                               : 160;
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, width, "height", G_TYPE_INT, width * 3 / 4, NULL);
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, width, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
 
   if (self->view_size != NULL)
     g_object_set (self->view_size, "caps", caps, NULL);

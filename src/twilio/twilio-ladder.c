@@ -50,12 +50,12 @@ get_step (TwilioLadder *self)
   return (Step){ step.rate, MIN (step.width, sparing->width), MIN (step.height, sparing->height), MIN (step.frames, sparing->frames) };
 }
 
-/* A camera gives just this; a screen has its own shape, which is kept. */
+/* The shape is kept: a camera's width is this, and a screen fits into it. */
 static GstCaps *
 make_caps (TwilioLadder *self, const Step *step)
 {
   if (self->kind == TWILIO_LADDER_CAMERA)
-    return gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, step->width, "height", G_TYPE_INT, step->height, NULL);
+    return gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, step->width, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
   return gst_caps_new_simple ("video/x-raw", "width", GST_TYPE_INT_RANGE, 2, step->width, "height", GST_TYPE_INT_RANGE, 2, step->height,
                               "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
 }

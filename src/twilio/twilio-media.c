@@ -247,6 +247,13 @@ twilio_media_set_picture_format (const char *format)
   picture_format = format;
 }
 
+/* Returns: whether pictures are painted without a graphics processor, as far as is known */
+gboolean
+twilio_media_paints_in_software (void)
+{
+  return picture_format != NULL;
+}
+
 /* Returns: (transfer floating): what stands before a sink that paints */
 GstElement *
 twilio_media_make_picture_filter (void)

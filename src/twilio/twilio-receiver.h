@@ -24,6 +24,7 @@ void twilio_receiver_set_voice (TwilioReceiver *self, TwilioVoice *voice);
 void twilio_receiver_set_volume (TwilioReceiver *self, double volume);
 TwilioVoice *twilio_receiver_get_voice (TwilioReceiver *self);
 void twilio_receiver_set_shown (TwilioReceiver *self, gboolean shown);
+void twilio_receiver_set_size (TwilioReceiver *self, guint width, guint height);
 void twilio_receiver_detach (TwilioReceiver *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TwilioReceiver, twilio_receiver_unref)

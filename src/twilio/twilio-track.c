@@ -178,6 +178,18 @@ replace_receiver (TwilioTrack *self, TwilioReceiver *receiver)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+apply_sight (TwilioTrack *self)
+{
+  guint width, height;
+  gboolean is_seen = twilio_track_get_sight (self, &width, &height);
+
+  if (self->receiver == NULL)
+    return;
+  twilio_receiver_set_size (self->receiver, width, height);
+  twilio_receiver_set_shown (self->receiver, is_seen);
+}
+
 /* @receiver: (nullable): the stream that carries the track from now on */
 void
 twilio_track_set_receiver (TwilioTrack *self, TwilioReceiver *receiver)
@@ -190,7 +202,7 @@ twilio_track_set_receiver (TwilioTrack *self, TwilioReceiver *receiver)
   if (receiver != NULL)
     {
       twilio_receiver_set_volume (receiver, self->volume);
-      twilio_receiver_set_shown (receiver, twilio_track_get_sight (self, NULL, NULL));
+      apply_sight (self);
     }
   if (twilio_track_get_paintable (self) != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAINTABLE]);
@@ -259,8 +271,7 @@ twilio_track_get_level (TwilioTrack *self)
 static void
 change_sight (TwilioTrack *self)
 {
-  if (self->receiver != NULL)
-    twilio_receiver_set_shown (self->receiver, twilio_track_get_sight (self, NULL, NULL));
+  apply_sight (self);
   g_signal_emit (self, sight_signal, 0);
 }
 
