@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import subprocess
 import time
@@ -57,10 +58,12 @@ class Guests:
         self.scene.update({f"calls/{room}/{call}/state": "live",
                            **{f"calls/{room}/{call}/participants/{person}": {"state": "in", "at": now} for person in people}})
         for person in people:
-            command = ["twilio-peer", "--ws", self.scene.signaling, "--token", admission(person, f"{room}/{call}"), "--room", f"{room}/{call}"]
+            command = ["twilio-peer", "--ws", self.scene.signaling, "--room", f"{room}/{call}"]
+            environment = {**os.environ, "PARLEY_TWILIO_TOKEN": admission(person, f"{room}/{call}")}
             # Whoever sends nothing at all is soon taken for gone.
             command += [] if person in seen else ["--no-video"]
-            self.processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent))
+            self.processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                                   preexec_fn=die_with_parent))
 
     def ring(self, room, person, kind="video"):
         call = "-Call" + secrets.token_hex(8)[:15]

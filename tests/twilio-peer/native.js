@@ -12,7 +12,8 @@ class Native {
     this.ever = new Set(); /* names of all events, those forgotten too */
     this.words = '';
     this.waiting = new Set();
-    this.child = spawn(program, ['--ws', url, '--token', token, '--room', room, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = spawn(program, ['--ws', url, '--room', room, ...options],
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PARLEY_TWILIO_TOKEN: token } });
     this.child.stdin.on('error', () => {});
     this.exited = new Promise(resolve => this.child.once('exit', (code, signal) => resolve(signal || code)));
     readline.createInterface({ input: this.child.stdout }).on('line', line => {

@@ -11,6 +11,8 @@
 #include "twilio-room.h"
 #include "web-json.h"
 
+#define TOKEN_VARIABLE "PARLEY_TWILIO_TOKEN"
+
 typedef struct
 {
   TwilioRoom *room;
@@ -364,7 +366,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "ws", 0, 0, G_OPTION_ARG_STRING, &options->uri, "Address of the signalling service", "URL" },
-    { "token", 0, 0, G_OPTION_ARG_STRING, &options->token, "Twilio access token", "JWT" },
+    { "token", 0, 0, G_OPTION_ARG_STRING, &options->token, "Twilio access token, which everybody on this computer can read here; better in the environment, as " TOKEN_VARIABLE, "JWT" },
     { "room", 0, 0, G_OPTION_ARG_STRING, &options->room, "Name of the room", "NAME" },
     { "no-video", 0, 0, G_OPTION_ARG_NONE, &options->no_video, "Publish no video", NULL },
     { "no-audio", 0, 0, G_OPTION_ARG_NONE, &options->no_audio, "Publish no sound", NULL },
@@ -376,9 +378,12 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (options->token == NULL)
+    options->token = g_strdup (g_getenv (TOKEN_VARIABLE));
+  g_unsetenv (TOKEN_VARIABLE);
   if (options->uri != NULL && options->token != NULL && options->room != NULL && *argc == 1 && options->seconds >= 0)
     return TRUE;
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--ws, --token and --room are needed, and nothing besides options");
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--ws, --room and a token in " TOKEN_VARIABLE " (or --token) are needed, and nothing besides options");
   return FALSE;
 }
 
