@@ -7,6 +7,7 @@
 
 #include "person.h"
 #include "test-await.h"
+#include "twilio-media.h"
 
 static GtkWidget *box;
 static guint n_painted;
@@ -125,6 +126,72 @@ test_window (void)
   person_finish_backend (backend);
 }
 
+static TwilioTrack *
+get_video (Person *viewer)
+{
+  TwilioParticipant *ben = person_find (viewer, "ben");
+
+  return ben != NULL ? twilio_participant_get_video (ben) : NULL;
+}
+
+static gboolean
+has_picture (gpointer viewer)
+{
+  TwilioTrack *video = get_video (viewer);
+
+  return video != NULL && GDK_IS_PAINTABLE (twilio_track_get_paintable (video));
+}
+
+typedef struct
+{
+  GdkPaintable *paintable;
+  int width;
+  int height;
+} Size;
+
+static gboolean
+has_size (gpointer data)
+{
+  Size *size = data;
+
+  return gdk_paintable_get_intrinsic_width (size->paintable) == size->width && gdk_paintable_get_intrinsic_height (size->paintable) == size->height;
+}
+
+/* Never larger than it is shown, always in its own shape, and never blown up. */
+static void
+test_size (void)
+{
+  static const struct
+  {
+    guint shown[2];
+    int painted[2];
+  } cases[] = {
+    { { 320, 600 }, { 320, 240 } },
+    { { 600, 120 }, { 160, 120 } },
+    { { 0, 0 }, { 160, 120 } },
+    { { 1600, 1200 }, { 640, 480 } },
+  };
+  TestBackend *backend = person_start_backend ();
+  Person *ada, *ben;
+
+  twilio_media_set_picture_format ("RGB");
+  ada = person_new (backend, "ada", TRUE);
+  person_join (ada);
+  ben = person_joined (backend, "ben");
+  person_wait_until (has_picture, ada, "Ben's picture");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Size size = { GDK_PAINTABLE (twilio_track_get_paintable (get_video (ada))), cases[i].painted[0], cases[i].painted[1] };
+
+      twilio_track_set_sight (get_video (ada), &cases, cases[i].shown[0], cases[i].shown[1]);
+      person_wait_until (has_size, &size, "the picture to have its size");
+    }
+  twilio_media_set_picture_format (NULL);
+  person_free (ben);
+  person_free (ada);
+  person_finish_backend (backend);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +203,6 @@ main (int argc, char **argv)
    */
   g_main_context_acquire (NULL);
   g_test_add_func ("/twilio/render/window", test_window);
+  g_test_add_func ("/twilio/render/size", test_size);
   return g_test_run ();
 }
