@@ -60,7 +60,6 @@ class Guests:
         for person in people:
             command = ["twilio-peer", "--ws", self.scene.signaling, "--room", f"{room}/{call}"]
             environment = {**os.environ, "PARLEY_TWILIO_TOKEN": admission(person, f"{room}/{call}")}
-            # Whoever sends nothing at all is soon taken for gone.
             command += [] if person in seen else ["--no-video"]
             self.processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                                    preexec_fn=die_with_parent))
