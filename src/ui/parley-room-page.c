@@ -14,6 +14,7 @@
 #include "parley-hearing.h"
 #include "parley-invite-dialog.h"
 #include "parley-life-sentence.h"
+#include "parley-no-room.h"
 #include "parley-sentence.h"
 #include "parley-system-sentence.h"
 #include "parley-text.h"
@@ -471,6 +472,7 @@ parley_room_page_class_init (ParleyRoomPageClass *klass)
   widget_class->unmap = parley_room_page_unmap;
 
   g_type_ensure (PARLEY_TYPE_CALL_BAR);
+  g_type_ensure (PARLEY_TYPE_NO_ROOM);
   g_type_ensure (PARLEY_TYPE_TIMELINE_VIEW);
   g_type_ensure (PARLEY_TYPE_COMPOSER);
   g_type_ensure (PARLEY_TYPE_TYPING_LINE);

@@ -19,12 +19,16 @@
 
 #include <glib/gi18n.h>
 
-/* How many rooms the first frame shows, more than a usual window has place for,
- * and how many more each frame after the first that are surely painted.
+/* How many rooms the first frame shows at most, and how many more each frame after
+ * the first that are surely painted.
  */
-#define FIRST_ROOMS 16
+#define MOST_FIRST_ROOMS 16
 #define ROOMS_A_FRAME 8
 #define FIRST_FRAMES 3
+
+/* The least that a room is high, and what is above the first, in pixels. */
+#define ROOM_PX 54
+#define ABOVE_ROOMS_PX 120
 
 struct _ParleySidebar
 {
@@ -57,7 +61,7 @@ struct _ParleySidebar
   GtkSliceListModel *shown;
   ParleyRoomSorter *sorter;
   GtkSortListModel *sorted;
-  ParleySearchView *results;
+  ParleySearchView *results; /* NULL until something is searched */
 };
 
 enum
@@ -101,6 +105,22 @@ is_searching (ParleySidebar *self)
   return *gtk_editable_get_text (self->search) != '\0';
 }
 
+static void on_room_found (ParleySidebar *self, ParleyRoom *room);
+static void on_message_found (ParleySidebar *self, ParleyRoom *room, const char *message);
+
+static ParleySearchView *
+need_results (ParleySidebar *self)
+{
+  if (self->results != NULL)
+    return self->results;
+  self->results = g_object_new (PARLEY_TYPE_SEARCH_VIEW, NULL);
+  g_signal_connect_object (self->results, "room-chosen", G_CALLBACK (on_room_found), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->results, "message-chosen", G_CALLBACK (on_message_found), self, G_CONNECT_SWAPPED);
+  parley_search_view_set_session (self->results, self->session);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->results), "search");
+  return self->results;
+}
+
 /* Before it is first needed a page is invisible, so that GTK does not style and
  * measure it.
  */
@@ -115,7 +135,10 @@ static void
 update_stack (ParleySidebar *self)
 {
   if (is_searching (self))
-    show_page (self, "search");
+    {
+      need_results (self);
+      show_page (self, "search");
+    }
   else
     show_page (self, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
                                                                           : "none");
@@ -186,10 +209,22 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* As many as there is place for. */
+static guint
+count_first_rooms (ParleySidebar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  int height = root != NULL ? gtk_widget_get_height (GTK_WIDGET (root)) : 0;
+
+  if (height == 0 && GTK_IS_WINDOW (root))
+    gtk_window_get_default_size (GTK_WINDOW (root), NULL, &height);
+  return height > ABOVE_ROOMS_PX ? MIN ((height - ABOVE_ROOMS_PX) / ROOM_PX + 1, MOST_FIRST_ROOMS) : MOST_FIRST_ROOMS;
+}
+
 static void
 begin_to_grow (ParleySidebar *self)
 {
-  gtk_slice_list_model_set_size (self->shown, FIRST_ROOMS);
+  gtk_slice_list_model_set_size (self->shown, count_first_rooms (self));
   self->n_frames = 0;
   if (self->growing == 0)
     self->growing = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
@@ -231,9 +266,9 @@ static void
 on_search_changed (ParleySidebar *self)
 {
   if (!shows_results (self) && !self->only_here)
-    parley_search_view_set_room (self->results, self->current, FALSE);
+    parley_search_view_set_room (need_results (self), self->current, FALSE);
   self->only_here = FALSE;
-  parley_search_view_set_text (self->results, gtk_editable_get_text (self->search));
+  parley_search_view_set_text (need_results (self), gtk_editable_get_text (self->search));
   update_stack (self);
 }
 
@@ -436,7 +471,6 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   g_type_ensure (PARLEY_TYPE_ROOM_ROW);
   g_type_ensure (PARLEY_TYPE_ROOM_SORTER);
   g_type_ensure (PARLEY_TYPE_ROOM_FILTER);
-  g_type_ensure (PARLEY_TYPE_SEARCH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, window_title);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, new_room);
@@ -457,15 +491,12 @@ parley_sidebar_class_init (ParleySidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, shown);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorter);
   gtk_widget_class_bind_template_child (widget_class, ParleySidebar, sorted);
-  gtk_widget_class_bind_template_child (widget_class, ParleySidebar, results);
   gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_started);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_room_found);
-  gtk_widget_class_bind_template_callback (widget_class, on_message_found);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
 }
 
@@ -503,7 +534,8 @@ leave_session (ParleySidebar *self)
   parley_room_filter_set_current (self->filter, NULL);
   parley_room_sorter_set_rooms (self->sorter, NULL);
   gtk_sort_list_model_set_model (self->sorted, NULL);
-  parley_search_view_set_session (self->results, NULL);
+  if (self->results != NULL)
+    parley_search_view_set_session (self->results, NULL);
   g_signal_group_set_target (self->rooms_signals, NULL);
   g_signal_group_set_target (self->invitations_signals, NULL);
   g_clear_object (&self->current);
@@ -523,7 +555,8 @@ enter_session (ParleySidebar *self, ParleySession *session)
   g_signal_group_set_target (self->requests_signals, parley_direct_get_requests (session));
   begin_to_grow (self);
   gtk_sort_list_model_set_model (self->sorted, rooms);
-  parley_search_view_set_session (self->results, session);
+  if (self->results != NULL)
+    parley_search_view_set_session (self->results, session);
   gtk_list_box_bind_model (self->invitations, parley_session_get_invitations (session), make_invitation_row, self, NULL);
   g_signal_group_set_target (self->rooms_signals, rooms);
   g_signal_group_set_target (self->invitations_signals, parley_session_get_invitations (session));
@@ -658,7 +691,7 @@ parley_sidebar_focus_search (ParleySidebar *self, ParleyRoom *room)
   g_return_if_fail (PARLEY_IS_SIDEBAR (self));
 
   self->only_here = room != NULL;
-  parley_search_view_set_room (self->results, room != NULL ? room : self->current, room != NULL);
+  parley_search_view_set_room (need_results (self), room != NULL ? room : self->current, room != NULL);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

@@ -11,6 +11,7 @@
 #include "parley-directory-dialog.h"
 #include "parley-joining.h"
 #include "parley-missed-dialog.h"
+#include "parley-no-room.h"
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
 #include "parley-room-leaving.h"
@@ -26,6 +27,9 @@
 /* A gap shorter than this is not worth a banner, in milliseconds. */
 #define OFFLINE_MS 4000
 
+/* So many frames, and the first with everything in it is surely painted. */
+#define FIRST_FRAMES 3
+
 struct _ParleyWindow
 {
   AdwApplicationWindow parent_instance;
@@ -37,6 +41,9 @@ struct _ParleyWindow
   ParleyCall *call; /* what it shows */
   guint offline_source;
   gboolean offline;
+  guint n_frames;
+  guint waiting; /* for the first frame */
+  guint spare_source;
 
   AdwToast *toast; /* the last that goes by itself */
 
@@ -45,8 +52,9 @@ struct _ParleyWindow
   GtkStack *stack;
   ParleySignInPage *sign_in_page; /* NULL until it is needed */
   AdwNavigationSplitView *split;
+  AdwBreakpoint *compact;
   ParleySidebar *sidebar;
-  ParleyRoomPage *room_page;
+  ParleyRoomPage *room_page; /* NULL until it is needed, or there is time */
 };
 
 G_DEFINE_FINAL_TYPE (ParleyWindow, parley_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -57,13 +65,75 @@ call_is_shown (ParleyWindow *self)
   return self->call_page != NULL && adw_navigation_view_get_visible_page (self->navigation) == self->call_page;
 }
 
+static void
+on_breakpoint_changed (ParleyWindow *self)
+{
+  gboolean compact = adw_application_window_get_current_breakpoint (ADW_APPLICATION_WINDOW (self)) == self->compact;
+
+  if (self->room_page != NULL)
+    g_object_set (self->room_page, "compact", compact, NULL);
+}
+
+static void pass_over_scrolling (GtkWidget *widget);
+
+/* A history and where to write take as long to make as the rest of the window, and
+ * its first frame shows neither.
+ */
+static ParleyRoomPage *
+need_room_page (ParleyWindow *self)
+{
+  if (self->room_page != NULL)
+    return self->room_page;
+  g_set_weak_pointer (&self->room_page, g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL));
+  pass_over_scrolling (GTK_WIDGET (self->room_page));
+  on_breakpoint_changed (self);
+  adw_navigation_split_view_set_content (self->split, ADW_NAVIGATION_PAGE (self->room_page));
+  return self->room_page;
+}
+
+static gboolean
+on_time_to_spare (gpointer data)
+{
+  ParleyWindow *self = data;
+
+  self->spare_source = 0;
+  need_room_page (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ParleyWindow *self = PARLEY_WINDOW (widget);
+
+  if (!gtk_widget_get_mapped (widget) || ++self->n_frames < FIRST_FRAMES)
+    return G_SOURCE_CONTINUE;
+  self->waiting = 0;
+  self->spare_source = g_idle_add_full (G_PRIORITY_LOW, on_time_to_spare, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever has rooms opens one soon, and should not wait for it then. */
+static void
+prepare_room_page (ParleyWindow *self)
+{
+  if (self->room_page == NULL && self->waiting == 0 && self->spare_source == 0)
+    self->waiting = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+}
+
+static ParleyRoom *
+find_open_room (ParleyWindow *self)
+{
+  return self->room_page != NULL ? parley_room_page_get_room (self->room_page) : NULL;
+}
+
 /* What is being written stays in sight, and what ends a call: a toast lies over the
  * history, or over the pictures.
  */
 static void
 show (ParleyWindow *self, AdwToast *toast)
 {
-  AdwToastOverlay *overlay = parley_room_page_get_toasts (self->room_page);
+  AdwToastOverlay *overlay = self->room_page != NULL ? parley_room_page_get_toasts (self->room_page) : NULL;
 
   if (call_is_shown (self) && PARLEY_IS_CALL_PAGE (self->call_page))
     overlay = parley_call_page_get_toasts (PARLEY_CALL_PAGE (self->call_page));
@@ -99,7 +169,8 @@ update_banners (ParleyWindow *self)
   const char *trouble = parley_sentence_for_trouble (self->session);
 
   g_object_set (self->sidebar, "offline", self->offline && list_only, "call", list_only ? call : NULL, "trouble", list_only ? trouble : NULL, NULL);
-  g_object_set (self->room_page, "offline", self->offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
+  if (self->room_page != NULL || (!list_only && (self->offline || call != NULL || trouble != NULL)))
+    g_object_set (need_room_page (self), "offline", self->offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
 }
 
 /* It is said when it begins, and stays to be read until it is over. */
@@ -168,7 +239,7 @@ on_caught_up (ParleyWindow *self, GPtrArray *rooms)
 static void
 on_rooms_changed (ParleyWindow *self)
 {
-  ParleyRoom *room = parley_room_page_get_room (self->room_page);
+  ParleyRoom *room = find_open_room (self);
   gboolean chosen = room != NULL && parley_room_leaving_is_chosen (room);
 
   if (room == NULL || parley_session_find_room (self->session, parley_room_get_id (room)) != NULL)
@@ -182,7 +253,7 @@ on_rooms_changed (ParleyWindow *self)
 static void
 on_room_selected (ParleyWindow *self, ParleyRoom *room)
 {
-  parley_room_page_set_room (self->room_page, room);
+  parley_room_page_set_room (need_room_page (self), room);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
 }
 
@@ -208,7 +279,7 @@ on_split_changed (ParleyWindow *self)
 {
   gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
 
-  parley_sidebar_select_room (self->sidebar, list_only ? NULL : parley_room_page_get_room (self->room_page));
+  parley_sidebar_select_room (self->sidebar, list_only ? NULL : find_open_room (self));
   update_banners (self);
 }
 
@@ -350,7 +421,7 @@ static void
 search_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   ParleyWindow *self = PARLEY_WINDOW (widget);
-  ParleyRoom *room = parley_room_page_get_room (self->room_page);
+  ParleyRoom *room = find_open_room (self);
 
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   parley_sidebar_focus_search (self->sidebar, room);
@@ -387,7 +458,7 @@ step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
     gtk_widget_activate_action (GTK_WIDGET (self->call_page), "call.step-pane", "i", back ? -1 : 1);
   if (self->session == NULL || call_is_shown (self))
     return;
-  if (parley_room_page_get_room (self->room_page) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
+  if (find_open_room (self) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
     return;
   if (focus_is_in (self, self->room_page))
     parley_sidebar_focus_rooms (self->sidebar);
@@ -451,6 +522,8 @@ parley_window_dispose (GObject *object)
   if (self->split != NULL)
     parley_window_set_session (self, NULL);
   g_clear_handle_id (&self->offline_source, g_source_remove);
+  g_clear_handle_id (&self->spare_source, g_source_remove);
+  g_clear_weak_pointer (&self->room_page);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->rooms_signals);
   g_clear_object (&self->call_page);
@@ -501,14 +574,15 @@ parley_window_class_init (ParleyWindowClass *klass)
   install_actions (widget_class);
 
   g_type_ensure (PARLEY_TYPE_SIDEBAR);
-  g_type_ensure (PARLEY_TYPE_ROOM_PAGE);
+  g_type_ensure (PARLEY_TYPE_NO_ROOM);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, split);
   gtk_widget_class_bind_template_child (widget_class, ParleyWindow, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, room_page);
+  gtk_widget_class_bind_template_child (widget_class, ParleyWindow, compact);
+  gtk_widget_class_bind_template_callback (widget_class, on_breakpoint_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_split_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_room_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_room_activated);
@@ -569,7 +643,8 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
     return;
   g_signal_group_set_target (self->rooms_signals, NULL);
   g_signal_group_set_target (self->session_signals, NULL);
-  parley_room_page_set_room (self->room_page, NULL);
+  if (self->room_page != NULL)
+    parley_room_page_set_room (self->room_page, NULL);
   parley_sidebar_set_session (self->sidebar, session);
   g_set_object (&self->session, session);
   g_signal_group_set_target (self->session_signals, session);
@@ -589,6 +664,7 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
   if (session == NULL)
     return;
   parley_sidebar_focus_rooms (self->sidebar);
+  prepare_room_page (self);
   tell_set_aside (self);
 }
 
@@ -649,7 +725,7 @@ parley_window_get_room (ParleyWindow *self)
 {
   g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
 
-  return parley_room_page_get_room (self->room_page);
+  return find_open_room (self);
 }
 
 /**
@@ -664,7 +740,7 @@ parley_window_shows_room (ParleyWindow *self, ParleyRoom *room)
 {
   g_return_val_if_fail (PARLEY_IS_WINDOW (self), FALSE);
 
-  return gtk_window_is_active (GTK_WINDOW (self)) && parley_window_get_room (self) == room &&
+  return gtk_window_is_active (GTK_WINDOW (self)) && self->room_page != NULL && parley_window_get_room (self) == room &&
          gtk_widget_get_mapped (GTK_WIDGET (self->room_page));
 }
 

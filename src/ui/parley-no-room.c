@@ -1,0 +1,117 @@
+/* What stands beside the list of rooms while none of them is open.  A window
+ * begins with it, so it is as little as can be.
+ */
+#include "config.h"
+
+#include "parley-no-room.h"
+
+struct _ParleyNoRoom
+{
+  AdwBin parent_instance;
+
+  char *trouble;
+  gboolean offline;
+};
+
+enum
+{
+  PROP_TROUBLE = 1,
+  PROP_OFFLINE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (ParleyNoRoom, parley_no_room, ADW_TYPE_BIN)
+
+static gboolean
+has_text (GObject *object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+parley_no_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  ParleyNoRoom *self = PARLEY_NO_ROOM (object);
+
+  switch (id)
+    {
+    case PROP_TROUBLE:
+      g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
+      break;
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, self->offline);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_no_room_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ParleyNoRoom *self = PARLEY_NO_ROOM (object);
+
+  switch (id)
+    {
+    case PROP_TROUBLE:
+      g_set_str (&self->trouble, g_value_get_string (value));
+      break;
+    case PROP_OFFLINE:
+      self->offline = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+parley_no_room_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PARLEY_TYPE_NO_ROOM);
+  G_OBJECT_CLASS (parley_no_room_parent_class)->dispose (object);
+}
+
+static void
+parley_no_room_finalize (GObject *object)
+{
+  g_free (PARLEY_NO_ROOM (object)->trouble);
+  G_OBJECT_CLASS (parley_no_room_parent_class)->finalize (object);
+}
+
+static void
+parley_no_room_class_init (ParleyNoRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = parley_no_room_get_property;
+  object_class->set_property = parley_no_room_set_property;
+  object_class->dispose = parley_no_room_dispose;
+  object_class->finalize = parley_no_room_finalize;
+
+  props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-no-room.ui");
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+}
+
+static void
+parley_no_room_init (ParleyNoRoom *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * parley_no_room_new:
+ *
+ * Returns: (transfer floating): what stands in the place of a room
+ */
+GtkWidget *
+parley_no_room_new (void)
+{
+  return g_object_new (PARLEY_TYPE_NO_ROOM, NULL);
+}
