@@ -58,6 +58,7 @@ struct _ParleyApplication
   TwilioDevices *devices;
   ParleyCallDevices *call_devices;
   ParleyIdle *idle;
+  gboolean is_looking; /* for cameras and microphones */
   guint n_frames;
   ParleySession *session;
   ParleyCalls *calls;
@@ -157,8 +158,15 @@ check_calls (ParleyApplication *self)
   parley_window_toast (self->window, sentence);
 }
 
-/* Told before each frame: as it is told of the next but one after the window
- * came up, a first one with everything in it is on the screen.
+static void
+find_devices (ParleyApplication *self)
+{
+  if (self->devices != NULL)
+    twilio_devices_start (self->devices);
+}
+
+/* Told before each frame: as it is told of the next but one after a room was opened,
+ * the room is on the screen.
  */
 static gboolean
 on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
@@ -168,15 +176,29 @@ on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
   gtk_widget_queue_draw (window);
   if (!gtk_widget_get_mapped (window) || ++self->n_frames < FIRST_FRAMES)
     return G_SOURCE_CONTINUE;
-  if (self->devices != NULL)
-    twilio_devices_start (self->devices);
+  find_devices (self);
   check_calls (self);
   return G_SOURCE_REMOVE;
 }
 
-/* Cameras and microphones are of no use before a person can see the rooms, and
- * looking for them takes as long as drawing those.
+/* Cameras and microphones are of no use before there is somebody to call: looking
+ * for them takes as long as drawing the rooms, and six megabytes.
  */
+static void
+on_room_opened (ParleyApplication *self)
+{
+  if (!self->is_looking)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
+  self->is_looking = TRUE;
+}
+
+/* A ring comes where no room is open, and no window either. */
+static void
+on_incoming (ParleyApplication *self)
+{
+  find_devices (self);
+}
+
 static void
 make_devices (ParleyApplication *self)
 {
@@ -184,10 +206,6 @@ make_devices (ParleyApplication *self)
   self->call_devices = parley_call_devices_new (self->devices, self->settings);
   if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) && g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
     parley_call_devices_set_portal (self->call_devices, g_application_get_dbus_connection (G_APPLICATION (self)));
-  if (self->background)
-    twilio_devices_start (self->devices);
-  else
-    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
 }
 
 static void
@@ -215,6 +233,7 @@ attach_session (ParleyApplication *self, ParleySession *session)
   if (self->devices == NULL)
     make_devices (self);
   self->calls = parley_calls_new (session, self->call_devices, TRUE);
+  g_signal_connect_object (self->calls, "incoming", G_CALLBACK (on_incoming), self, G_CONNECT_SWAPPED);
   watch_idleness (self);
   set_action_enabled (self, "sign-out", TRUE);
   parley_window_set_session (self->window, session);
@@ -288,6 +307,7 @@ start (ParleyApplication *self)
   /* The keyring answers while the window is made. */
   parley_profile_start (self->profile, self->deployment, self->try_here, self->as);
   g_set_weak_pointer (&self->window, parley_window_new (self));
+  g_signal_connect_object (self->window, "room-opened", G_CALLBACK (on_room_opened), self, G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "run-in-background", self->window, "hide-on-close", G_SETTINGS_BIND_GET);
 }
 
@@ -420,6 +440,7 @@ start_call (GSimpleAction *action, GVariant *parameter, gpointer data)
   room = self->session != NULL ? parley_session_find_room (self->session, id) : NULL;
   if (room == NULL || self->calls == NULL)
     return;
+  find_devices (self);
   if (parley_calls_get_current (self->calls) == NULL && g_settings_get_boolean (self->settings, "prepare-calls"))
     prepare_call (self, room, video);
   else

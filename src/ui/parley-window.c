@@ -57,6 +57,14 @@ struct _ParleyWindow
   ParleyRoomPage *room_page; /* NULL until it is needed, or there is time */
 };
 
+enum
+{
+  ROOM_OPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (ParleyWindow, parley_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static gboolean
@@ -255,6 +263,7 @@ on_room_selected (ParleyWindow *self, ParleyRoom *room)
 {
   parley_room_page_set_room (need_room_page (self), room);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+  g_signal_emit (self, signals[ROOM_OPENED], 0);
 }
 
 static void
@@ -572,6 +581,7 @@ parley_window_class_init (ParleyWindowClass *klass)
   widget_class->realize = parley_window_realize;
   widget_class->show = parley_window_show;
   install_actions (widget_class);
+  signals[ROOM_OPENED] = g_signal_new ("room-opened", PARLEY_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (PARLEY_TYPE_SIDEBAR);
   g_type_ensure (PARLEY_TYPE_NO_ROOM);
