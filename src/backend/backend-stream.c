@@ -165,7 +165,8 @@ on_turn_over (gpointer user_data)
 }
 
 /* What one turn of the loop has to tell goes out in one piece: of writes that
- * come at once each listener costs one system call, not one for each.
+ * come at once each listener costs one system call, not one for each.  It goes
+ * before the next turn takes in anything, which may be much.
  */
 static void
 flush_later (BackendStream *self)
@@ -173,7 +174,7 @@ flush_later (BackendStream *self)
   if (self->flush != NULL || self->is_writing)
     return;
   self->flush = g_idle_source_new ();
-  g_source_set_priority (self->flush, G_PRIORITY_DEFAULT);
+  g_source_set_priority (self->flush, G_PRIORITY_HIGH);
   g_source_set_callback (self->flush, on_turn_over, self, NULL);
   g_source_attach (self->flush, g_main_context_get_thread_default ());
 }

@@ -8,6 +8,8 @@
 
 #define AGAIN_USEC (4 * G_USEC_PER_SEC)
 #define SILENCE_MS 5000
+/* Whoever stops has mostly sent what was typed, and that goes first. */
+#define STOP_MS 100
 
 struct _ParleyTyping
 {
@@ -21,6 +23,7 @@ struct _ParleyTyping
   gboolean in_flight;
   gint64 written_at;
   guint silence_source;
+  guint stop_source; /* holds a reference */
 };
 
 G_DEFINE_FINAL_TYPE (ParleyTyping, parley_typing, G_TYPE_OBJECT)
@@ -65,7 +68,7 @@ update (ParleyTyping *self)
       self->written_at = g_get_monotonic_time ();
       firebase_database_put_async (database, self->path, now, cancellable, on_written, g_object_ref (self));
     }
-  else if (!self->is_typing && self->is_written)
+  else if (!self->is_typing && self->is_written && self->stop_source == 0)
     {
       self->is_written = FALSE;
       self->in_flight = TRUE;
@@ -80,6 +83,16 @@ on_silence (gpointer data)
 
   self->silence_source = 0;
   parley_typing_stop (self);
+}
+
+static gboolean
+on_stopped (gpointer data)
+{
+  ParleyTyping *self = data;
+
+  self->stop_source = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -132,6 +145,7 @@ parley_typing_go_on (ParleyTyping *self)
 {
   g_return_if_fail (PARLEY_IS_TYPING (self));
 
+  g_clear_handle_id (&self->stop_source, g_source_remove);
   g_clear_handle_id (&self->silence_source, g_source_remove);
   self->silence_source = g_timeout_add_once (SILENCE_MS, on_silence, self);
   if (!self->is_typing || g_get_monotonic_time () - self->written_at >= AGAIN_USEC)
@@ -144,7 +158,8 @@ parley_typing_go_on (ParleyTyping *self)
  * parley_typing_stop:
  * @self: who types where
  *
- * It was sent, or there is nothing left of it, or the room was left.
+ * It was sent, or there is nothing left of it, or the room was left.  The others are
+ * told a moment later.
  */
 void
 parley_typing_stop (ParleyTyping *self)
@@ -153,5 +168,6 @@ parley_typing_stop (ParleyTyping *self)
 
   g_clear_handle_id (&self->silence_source, g_source_remove);
   self->is_typing = self->is_due = FALSE;
-  update (self);
+  if (self->is_written && self->stop_source == 0)
+    self->stop_source = g_timeout_add_full (G_PRIORITY_DEFAULT, STOP_MS, on_stopped, g_object_ref (self), g_object_unref);
 }
