@@ -3,7 +3,9 @@
 the key on one side until it is painted on the other, and how often a window
 where nothing happens wakes up.
 
-    pair.py BUILD WORK        inside a session of tests/desktop/session.py
+    pair.py BUILD WORK PART…        inside a session of tests/desktop/session.py
+
+The parts are latency and idle.
 """
 
 import collections
@@ -18,7 +20,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "desktop"), str(HERE.parent / "e2e")]
-build, work = sys.argv[1:]
+build, work, *parts = sys.argv[1:]
 os.environ["PATH"] = f"{build}/src/ui:{build}/src/backend:" + os.environ["PATH"]
 
 from chat import end, row, start, wait_for_idle
@@ -28,7 +30,7 @@ from painted import Screen
 from parley_driver import text_of, wait_until
 
 ROUNDS, WARM_UP = 100, 5
-IDLE_SECONDS = 120
+IDLE_SECONDS = 60
 # The list of rooms, which changes too, is left of this.
 SIDEBAR = 320
 # A thread that waited less has not slept.
@@ -122,10 +124,12 @@ def measure_idle(program):
 
 def main():
     screen, keyboard = Screen(), Keyboard()
-    bare = measure_bare(screen, keyboard)
+    bare = measure_bare(screen, keyboard) if "latency" in parts else None
     with Chat() as chat:
-        measure_latency(screen, keyboard, chat, bare)
-        measure_idle(chat.ben)
+        if "latency" in parts:
+            measure_latency(screen, keyboard, chat, bare)
+        if "idle" in parts:
+            measure_idle(chat.ben)
         chat.quit()
 
 

@@ -2,6 +2,8 @@
  * thousand stored messages: from the choice until the frame is painted.
  *
  * Usage: bench-switch FOLDER
+ *
+ * The store stays in FOLDER for the next time.
  */
 #include "config.h"
 
@@ -11,6 +13,8 @@
 #include "parley-room-page.h"
 #include "parley-session.h"
 #include "test-display.h"
+
+#include <glib/gstdio.h>
 
 #define ROOMS 5
 #define MESSAGES 100000
@@ -23,10 +27,9 @@ static const char *DESCRIPTOR = "{ \"name\": \"Bench\","
                                 "  \"calls\": { \"tokenUri\": \"http://127.0.0.1:9/v1/token\" } }";
 
 static void
-fill (const char *folder)
+fill (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (folder, "ada.db", NULL);
   g_autoptr (ParleyStore) store = parley_store_open (path, &error);
   guint messages[ROOMS];
 
@@ -35,6 +38,22 @@ fill (const char *folder)
     messages[i] = MESSAGES;
   bench_fill_store (store, "ada", ROOMS, messages);
   parley_store_close (store);
+}
+
+/* Whole, or not there: it is filled under another name. */
+static void
+need_store (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "ada.db", NULL);
+  g_autofree char *partial = g_build_filename (folder, "partial.db", NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  g_mkdir_with_parents (folder, 0700);
+  g_remove (partial);
+  fill (partial);
+  if (g_rename (partial, path) != 0)
+    g_error ("%s cannot be renamed", partial);
 }
 
 static ParleySession *
@@ -86,15 +105,14 @@ measure (ParleyRoomPage *page, ParleySession *session)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = argc > 1 ? g_build_filename (argv[1], "switch-XXXXXX", NULL) : NULL;
+  g_autofree char *folder = argc > 1 ? g_build_filename (argv[1], "switch", NULL) : NULL;
   g_autoptr (ParleySession) session = NULL;
   ParleyRoomPage *page;
   GtkWidget *window;
 
   if (folder == NULL)
     g_error ("usage: bench-switch FOLDER");
-  g_assert_nonnull (g_mkdtemp (folder));
-  fill (folder);
+  need_store (folder);
   bench_frame_init ();
   session = open_session (folder);
   page = g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL);
