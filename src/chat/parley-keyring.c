@@ -169,10 +169,9 @@ parley_keyring_store_finish (ParleyKeyring *self, GAsyncResult *result, GError *
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* What was found, waiting for its secret. */
 typedef struct
 {
-  SecretRetrievable *item;
+  char *token;
   char *uid;
 } Found;
 
@@ -181,7 +180,7 @@ found_free (gpointer data)
 {
   Found *self = data;
 
-  g_object_unref (self->item);
+  g_free (self->token);
   g_free (self->uid);
   g_free (self);
 }
@@ -205,38 +204,34 @@ choose (GList *items)
 }
 
 static void
-on_secret (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-  g_autoptr (SecretValue) value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
-
-  if (value != NULL && secret_value_get_text (value) != NULL)
-    g_task_return_pointer (task, g_strdup (secret_value_get_text (value)), g_free);
-  else if (error != NULL)
-    return_cause (task, error);
-  else
-    g_task_return_new_error (task, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_FAILED, "the keyring's item holds no text");
-}
-
-static void
 retrieve (GTask *task, SecretRetrievable *item)
 {
+  GError *error = NULL;
+  g_autoptr (SecretValue) value = secret_retrievable_retrieve_secret_sync (item, g_task_get_cancellable (task), &error);
   g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
-  Found *found = g_new0 (Found, 1);
+  Found *found;
 
-  found->item = g_object_ref (item);
-  found->uid = g_strdup (g_hash_table_lookup (attributes, "uid"));
-  g_task_set_task_data (task, found, found_free);
-  secret_retrievable_retrieve_secret (item, g_task_get_cancellable (task), on_secret, task);
+  if (error != NULL)
+    return_cause (task, error);
+  else if (value == NULL || secret_value_get_text (value) == NULL)
+    g_task_return_new_error (task, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_FAILED, "the keyring's item holds no text");
+  else
+    {
+      found = g_new0 (Found, 1);
+      found->token = g_strdup (secret_value_get_text (value));
+      found->uid = g_strdup (g_hash_table_lookup (attributes, "uid"));
+      g_task_return_pointer (task, found, found_free);
+    }
 }
 
+/* On a thread of its own: the keyring is asked four things one after the other, and
+ * a key is agreed upon, while the main thread makes a window.
+ */
 static void
-on_found (GObject *source, GAsyncResult *result, gpointer data)
+look_up (GTask *task, gpointer source, gpointer attributes, GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
-  GList *items = secret_password_search_finish (result, &error);
+  GList *items = secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, &error);
   SecretRetrievable *item = choose (items);
 
   if (error != NULL)
@@ -246,7 +241,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
   else if (is_locked (item))
     return_locked (task);
   else
-    retrieve (g_steal_pointer (&task), item);
+    retrieve (task, item);
   g_list_free_full (items, g_object_unref);
 }
 
@@ -265,15 +260,14 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
 void
 parley_keyring_lookup_async (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GHashTable) attributes = NULL;
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (PARLEY_IS_KEYRING (self) && project != NULL);
 
-  attributes = make_attributes (self, project, NULL);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, parley_keyring_lookup_async);
-  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, on_found, task);
+  g_task_set_task_data (task, make_attributes (self, project, NULL), (GDestroyNotify)g_hash_table_unref);
+  g_task_run_in_thread (task, look_up);
 }
 
 /**
@@ -290,14 +284,18 @@ char *
 parley_keyring_lookup_finish (ParleyKeyring *self, GAsyncResult *result, char **uid, GError **error)
 {
   Found *found;
-  char *token;
+  char *token = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  found = g_task_get_task_data (G_TASK (result));
-  token = g_task_propagate_pointer (G_TASK (result), error);
+  found = g_task_propagate_pointer (G_TASK (result), error);
   if (uid != NULL)
-    *uid = token == NULL ? NULL : g_strdup (found->uid);
+    *uid = found != NULL ? g_steal_pointer (&found->uid) : NULL;
+  if (found != NULL)
+    {
+      token = g_steal_pointer (&found->token);
+      found_free (found);
+    }
   return token;
 }
 
