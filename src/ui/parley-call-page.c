@@ -14,6 +14,7 @@
 #include "parley-call-people.h"
 #include "parley-call-sentence.h"
 #include "parley-device-group.h"
+#include "parley-menu.h"
 
 #include <glib/gi18n.h>
 
@@ -26,6 +27,7 @@ struct _ParleyCallPage
   guint ear_source;
   ParleyCallEar ear;
   gboolean was_shown;
+  gboolean speaker_view; /* whoever speaks is large */
   ParleyCallNews *news;
 
   AdwWindowTitle *window_title;
@@ -38,6 +40,14 @@ struct _ParleyCallPage
   ParleyCallChat *chat;
   ParleyCallControls *controls;
 };
+
+enum
+{
+  PROP_SPEAKER_VIEW = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ParleyCallPage, parley_call_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -276,6 +286,24 @@ parley_call_page_shown (AdwNavigationPage *page)
 }
 
 static void
+parley_call_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SPEAKER_VIEW)
+    g_value_set_boolean (value, PARLEY_CALL_PAGE (object)->speaker_view);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+parley_call_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SPEAKER_VIEW)
+    PARLEY_CALL_PAGE (object)->speaker_view = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 parley_call_page_dispose (GObject *object)
 {
   ParleyCallPage *self = PARLEY_CALL_PAGE (object);
@@ -289,11 +317,21 @@ parley_call_page_dispose (GObject *object)
 }
 
 static void
+install_properties (GObjectClass *object_class)
+{
+  object_class->get_property = parley_call_page_get_property;
+  object_class->set_property = parley_call_page_set_property;
+  object_class->dispose = parley_call_page_dispose;
+  props[PROP_SPEAKER_VIEW] = g_param_spec_boolean ("speaker-view", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
 parley_call_page_class_init (ParleyCallPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = parley_call_page_dispose;
+  install_properties (G_OBJECT_CLASS (klass));
   ADW_NAVIGATION_PAGE_CLASS (klass)->shown = parley_call_page_shown;
   widget_class->map = parley_call_page_map;
   widget_class->unmap = parley_call_page_unmap;
@@ -312,12 +350,14 @@ parley_call_page_class_init (ParleyCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, chat);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, people);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallPage, controls);
+  gtk_widget_class_install_property_action (widget_class, "call.speaker-view", "speaker-view");
   gtk_widget_class_install_action (widget_class, "call.devices", NULL, choose_devices);
   gtk_widget_class_install_action (widget_class, "call.details", NULL, show_details);
   gtk_widget_class_install_action (widget_class, "call.chat", NULL, toggle_chat);
   gtk_widget_class_install_action (widget_class, "call.close-chat", NULL, close_chat);
   gtk_widget_class_install_action (widget_class, "call.step-pane", "i", step_pane);
   gtk_widget_class_bind_template_callback (widget_class, on_chat_shown);
+  gtk_widget_class_bind_template_callback (widget_class, parley_menu_name_items);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 

@@ -159,7 +159,7 @@ parley_joining_ask_for_link (GtkWidget *window, ParleySession *session, ParleyJo
   GtkWidget *list = make_entry ();
 
   adw_alert_dialog_set_extra_child (dialog, list);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go-on", _ ("_Continue"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "go-on", _ ("Co_ntinue"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (dialog, "go-on");
   adw_alert_dialog_set_close_response (dialog, "cancel");

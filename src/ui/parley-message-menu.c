@@ -39,7 +39,7 @@ list_failure (ParleyMessage *message)
   if (!is_failed (message))
     return section;
   g_menu_append (section, _ ("_Try Again"), "message.retry");
-  g_menu_append (section, _ ("_Discard"), "message.discard");
+  g_menu_append (section, _ ("Di_scard"), "message.discard");
   return section;
 }
 

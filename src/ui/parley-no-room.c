@@ -11,12 +11,14 @@ struct _ParleyNoRoom
 
   char *trouble;
   gboolean offline;
+  gboolean has_rooms; /* to choose from */
 };
 
 enum
 {
   PROP_TROUBLE = 1,
   PROP_OFFLINE,
+  PROP_HAS_ROOMS,
   N_PROPS
 };
 
@@ -43,6 +45,9 @@ parley_no_room_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_OFFLINE:
       g_value_set_boolean (value, self->offline);
       break;
+    case PROP_HAS_ROOMS:
+      g_value_set_boolean (value, self->has_rooms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -60,6 +65,9 @@ parley_no_room_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_OFFLINE:
       self->offline = g_value_get_boolean (value);
+      break;
+    case PROP_HAS_ROOMS:
+      self->has_rooms = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -93,6 +101,7 @@ parley_no_room_class_init (ParleyNoRoomClass *klass)
 
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HAS_ROOMS] = g_param_spec_boolean ("has-rooms", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-no-room.ui");

@@ -43,6 +43,7 @@ struct _ParleyRoomPage
   guint read_source;
   guint spare_source;
   gboolean offline;
+  gboolean has_rooms; /* to choose from */
   char *trouble;
   ParleyCall *call; /* that goes on elsewhere */
   gboolean compact; /* no place for what the details offer as well */
@@ -65,6 +66,7 @@ enum
   PROP_CALL,
   PROP_COMPACT,
   PROP_ASIDE,
+  PROP_HAS_ROOMS,
   N_PROPS
 };
 
@@ -393,6 +395,9 @@ parley_room_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_ASIDE:
       g_value_set_boolean (value, self->aside);
       break;
+    case PROP_HAS_ROOMS:
+      g_value_set_boolean (value, self->has_rooms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -419,6 +424,9 @@ parley_room_page_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_ASIDE:
       self->aside = g_value_get_boolean (value);
+      break;
+    case PROP_HAS_ROOMS:
+      self->has_rooms = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -454,6 +462,7 @@ install_properties (GObjectClass *object_class)
   object_class->dispose = parley_room_page_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_ASIDE] = g_param_spec_boolean ("aside", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HAS_ROOMS] = g_param_spec_boolean ("has-rooms", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   props[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_CALL] = g_param_spec_object ("call", NULL, NULL, PARLEY_TYPE_CALL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);

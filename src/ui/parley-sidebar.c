@@ -40,6 +40,7 @@ struct _ParleySidebar
   GSignalGroup *invitations_signals;
   GSignalGroup *requests_signals;
   gboolean offline;
+  gboolean had_rooms; /* when it was last told */
   char *trouble;
   ParleyCall *call; /* that goes on elsewhere */
   guint growing;
@@ -69,6 +70,7 @@ enum
   PROP_OFFLINE = 1,
   PROP_TROUBLE,
   PROP_CALL,
+  PROP_HAS_ROOMS,
   N_PROPS
 };
 
@@ -143,6 +145,11 @@ update_stack (ParleySidebar *self)
     show_page (self, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
                                                                           : "none");
   gtk_widget_set_visible (GTK_WIDGET (self->choices), has_rooms (self) && !is_searching (self));
+  if (self->had_rooms != has_rooms (self))
+    {
+      self->had_rooms = has_rooms (self);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_ROOMS]);
+    }
 }
 
 static gboolean
@@ -401,6 +408,9 @@ parley_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_CALL:
       g_value_set_object (value, self->call);
       break;
+    case PROP_HAS_ROOMS:
+      g_value_set_boolean (value, self->had_rooms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -450,6 +460,7 @@ install_properties (GObjectClass *object_class)
   object_class->set_property = parley_sidebar_set_property;
   object_class->dispose = parley_sidebar_dispose;
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HAS_ROOMS] = g_param_spec_boolean ("has-rooms", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_CALL] = g_param_spec_object ("call", NULL, NULL, PARLEY_TYPE_CALL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -93,6 +93,7 @@ need_room_page (ParleyWindow *self)
   if (self->room_page != NULL)
     return self->room_page;
   g_set_weak_pointer (&self->room_page, g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL));
+  g_object_bind_property (self->sidebar, "has-rooms", self->room_page, "has-rooms", G_BINDING_SYNC_CREATE);
   pass_over_scrolling (GTK_WIDGET (self->room_page));
   on_breakpoint_changed (self);
   adw_navigation_split_view_set_content (self->split, ADW_NAVIGATION_PAGE (self->room_page));

@@ -4,6 +4,7 @@
     test_translations.py SOURCE
 """
 
+import gettext
 import pathlib
 import re
 import subprocess
@@ -21,6 +22,13 @@ SOURCE = pathlib.Path(sys.argv.pop(1))
 CALL = re.compile(r"(?<![A-Za-z0-9_])(?:_|N_|C_|NC_|ngettext) ?\(\s*\"")
 # Put after a word of a message, which stands for itself: in both places they are whole.
 SPACED = {" (link to %s)"}
+# What never stands together in the menu of a message, of a room or of a member: one or the
+# other of a pair, what is of calls only, and what is of others' messages beside what failed of one's own.
+NEVER_TOGETHER = [{"_Show", "_Hide"}, {"Show _More", "Show _Less"}, {"_Mute", "_Unmute"}, {"Remove from _Favourites", "Add to _Favourites"},
+                  {"_Unblock", "_Direct Chat"}, {"_Unblock", "B_lock…"}, {"Di_scard", "_Show"}, {"Di_scard", "_Hide"}]
+# What is in every message's menu, and so never beside what is of calls.
+OF_CALLS, NOT_OF_CALLS = "Call Det_ails", {"Ed_it", "R_eact…", "_Reply", "Di_scard", "_Try Again", "_Copy Text", "Show _Original Message", "Show _More", "Show _Less", "_Delete…", "_Show", "_Hide"}
+MARKED = re.compile(r"_\s?\(\"((?:[^\"\\]|\\.)*)\"\)|C_ \(\"[^\"]*\", \"((?:[^\"\\]|\\.)*)\"\)")
 # What xgettext says of how it was called, and not of what it read.
 HARMLESS = ("fallback ITS rule file", "not be in sync with the upstream")
 
@@ -75,6 +83,61 @@ def test_catalogues():
         made = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null", str(SOURCE / "po" / f"{language}.po")], capture_output=True, text=True)
         if made.returncode != 0:
             faults.append(made.stderr)
+    assert not faults, "\n".join(faults)
+
+
+def marked(text):
+    """The texts in it that have a letter to press."""
+    found = [first or second for first, second in MARKED.findall(text)]
+    return [words for words in found if letter(words)]
+
+
+def letter(words):
+    match = re.search(r"_(\w)", words.replace("__", ""))
+    return match and match.group(1).casefold()
+
+
+def groups():
+    """What can be on the screen at once: the answers of a question, a menu, the rest of a template."""
+    for path in sorted((SOURCE / "src" / "ui").glob("*.c")):
+        text = path.read_text(encoding="utf-8")
+        for call in re.findall(r"adw_alert_dialog_add_responses \(.*?\);", text, re.DOTALL):
+            yield path.name, marked(call)
+        yield path.name, marked("".join(re.findall(r"g_menu_append \(.*?\);|g_menu_item_new \(.*?\);", text, re.DOTALL)))
+    for path in sorted((SOURCE / "src" / "ui").glob("*.blp")):
+        text = path.read_text(encoding="utf-8")
+        menus = re.findall(r"^menu .*?^}", text, re.DOTALL | re.MULTILINE)
+        for menu in menus:
+            yield path.name, marked(menu)
+        for menu in menus:
+            text = text.replace(menu, "")
+        yield path.name, marked(text)
+
+
+def may_meet(one, other):
+    return {one, other} not in NEVER_TOGETHER and not (OF_CALLS in (one, other) and {one, other} & NOT_OF_CALLS)
+
+
+def translations(language):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["msgfmt", f"--output-file={folder}/one.mo", str(SOURCE / "po" / f"{language}.po")], check=True)
+        with open(f"{folder}/one.mo", "rb") as file:
+            catalogue = gettext.GNUTranslations(file)._catalog
+    return {key.split("\x04")[-1]: words for key, words in catalogue.items() if isinstance(key, str)}
+
+
+def test_mnemonics():
+    """In no menu and no question two things have the same letter, in any language"""
+    faults = []
+    for language in ("en", *languages()):
+        known = {} if language == "en" else translations(language)
+        for place, words in groups():
+            words = list(dict.fromkeys(words))
+            for index, one in enumerate(words):
+                for other in words[index + 1:]:
+                    first, second = letter(known.get(one, one)), letter(known.get(other, other))
+                    if first and first == second and may_meet(one, other):
+                        faults.append(f"{language}, {place}: {known.get(one, one)!r} and {known.get(other, other)!r}")
     assert not faults, "\n".join(faults)
 
 

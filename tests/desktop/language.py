@@ -20,7 +20,7 @@ LOCALES = {"ar": "ar_EG", "ja": "ja_JP", "de": "de_DE", pseudo.LANGUAGE: "en_GB"
 # What the program's libraries say themselves, such as the buttons of a dialog.
 LIBRARIES = ("gtk40", "libadwaita", "libadwaita-1")
 PLACEHOLDER = re.compile(r"%(?:(\d+)\$)?[-+0-9.]*(?:l{0,2}([sudif])|(%))")
-# Shorter ones are parts of too many other words.
+# Shorter ones are parts of too many other words: only where they stand alone.
 LEAST = {"ja": 2}
 LEAST_DEFAULT = 4
 ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
@@ -79,6 +79,10 @@ class Language:
         if not PLACEHOLDER.search(english):
             self.exact.setdefault(translated, []).append(english)
             return
+        # What only begins with words, such as a draft, may be part of a longer sentence.
+        before, after = english.removesuffix("%s").strip(), translated.removesuffix("%s").strip()
+        if not PLACEHOLDER.search(before + after) and english.endswith("%s") and translated.endswith("%s") and len(after) >= LEAST_DEFAULT:
+            self.exact.setdefault(after, []).append(before)
         count = iter(range(1, 20))
         order, pattern, at = [], "", 0
         for place in PLACEHOLDER.finditer(translated):
@@ -129,8 +133,12 @@ class Language:
     def by_words(self, text):
         least = LEAST.get(self.code, LEAST_DEFAULT)
         for translated in sorted(self.exact, key=len, reverse=True):
-            if len(translated) >= least and translated in text:
+            if translated not in text:
+                continue
+            if len(translated) >= least:
                 text = text.replace(translated, self.exact[translated][0])
+            elif len(translated) > 1:
+                text = re.sub(rf"(?<!\w){re.escape(translated)}(?!\w)", lambda _: self.exact[translated][0], text)
         return text
 
     def read_names(self):

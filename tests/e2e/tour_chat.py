@@ -284,7 +284,7 @@ class Walk:
         self.popup()
         self.picture("2-08-reacting", "A reaction is chosen")
         self.keyboard.press(RETURN)
-        wait_until(lambda: "You" in self.ada.message(NAME[DINNER], "Then onions").partition("reactions: 👍")[2], "one’s own reaction")
+        wait_until(lambda: "You" in self.ada.message(NAME[DINNER], "Then onions").partition("👍")[2], "one’s own reaction")
         wait_until(lambda: self.popups() == 0, "the chooser to close")
 
     def changes(self):
