@@ -60,6 +60,7 @@ static void
 parley_typing_line_init (ParleyTypingLine *self)
 {
   self->label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "single-line-mode", TRUE, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "typing");
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "dimmed");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));

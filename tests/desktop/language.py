@@ -23,6 +23,7 @@ PLACEHOLDER = re.compile(r"%(?:(\d+)\$)?[-+0-9.]*(?:l{0,2}([sudif])|(%))")
 # Shorter ones are parts of too many other words: only where they stand alone.
 LEAST = {"ja": 2}
 LEAST_DEFAULT = 4
+SENTENCE_END = re.compile(r"((?<=\.) |(?<=。) ?)")
 ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 
 
@@ -59,7 +60,7 @@ class Language:
             made.parent.mkdir(parents=True, exist_ok=True)
             subprocess.run(["localedef", "--no-warnings=ascii", "-i", locale, "-f", "UTF-8", str(made)], check=True, stdout=subprocess.DEVNULL)
         self.environment = {"LOCPATH": str(made.parent), "LC_ALL": f"{locale}.UTF-8", "LANGUAGE": code}
-        self.exact, self.patterns = {}, []
+        self.exact, self.patterns, self.known = {}, [], {}
         for domain, place in (("parley", catalogues), *((library, "/usr/share/locale") for library in LIBRARIES)):
             self.learn(gettext.find(domain, place, [code]))
 
@@ -111,6 +112,11 @@ class Language:
         """The whole where it is known as a whole, else part by part."""
         if not text or self.code == "en":
             return text
+        if text not in self.known:
+            self.known[text] = self.read(text)
+        return self.known[text]
+
+    def read(self, text):
         if self.code == pseudo.LANGUAGE:
             return pseudo.english(text)
         clean = plain(text) if text not in self.exact else text
@@ -120,13 +126,29 @@ class Language:
             return said
         return self.by_parts(clean)
 
-    def by_parts(self, text):
+    def as_whole(self, text):
+        if text in self.exact:
+            return self.exact[text][0]
         for length, pattern, template in self.patterns:
-            if length < LEAST_DEFAULT:
-                continue
-            if match := pattern.fullmatch(text):
+            if length >= LEAST_DEFAULT and (match := pattern.fullmatch(text)):
                 return self.by_words(match.expand(template))
-            if "(.+?)" not in pattern.pattern:
+        return None
+
+    def by_sentence(self, text):
+        """With its full stop or without: a sentence may be made one by what it is part of."""
+        bare = text.rstrip(".。")
+        if whole := self.as_whole(text):
+            return whole
+        return (self.as_whole(bare) or self.by_pieces(bare)) + text[len(bare):]
+
+    def by_parts(self, text):
+        if whole := self.as_whole(text):
+            return whole
+        return "".join(map(self.by_sentence, SENTENCE_END.split(text)))
+
+    def by_pieces(self, text):
+        for length, pattern, template in self.patterns:
+            if length >= LEAST_DEFAULT and "(.+?)" not in pattern.pattern:
                 text = pattern.sub(template, text)
         return self.by_words(text)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Every screen there is, in one look.
 
-    gallery.py FOLDER LOOK CATALOGUES
+    gallery.py FOLDER LOOK CATALOGUES [chat|besides]
 
 Runs inside a session of tests/desktop/session.py with a network of its own and a
 screen of the look's size.  What there is to chat is the tour's; before and after it
@@ -71,9 +71,9 @@ def environment_of(look, folder, catalogues):
 
 
 def main():
-    folder, look, catalogues = sys.argv[1:]
+    folder, look, catalogues, *part = sys.argv[1:]
     try:
-        Screens(pathlib.Path(folder, look), look, environment_of(look, folder, catalogues)).walk()
+        Screens(pathlib.Path(folder, look), look, environment_of(look, folder, catalogues), part=next(iter(part), None)).walk()
     except NotFound as error:
         print(f"gallery, {look}: {error}", file=sys.stderr)
         return 1
