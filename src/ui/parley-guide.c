@@ -39,6 +39,7 @@ static const char *const search[] = {
 static const char *const calls[] = {
   N_ ("Start a voice or video call with the buttons above a room. All members of the room are called. You can check your camera and sound first; in Preferences you can choose to call at once."),
   N_ ("During a call, Ctrl+D turns the microphone on or off, Ctrl+E the camera. Ctrl+H raises your hand, and F9 opens the chat beside the call."),
+  N_ ("Ctrl+Shift+S shares your screen, and stops sharing it. When not everybody fits, Page Down and Page Up show the others."),
   N_ ("In the speaker view, whoever speaks is shown large. The menu of each person can show them large, mute them for you, or change how loud they are for you."),
   N_ ("When your network is weak, the video is lowered so that you can still talk. The call details tell how good the connection is."),
   NULL,
@@ -53,6 +54,8 @@ static const char *const notifications[] = {
 static const char *const keyboard[] = {
   N_ ("F6 moves from the rooms to the messages and on to where you write; Shift+F6 moves back. Escape closes whatever is open."),
   N_ ("Ctrl+Page Down and Ctrl+Page Up open the next and the previous room. With Shift as well, they open rooms with unread messages only."),
+  N_ ("In the history, Home and End go to the first and the newest message, and Ctrl+C copies a message. In an empty message, Ctrl+Up edits the one you sent last."),
+  N_ ("Ctrl+Comma opens Preferences, and F10 the main menu. Ctrl+W closes the window, and Ctrl+Q quits Parley."),
   N_ ("Ctrl+? shows all keyboard shortcuts, and F1 opens this help."),
   NULL,
 };

@@ -33,7 +33,10 @@ static const Shortcut messages[] = {
   { N_ ("Reply to a message"), "<Control>r", NULL },
   { N_ ("Edit a message"), "<Control>e", NULL },
   { N_ ("React to a message"), "<Control>period", NULL },
+  { N_ ("Copy a message"), "<Control>c", NULL },
   { N_ ("Delete a message"), "Delete", NULL },
+  { N_ ("First message of the history"), "Home", NULL },
+  { N_ ("Newest message"), "End", NULL },
 };
 
 static const Shortcut calls[] = {
@@ -51,6 +54,7 @@ static const Shortcut general[] = {
   { N_ ("Rooms, history, message: the one before"), "<Shift>F6", NULL },
   { N_ ("Repeat the latest announcement, or an earlier one"), "<Alt>1", "<Alt>9" },
   { N_ ("Help"), "F1", NULL },
+  { N_ ("Menu of a room or a message"), "Menu", NULL },
   { N_ ("Main menu"), "F10", NULL },
   { N_ ("Preferences"), "<Control>comma", NULL },
   { N_ ("Keyboard shortcuts"), "<Control>question", NULL },

@@ -11,6 +11,14 @@ ROLES_THAT_SAY_NOTHING = {"unknown", "invalid", "filler", "panel", "redundant ob
 # rows, where only the rows can have the focus; what a combo box is made of, which is itself
 # named; all of GTK's own dialog for files, a window of its own; and what About scrolls in.
 TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.*/list ''$|/combo box '[^']+'/.*|: /dialog '|/dialog '.*/scroll pane ''$")
+# What somebody presses with a finger, and how large it is at the least: as the platform's own
+# buttons are (libadwaita 1.7), in pixels.
+PRESSED = {"button", "toggle button", "check box", "radio button", "list item", "menu item", "check menu item", "radio menu item", "entry", "slider",
+           "combo box", "switch"}
+LEAST = 34
+# Smaller, and why: what is GTK's own (the items of its menus, the buttons of a window and in a
+# text); and a link in the middle of a sentence, as WCAG 2.2 has it (2.5.8).
+SMALLER = ()
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 
@@ -35,6 +43,23 @@ def faults(thing, path=""):
     return found
 
 
+def small(thing, path=""):
+    """A line for each thing to press that is too small for a finger."""
+    role, name = thing.get_role_name(), accessible.name_of(thing)
+    path = f"{path}/{role} {name!r}"
+    states = accessible.states(thing)
+    if "showing" not in states:
+        return []
+    found = []
+    if role in PRESSED and "sensitive" in states:
+        place = accessible.Atspi.Component.get_extents(thing, accessible.Atspi.CoordType.WINDOW)
+        if 0 < place.width and 0 < place.height and min(place.width, place.height) < LEAST:
+            found.append(f"small, {place.width}×{place.height}: {path}")
+    for child in accessible.children(thing):
+        found += small(child, path)
+    return found
+
+
 def count_focusable(root):
     return sum("focusable" in accessible.states(thing) and accessible.is_shown(thing) for thing in accessible.walk(root))
 
@@ -50,6 +75,7 @@ class Crawl:
         # The program itself is shown nowhere, its windows are.  One that is busy is asked again.
         found = wait_until(lambda: [[fault for window in accessible.children(program.root) for fault in faults(window)]], f"{screen} to be read")[0]
         found = [f"{screen}: {fault}" for fault in found if not TOOLKIT.search(fault)]
+        found += [f"{screen}: {fault}" for window in accessible.children(program.root) for fault in small(window)]
         print("".join(f"# {fault}\n" for fault in found), end="", flush=True)
         self.faults += found
 
