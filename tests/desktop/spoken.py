@@ -8,6 +8,9 @@ that neither a sound card nor a synthesiser is needed and nothing is cut short.
         keyboard.press (TAB)
         orca.expect ("Send button")
 
+Its braille it hands to a library, which looks for a display.  Here the test is that
+display (`Orca (braille=True)`): each line that it would show is kept as well.
+
 Each Orca has a socket, settings and a process of its own: two can listen side by
 side in two sessions.
 """
@@ -41,7 +44,28 @@ GREETING = "Screen reader on."
 # The installed program, less its look for other processes of this name: it would
 # refuse to start beside the Orca of another test, or end it.
 START = """
-import importlib.machinery, importlib.util, sys
+import importlib.machinery, importlib.util, os, sys
+if lines := os.environ.get("BRAILLE_LINES"):
+    import brlapi
+
+    class Display:
+        displaySize = (CELLS, 1)
+
+        def __init__(self, *_):
+            self.fileDescriptor, self.end = os.pipe()
+            self.lines = open(lines, "w", encoding="utf-8", buffering=1)
+
+        def write(self, what):
+            self.writeText(what.text)
+
+        def writeText(self, text, *_):
+            text = text.decode() if isinstance(text, bytes) else text
+            print(text.rstrip(), file=self.lines)
+
+        def __getattr__(self, name):
+            return lambda *_, **__: None
+
+    brlapi.Connection = Display
 loader = importlib.machinery.SourceFileLoader("orca_program", sys.argv.pop(1))
 program = importlib.util.module_from_spec(importlib.util.spec_from_loader("orca_program", loader))
 loader.exec_module(program)
@@ -49,6 +73,8 @@ program.otherOrcas = lambda: []
 program.setProcessName = lambda *_: None
 sys.exit(program.main())
 """
+# Longer than any display there is: a whole line of it is to be compared.
+CELLS = 160
 
 # As after a first start, less the echo of each key: that is Orca's doing, not the program's.
 ECHO = {"enableKeyEcho": False, "enableEchoByWord": False, "enableEchoByCharacter": False}
@@ -146,12 +172,13 @@ class SpeechServer:
 class Orca:
     """A running Orca and what it has said since it was last asked to begin anew."""
 
-    def __init__(self):
+    def __init__(self, braille=False):
+        self.braille = braille
         self.words, self.heard = [], threading.Condition()
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="orca."))
-        (self.folder / "user-settings.conf").write_text(json.dumps(SETTINGS))
+        (self.folder / "user-settings.conf").write_text(json.dumps({**SETTINGS, "general": {**SETTINGS["general"], "enableBraille": self.braille}}))
         self.server = SpeechServer(self.folder / "speech", self.on_words)
         try:
             self.start()
@@ -169,9 +196,12 @@ class Orca:
             # Read without a look whether it is there, under Wayland too.
             "DISPLAY": os.environ.get("DISPLAY", ":none"),
         }
+        if self.braille:
+            environment["BRAILLE_LINES"] = str(self.folder / "braille")
         with open(self.folder / "log", "wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-B", "-c", START, shutil.which("orca"), "--disable=braille", "--enable=speech", f"--user-prefs={self.folder}"],
+                [sys.executable, "-B", "-c", START.replace("CELLS", str(CELLS)), shutil.which("orca"),
+                 "--enable=braille" if self.braille else "--disable=braille", "--enable=speech", f"--user-prefs={self.folder}"],
                 env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent)
 
     def __exit__(self, *_):
@@ -205,6 +235,11 @@ class Orca:
             if not self.heard.wait_for(lambda: pattern.search("\n".join(self.words)), seconds):
                 raise AssertionError(f"{pattern.pattern!r} was not said in {seconds} s, but {self.words}; "
                                      f"Orca: {self.process.poll()}\n{(self.folder / 'log').read_text()[-2000:]}")
+
+    def feel(self):
+        """The lines that a braille display has shown, the newest last."""
+        path = self.folder / "braille"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
     def wait_for(self, is_enough, seconds=SAID_SECONDS):
         """Waits until a function of what was said returns true; returns whether it did in time."""

@@ -16,9 +16,9 @@ TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.
 PRESSED = {"button", "toggle button", "check box", "radio button", "list item", "menu item", "check menu item", "radio menu item", "entry", "slider",
            "combo box", "switch"}
 LEAST = 34
-# Smaller, and why: what is GTK's own (the items of its menus, the buttons of a window and in a
-# text); and a link in the middle of a sentence, as WCAG 2.2 has it (2.5.8).
-SMALLER = ()
+# Smaller, and why: the items of GTK's menus and its dialog for files are its own; what stands in
+# a history is read, and pressed by the menu that each row has; reactions stand as close as text.
+SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''")
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 
@@ -44,7 +44,8 @@ def faults(thing, path=""):
 
 
 def small(thing, path=""):
-    """A line for each thing to press that is too small for a finger."""
+    """A line for each thing to press that is too small for a finger, but for what a row or
+    another thing that is large enough is pressed for."""
     role, name = thing.get_role_name(), accessible.name_of(thing)
     path = f"{path}/{role} {name!r}"
     states = accessible.states(thing)
@@ -53,7 +54,9 @@ def small(thing, path=""):
     found = []
     if role in PRESSED and "sensitive" in states:
         place = accessible.Atspi.Component.get_extents(thing, accessible.Atspi.CoordType.WINDOW)
-        if 0 < place.width and 0 < place.height and min(place.width, place.height) < LEAST:
+        if min(place.width, place.height) >= LEAST:
+            return found
+        if min(place.width, place.height) > 0 and not SMALLER.search(path):
             found.append(f"small, {place.width}×{place.height}: {path}")
     for child in accessible.children(thing):
         found += small(child, path)

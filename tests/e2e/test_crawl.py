@@ -38,16 +38,22 @@ class Steps:
 def environment():
     if CODE == "en":
         return {}
-    # Warnings about what is too wide are the gallery's to tell of.
+    # Warnings about what is too wide are the gallery's to tell of: libadwaita itself measures the
+    # heading of a question for one line first, and is warned where it does not fit.
     language = Language(CODE, tempfile.mkdtemp(prefix="locale."), CATALOGUES)
     language.read_names()
-    return language.environment
+    return {**language.environment, "G_DEBUG": "gc-friendly"}
+
+
+class Crawled(Screens):
+    def complaints(self):
+        return [line for line in super().complaints() if CODE == "en" or "Trying to measure" not in line]
 
 
 def test_crawl():
     """Nothing that can have the focus is without a name or of no role"""
     steps = Steps()
-    screens = Screens(None, CODE, environment(), steps, PART)
+    screens = Crawled(None, CODE, environment(), steps, PART)
     steps.program = lambda: screens.ada
     screens.walk()
     assert steps.screens >= LEAST[PART], f"only {steps.screens} screens were seen"

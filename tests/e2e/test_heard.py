@@ -84,6 +84,19 @@ def test_choice():
         assert not two.ada.complaints(), two.ada.complaints()
 
 
+def test_braille():
+    """On a braille display a message is the sentence that is said, with the time after its words"""
+    with Two() as two, Orca(braille=True) as orca:
+        two.ben.say("Shall we meet at eight?")
+        two.ada.message(ROOM, "at eight?")
+        two.ada.type_into("Message")
+        press("Up")
+        sentence = two.ada.focused_message(ROOM) or wait_until(lambda: two.ada.focused_message(ROOM), "the message to have the focus")
+        assert sentence.startswith("Ben: Shall we meet at eight? "), sentence
+        wait_until(lambda: sentence in orca.feel(), lambda: f"{sentence!r} in braille: {orca.feel()}")
+        assert not two.ada.complaints(), two.ada.complaints()
+
+
 def test_missed():
     """A key tells what was missed, and leads there; another says the latest once more"""
     with Two() as two, Orca() as orca:

@@ -511,8 +511,11 @@ class Walk:
         self.ada.press("Sign Out")
         self.ada.find("button", "Sign in with Google")
         self.picture("8-3-signed-out", "Signed out")
-        if complaints := self.ada.complaints():
+        if complaints := self.complaints():
             raise NotFound(f"the program wrote: {complaints}")
+
+    def complaints(self):
+        return self.ada.complaints()
 
     def steps(self):
         return (self.rooms, self.history, self.texts, self.answers, self.changes, self.composing, self.delivery, self.life,
@@ -528,6 +531,8 @@ class Walk:
                 step()
         except Exception:
             self.picture("failed", "What it looked like when a step failed")
+            if not self.ada.is_running():
+                print("".join(f"# {line}\n" for line in self.ada.words().splitlines()[-20:]), flush=True)
             raise
         finally:
             self.stop()
