@@ -515,7 +515,9 @@ class Walk:
             raise NotFound(f"the program wrote: {complaints}")
 
     def complaints(self):
-        return self.ada.complaints()
+        """libadwaita 1.7 measures the heading of a question for one line before it takes two, and
+        is warned where that does not fit: in a window of 360 pixels it has 252."""
+        return [line for line in self.ada.complaints() if not re.search(r"Trying to measure GtkLabel \w+ for width of 252,", line)]
 
     def steps(self):
         return (self.rooms, self.history, self.texts, self.answers, self.changes, self.composing, self.delivery, self.life,

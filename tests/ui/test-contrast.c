@@ -294,6 +294,37 @@ test_styles (void)
   check_all (box, 700, G_N_ELEMENTS (styles));
 }
 
+/* -- What is not told by colour alone ---------------------------------------------- */
+
+static guint32
+find_middle (Painting *self, GtkWidget *widget)
+{
+  GdkRectangle place;
+
+  g_assert_true (find_place (self, widget, &place));
+  return self->pixels[(place.y + place.height / 2) * self->width + place.x + place.width / 2];
+}
+
+/* Whoever is away has a ring and whoever is there a disc, that also differ without colours
+ * (WCAG 2.1, 1.4.11: 3 for what is no text).
+ */
+static void
+test_presence (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *there = make (GTK_TYPE_BOX, "presence"), *away = make (GTK_TYPE_BOX, "presence away"), *window;
+  g_autoptr (Painting) painting = NULL;
+
+  gtk_box_append (GTK_BOX (box), there);
+  gtk_box_append (GTK_BOX (box), away);
+  for (GtkWidget *dot = there; dot != NULL; dot = gtk_widget_get_next_sibling (dot))
+    gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
+  window = test_display_show (box, 200, 200);
+  painting = paint (window);
+  g_assert_cmpfloat (contrast (find_middle (painting, there), find_middle (painting, away)), >=, 3);
+  test_display_close (window);
+}
+
 /* That what is measured is what there is. */
 static void
 test_measure (void)
@@ -311,5 +342,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/contrast/messages", test_messages);
   g_test_add_func ("/ui/contrast/answers", test_answers);
   g_test_add_func ("/ui/contrast/styles", test_styles);
+  g_test_add_func ("/ui/contrast/presence", test_presence);
   return g_test_run ();
 }
