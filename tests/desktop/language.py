@@ -130,7 +130,7 @@ class Language:
         if text in self.exact:
             return self.exact[text][0]
         for length, pattern, template in self.patterns:
-            if length >= LEAST_DEFAULT and (match := pattern.fullmatch(text)):
+            if length >= LEAST.get(self.code, LEAST_DEFAULT) and (match := pattern.fullmatch(text)):
                 return self.by_words(match.expand(template))
         return None
 
@@ -155,7 +155,8 @@ class Language:
     def by_words(self, text):
         least = LEAST.get(self.code, LEAST_DEFAULT)
         for translated in sorted(self.exact, key=len, reverse=True):
-            if translated not in text:
+            # What is in Latin letters in another script is a name, and may be a part of one.
+            if translated not in text or (translated.isascii() and self.code in ("ar", "ja")):
                 continue
             if len(translated) >= least:
                 text = text.replace(translated, self.exact[translated][0])
