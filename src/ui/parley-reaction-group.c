@@ -57,24 +57,31 @@ name_of (ParleyMessage *message, guint index)
   return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Somebody"));
 }
 
+/* Oneself comes first, and is never one of those who are only counted: what one did oneself
+ * is what one looks for.
+ */
 static void
-add_name (ParleyReactionGroup *group, const char *name)
+add_name (ParleyReactionGroup *group, const char *name, gboolean is_own)
 {
   g_autofree char *before = group->names;
 
-  if (group->count == 0)
+  if (!is_own && group->named >= NAMED)
+    {
+      group->names = g_steal_pointer (&before);
+      return;
+    }
+  if (group->named == 0)
     group->names = g_strdup (name);
-  else if (group->count < NAMED)
-    /* Translators: a list of names; those before, one more */
-    group->names = g_strdup_printf (C_ ("names", "%s, %s"), before, name);
   else
-    group->names = g_steal_pointer (&before);
+    /* Translators: a list of names; those before, one more */
+    group->names = g_strdup_printf (C_ ("names", "%s, %s"), is_own ? name : before, is_own ? before : name);
+  group->named++;
 }
 
 static void
 add_number (ParleyReactionGroup *group)
 {
-  guint more = group->count > NAMED ? group->count - NAMED : 0;
+  guint more = group->count - group->named;
   g_autofree char *before = NULL;
 
   if (more == 0)
@@ -104,7 +111,7 @@ parley_reaction_group_list (ParleyMessage *message)
 
       if (group == NULL)
         group = add (groups, emoji);
-      add_name (group, name);
+      add_name (group, name, parley_message_is_own_reaction (message, i));
       group->count++;
       group->own = group->own || parley_message_is_own_reaction (message, i);
     }

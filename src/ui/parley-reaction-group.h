@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @emoji: what several reacted with, on one line
  * @raw: the same as it was written
  * @count: how many
+ * @named: how many of them are in @names; the others are counted there
  * @own: whether whoever is signed in is among them
  * @names: who, "Ada, Carla and 3 others"
  */
@@ -17,6 +18,7 @@ typedef struct
   char *emoji;
   char *raw;
   guint count;
+  guint named;
   gboolean own;
   char *names;
 } ParleyReactionGroup;

@@ -130,7 +130,9 @@ class Language:
         if text in self.exact:
             return self.exact[text][0]
         for length, pattern, template in self.patterns:
-            if length >= LEAST.get(self.code, LEAST_DEFAULT) and (match := pattern.fullmatch(text)):
+            # One of several names and few words between them would fit too much.
+            least = LEAST.get(self.code, LEAST_DEFAULT) if pattern.groups == 1 else LEAST_DEFAULT
+            if length >= least and (match := pattern.fullmatch(text)):
                 return self.by_words(match.expand(template))
         return None
 

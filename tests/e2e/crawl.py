@@ -16,9 +16,9 @@ TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.
 PRESSED = {"button", "toggle button", "check box", "radio button", "list item", "menu item", "check menu item", "radio menu item", "entry", "slider",
            "combo box", "switch"}
 LEAST = 34
-# Smaller, and why: the items of GTK's menus and its dialog for files are its own; what stands in
-# a history is read, and pressed by the menu that each row has; reactions stand as close as text.
-SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''")
+# Smaller, and why: the items of GTK's menus, its dialog for files and the version in libadwaita's
+# About are not ours; a row of a history is read, and what can be done with it is in its menu.
+SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''|/button '[0-9.]+'$")
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 

@@ -286,6 +286,17 @@ test_life (void)
   reacted = parley_sentence_for_reply (message, question);
   g_assert_cmpstr (reacted, ==, "Ben, in reply to Ada: at eight 00:00. Edited. 3 reactions: 👍 You, Ben, ❤️ Carla.");
 
+  /* Oneself is named first, whoever came before. */
+  record = parley_record_copy (record);
+  record->reactions = parley_reactions_set (record->reactions, "ada", NULL);
+  record->reactions = parley_reactions_set (record->reactions, "carla", "👍");
+  parley_message_update (message, record);
+  parley_message_set_people (message, people, "carla");
+  g_free (reacted);
+  reacted = parley_sentence_for_reply (message, question);
+  g_assert_cmpstr (reacted, ==, "Ben, in reply to Ada: at eight 00:00. Edited. 2 reactions: 👍 You, Ben.");
+  parley_message_set_people (message, people, "ada");
+
   record = parley_record_copy (record);
   record->deleted_at = record->sent_at + 2;
   g_set_str (&record->deleted_by, "ada");
