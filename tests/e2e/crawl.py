@@ -16,9 +16,10 @@ TOOLKIT = re.compile(r"/(dialog|alert) '[^/]*'(/panel ''){3}$|/(dialog|alert) '.
 PRESSED = {"button", "toggle button", "check box", "radio button", "list item", "menu item", "check menu item", "radio menu item", "entry", "slider",
            "combo box", "switch"}
 LEAST = 34
-# Smaller, and why: the items of GTK's menus, its dialog for files and the version in libadwaita's
-# About are not ours; a row of a history is read, and what can be done with it is in its menu.
-SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''|/button '[0-9.]+'$")
+# Smaller, and why: the items of GTK's menus, its dialog for files, what is in a combo box and the
+# version in libadwaita's About are not ours; a row of a history is read, and what can be done with
+# it is in its menu, where also the reactions are that stand below it as close as text does.
+SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''|/button '[0-9.]+'$|/combo box '[^']+'/")
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 
