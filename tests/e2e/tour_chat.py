@@ -113,7 +113,11 @@ class Walk:
 
     def at_message(self, room, text, *keys):
         self.to_end()
-        self.ada.focus_message(self.keyboard, NAME.get(room, room), text)
+        try:
+            self.ada.focus_message(self.keyboard, NAME.get(room, room), text)
+        except NotFound:
+            # Where one may write again only now, what was clicked may have gone meanwhile.
+            self.ada.focus_message(self.keyboard, NAME.get(room, room), text)
         self.keyboard.press(*keys)
 
     def screen(self):
