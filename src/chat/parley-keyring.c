@@ -169,9 +169,10 @@ parley_keyring_store_finish (ParleyKeyring *self, GAsyncResult *result, GError *
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What was found, waiting for its secret. */
 typedef struct
 {
-  char *token;
+  SecretRetrievable *item;
   char *uid;
 } Found;
 
@@ -180,7 +181,7 @@ found_free (gpointer data)
 {
   Found *self = data;
 
-  g_free (self->token);
+  g_object_unref (self->item);
   g_free (self->uid);
   g_free (self);
 }
@@ -204,34 +205,38 @@ choose (GList *items)
 }
 
 static void
-retrieve (GTask *task, SecretRetrievable *item)
+on_secret (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
-  g_autoptr (SecretValue) value = secret_retrievable_retrieve_secret_sync (item, g_task_get_cancellable (task), &error);
-  g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
-  Found *found;
+  g_autoptr (SecretValue) value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
 
-  if (error != NULL)
+  if (value != NULL && secret_value_get_text (value) != NULL)
+    g_task_return_pointer (task, g_strdup (secret_value_get_text (value)), g_free);
+  else if (error != NULL)
     return_cause (task, error);
-  else if (value == NULL || secret_value_get_text (value) == NULL)
-    g_task_return_new_error (task, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_FAILED, "the keyring's item holds no text");
   else
-    {
-      found = g_new0 (Found, 1);
-      found->token = g_strdup (secret_value_get_text (value));
-      found->uid = g_strdup (g_hash_table_lookup (attributes, "uid"));
-      g_task_return_pointer (task, found, found_free);
-    }
+    g_task_return_new_error (task, PARLEY_KEYRING_ERROR, PARLEY_KEYRING_ERROR_FAILED, "the keyring's item holds no text");
 }
 
-/* On a thread of its own: the keyring is asked four things one after the other, and
- * a key is agreed upon, while the main thread makes a window.
- */
 static void
-look_up (GTask *task, gpointer source, gpointer attributes, GCancellable *cancellable)
+retrieve (GTask *task, SecretRetrievable *item)
 {
+  g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
+  Found *found = g_new0 (Found, 1);
+
+  found->item = g_object_ref (item);
+  found->uid = g_strdup (g_hash_table_lookup (attributes, "uid"));
+  g_task_set_task_data (task, found, found_free);
+  secret_retrievable_retrieve_secret (item, g_task_get_cancellable (task), on_secret, task);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
-  GList *items = secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, &error);
+  GList *items = secret_password_search_finish (result, &error);
   SecretRetrievable *item = choose (items);
 
   if (error != NULL)
@@ -241,7 +246,7 @@ look_up (GTask *task, gpointer source, gpointer attributes, GCancellable *cancel
   else if (is_locked (item))
     return_locked (task);
   else
-    retrieve (task, item);
+    retrieve (g_steal_pointer (&task), item);
   g_list_free_full (items, g_object_unref);
 }
 
@@ -260,14 +265,15 @@ look_up (GTask *task, gpointer source, gpointer attributes, GCancellable *cancel
 void
 parley_keyring_lookup_async (ParleyKeyring *self, const char *project, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
+  g_autoptr (GHashTable) attributes = NULL;
+  GTask *task;
 
   g_return_if_fail (PARLEY_IS_KEYRING (self) && project != NULL);
 
+  attributes = make_attributes (self, project, NULL);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, parley_keyring_lookup_async);
-  g_task_set_task_data (task, make_attributes (self, project, NULL), (GDestroyNotify)g_hash_table_unref);
-  g_task_run_in_thread (task, look_up);
+  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, NULL, on_found, task);
 }
 
 /**
@@ -284,18 +290,14 @@ char *
 parley_keyring_lookup_finish (ParleyKeyring *self, GAsyncResult *result, char **uid, GError **error)
 {
   Found *found;
-  char *token = NULL;
+  char *token;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  found = g_task_propagate_pointer (G_TASK (result), error);
+  found = g_task_get_task_data (G_TASK (result));
+  token = g_task_propagate_pointer (G_TASK (result), error);
   if (uid != NULL)
-    *uid = found != NULL ? g_steal_pointer (&found->uid) : NULL;
-  if (found != NULL)
-    {
-      token = g_steal_pointer (&found->token);
-      found_free (found);
-    }
+    *uid = token == NULL ? NULL : g_strdup (found->uid);
   return token;
 }
 
