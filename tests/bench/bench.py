@@ -33,6 +33,9 @@ def stores_of(report):
     if not stores.exists():
         shutil.rmtree(stores.parent, ignore_errors=True)
     stores.mkdir(parents=True, exist_ok=True)
+    # Of one that was not filled to its end, with what SQLite keeps beside it.
+    for file in stores.glob("**/*partial*"):
+        file.unlink()
     return str(stores)
 
 
