@@ -183,7 +183,7 @@ test_size (void)
     {
       Size size = { GDK_PAINTABLE (twilio_track_get_paintable (get_video (ada))), cases[i].painted[0], cases[i].painted[1] };
 
-      twilio_track_set_sight (get_video (ada), &cases, cases[i].shown[0], cases[i].shown[1]);
+      twilio_track_set_sight (get_video (ada), ben, cases[i].shown[0], cases[i].shown[1]);
       person_wait_until (has_size, &size, "the picture to have its size");
     }
   twilio_media_set_picture_format (NULL);
