@@ -9,7 +9,8 @@ struct _TwilioPeerHandle
   gatomicrefcount references;
   TwilioPeer *peer; /* main thread only */
   GMutex lock;
-  GHashTable *audio; /* SSRCs of sound */
+  GHashTable *audio;  /* SSRCs of sound */
+  GHashTable *agreed; /* SSRCs that both sides have described and applied */
 };
 
 TwilioPeerHandle *
@@ -21,6 +22,7 @@ twilio_peer_handle_new (TwilioPeer *peer)
   g_mutex_init (&self->lock);
   self->peer = peer;
   self->audio = g_hash_table_new (NULL, NULL);
+  self->agreed = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -37,6 +39,7 @@ twilio_peer_handle_unref (TwilioPeerHandle *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_hash_table_unref (self->audio);
+  g_hash_table_unref (self->agreed);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -55,14 +58,14 @@ twilio_peer_handle_clear (TwilioPeerHandle *self)
 }
 
 static void
-add_ssrcs (TwilioPeerHandle *self, TwilioSdpSection *section)
+add_ssrcs (GHashTable *ssrcs, TwilioSdpSection *section)
 {
   for (guint i = 0; i < section->lines->len; i++)
     {
       const char *line = g_ptr_array_index (section->lines, i);
 
       if (g_str_has_prefix (line, "ssrc:"))
-        g_hash_table_add (self->audio, GUINT_TO_POINTER ((guint32)g_ascii_strtoull (line + 5, NULL, 10)));
+        g_hash_table_add (ssrcs, GUINT_TO_POINTER ((guint32)g_ascii_strtoull (line + 5, NULL, 10)));
     }
 }
 
@@ -77,7 +80,7 @@ twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp)
       TwilioSdpSection *section = twilio_sdp_get_section (sdp, i);
 
       if (section->kind == TWILIO_SDP_AUDIO)
-        add_ssrcs (self, section);
+        add_ssrcs (self->audio, section);
     }
   g_mutex_unlock (&self->lock);
 }
@@ -91,6 +94,28 @@ twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc)
   is_audio = g_hash_table_contains (self->audio, GUINT_TO_POINTER (ssrc));
   g_mutex_unlock (&self->lock);
   return is_audio;
+}
+
+/* @sdp: the other side's description, once all of it is in force */
+void
+twilio_peer_handle_set_agreed (TwilioPeerHandle *self, TwilioSdp *sdp)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove_all (self->agreed);
+  for (guint i = 0; i < sdp->sections->len; i++)
+    add_ssrcs (self->agreed, twilio_sdp_get_section (sdp, i));
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+twilio_peer_handle_is_agreed (TwilioPeerHandle *self, guint32 ssrc)
+{
+  gboolean is_agreed;
+
+  g_mutex_lock (&self->lock);
+  is_agreed = g_hash_table_contains (self->agreed, GUINT_TO_POINTER (ssrc));
+  g_mutex_unlock (&self->lock);
+  return is_agreed;
 }
 
 static void

@@ -410,13 +410,16 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer handle)
 
 /* Left alone, every jitter buffer of a bundle takes the choice of its last
  * section, which is the sound's or none; and each holds its very first packet for
- * the whole latency, though two in order leave nothing to wait for.
+ * the whole latency, though two in order leave nothing to wait for.  That is let be
+ * where media come before the description is applied: webrtcbin ends the program when
+ * a stream appears whose section is not ready.
  */
 static void
 on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session, guint ssrc, gpointer handle)
 {
   g_debug ("first packet of %u", ssrc);
-  g_object_set (jitterbuffer, "do-retransmission", !twilio_peer_handle_is_audio (handle, ssrc), "faststart-min-packets", 2, NULL);
+  g_object_set (jitterbuffer, "do-retransmission", !twilio_peer_handle_is_audio (handle, ssrc),
+                "faststart-min-packets", twilio_peer_handle_is_agreed (handle, ssrc) ? 2 : 0, NULL);
 }
 
 static int

@@ -126,6 +126,7 @@ settle (TwilioPeer *self, TwilioSdp *remote)
 {
   g_clear_pointer (&self->remote, twilio_sdp_free);
   self->remote = remote;
+  twilio_peer_handle_set_agreed (self->handle, remote);
   self->is_lite = self->is_lite || twilio_sdp_is_lite (remote);
   self->stable = self->current;
   self->step = TWILIO_PEER_IDLE;

@@ -113,6 +113,8 @@ TwilioPeer *twilio_peer_handle_get (TwilioPeerHandle *self);
 void twilio_peer_handle_clear (TwilioPeerHandle *self);
 void twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp);
 gboolean twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc);
+void twilio_peer_handle_set_agreed (TwilioPeerHandle *self, TwilioSdp *sdp);
+gboolean twilio_peer_handle_is_agreed (TwilioPeerHandle *self, guint32 ssrc);
 gulong twilio_peer_handle_connect (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback);
 
 void twilio_peer_quality_start (TwilioPeer *self);
