@@ -14,6 +14,7 @@
 #include "parley-room-filter.h"
 #include "parley-room-row.h"
 #include "parley-room-sorter.h"
+#include "parley-scrolling.h"
 #include "parley-search-view.h"
 #include "parley-text.h"
 
@@ -119,6 +120,7 @@ need_results (ParleySidebar *self)
   g_signal_connect_object (self->results, "room-chosen", G_CALLBACK (on_room_found), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->results, "message-chosen", G_CALLBACK (on_message_found), self, G_CONNECT_SWAPPED);
   parley_search_view_set_session (self->results, self->session);
+  parley_scrolling_pass_over (GTK_WIDGET (self->results));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->results), "search");
   return self->results;
 }

@@ -16,6 +16,7 @@
 #include "parley-room-dialog.h"
 #include "parley-room-leaving.h"
 #include "parley-room-page.h"
+#include "parley-scrolling.h"
 #include "parley-sentence.h"
 #include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
@@ -82,8 +83,6 @@ on_breakpoint_changed (ParleyWindow *self)
     g_object_set (self->room_page, "compact", compact, NULL);
 }
 
-static void pass_over_scrolling (GtkWidget *widget);
-
 /* A history and where to write take as long to make as the rest of the window, and
  * its first frame shows neither.
  */
@@ -94,7 +93,7 @@ need_room_page (ParleyWindow *self)
     return self->room_page;
   g_set_weak_pointer (&self->room_page, g_object_new (PARLEY_TYPE_ROOM_PAGE, NULL));
   g_object_bind_property (self->sidebar, "has-rooms", self->room_page, "has-rooms", G_BINDING_SYNC_CREATE);
-  pass_over_scrolling (GTK_WIDGET (self->room_page));
+  parley_scrolling_pass_over (GTK_WIDGET (self->room_page));
   on_breakpoint_changed (self);
   adw_navigation_split_view_set_content (self->split, ADW_NAVIGATION_PAGE (self->room_page));
   return self->room_page;
@@ -478,18 +477,6 @@ step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
     parley_room_page_focus_history (self->room_page);
 }
 
-/* What scrolls can have the focus, and has no name to say where one is.  The
- * buttons and rows inside scroll by themselves when they get it.
- */
-static void
-pass_over_scrolling (GtkWidget *widget)
-{
-  if (GTK_IS_SCROLLED_WINDOW (widget))
-    gtk_widget_set_focusable (widget, FALSE);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    pass_over_scrolling (child);
-}
-
 /* What libadwaita lets a dialog's page scroll in can have the focus as well. */
 static void
 on_dialog_changed (ParleyWindow *self)
@@ -497,7 +484,7 @@ on_dialog_changed (ParleyWindow *self)
   AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
 
   if (dialog != NULL)
-    pass_over_scrolling (GTK_WIDGET (dialog));
+    parley_scrolling_pass_over (GTK_WIDGET (dialog));
 }
 
 /* Most starts find somebody signed in: the page is made when there is nobody. */
@@ -511,7 +498,7 @@ show_way_in (ParleyWindow *self)
       self->sign_in_page = PARLEY_SIGN_IN_PAGE (parley_sign_in_page_new ());
       parley_sign_in_page_set_profile (self->sign_in_page, parley_application_get_profile (application));
       gtk_stack_add_child (self->stack, GTK_WIDGET (self->sign_in_page));
-      pass_over_scrolling (GTK_WIDGET (self->sign_in_page));
+      parley_scrolling_pass_over (GTK_WIDGET (self->sign_in_page));
     }
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->sign_in_page));
 }
@@ -612,7 +599,7 @@ parley_window_init (ParleyWindow *self)
   self->rooms_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->rooms_signals, "items-changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
-  pass_over_scrolling (GTK_WIDGET (self));
+  parley_scrolling_pass_over (GTK_WIDGET (self));
   g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (on_dialog_changed), NULL);
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
