@@ -194,12 +194,20 @@ drop_preparation (TwilioRoom *self)
 }
 
 /* The network may have changed since the room was prepared: that alone is no reason
- * not to get in.
+ * not to get in.  A room that says no has been reached, and is not asked again.
  */
+static gboolean
+is_preparation_lost (TwilioRoom *self, GError *error)
+{
+  if (!self->is_prepared || self->state != TWILIO_ROOM_CONNECTING)
+    return FALSE;
+  return !self->has_begun || g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_UNREACHABLE) || g_error_matches (error, TWILIO_ERROR, TWILIO_ERROR_LOST);
+}
+
 static void
 on_ended (TwilioSignaling *signaling, GError *error, TwilioRoom *self)
 {
-  if (!self->is_prepared || self->state != TWILIO_ROOM_CONNECTING)
+  if (!is_preparation_lost (self, error))
     {
       twilio_room_end (self, error);
       return;

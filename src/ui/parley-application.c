@@ -10,6 +10,7 @@
 #include "parley-call-start-dialog.h"
 #include "parley-help-dialog.h"
 #include "parley-idle.h"
+#include "parley-next-frame.h"
 #include "parley-preferences-dialog.h"
 #include "parley-problem-dialog.h"
 #include "parley-problem-report.h"
@@ -37,8 +38,6 @@
  */
 #define IDLE_SECONDS 60
 
-#define FIRST_FRAMES 3
-
 struct _ParleyApplication
 {
   AdwApplication parent_instance;
@@ -59,7 +58,7 @@ struct _ParleyApplication
   ParleyCallDevices *call_devices;
   ParleyIdle *idle;
   gboolean is_looking; /* for cameras and microphones */
-  guint n_frames;
+  guint painting;      /* the room that was opened first */
   ParleySession *session;
   ParleyCalls *calls;
   ParleyCallStage *stage;
@@ -165,20 +164,13 @@ find_devices (ParleyApplication *self)
     twilio_devices_start (self->devices);
 }
 
-/* Told before each frame: as it is told of the next but one after a room was opened,
- * the room is on the screen.
- */
-static gboolean
-on_frame (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+static void
+on_room_painted (GtkWidget *window)
 {
-  ParleyApplication *self = data;
+  ParleyApplication *self = PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (window)));
 
-  gtk_widget_queue_draw (window);
-  if (!gtk_widget_get_mapped (window) || ++self->n_frames < FIRST_FRAMES)
-    return G_SOURCE_CONTINUE;
   find_devices (self);
   check_calls (self);
-  return G_SOURCE_REMOVE;
 }
 
 /* Cameras and microphones are of no use before there is somebody to call: looking
@@ -188,7 +180,7 @@ static void
 on_room_opened (ParleyApplication *self)
 {
   if (!self->is_looking)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_frame, self, NULL);
+    parley_next_frame_call_when_painted (GTK_WIDGET (self->window), &self->painting, on_room_painted);
   self->is_looking = TRUE;
 }
 

@@ -11,6 +11,7 @@
 #include "parley-directory-dialog.h"
 #include "parley-joining.h"
 #include "parley-missed-dialog.h"
+#include "parley-next-frame.h"
 #include "parley-no-room.h"
 #include "parley-people-dialog.h"
 #include "parley-room-dialog.h"
@@ -28,9 +29,6 @@
 /* A gap shorter than this is not worth a banner, in milliseconds. */
 #define OFFLINE_MS 4000
 
-/* So many frames, and the first with everything in it is surely painted. */
-#define FIRST_FRAMES 3
-
 struct _ParleyWindow
 {
   AdwApplicationWindow parent_instance;
@@ -42,8 +40,7 @@ struct _ParleyWindow
   ParleyCall *call; /* what it shows */
   guint offline_source;
   gboolean offline;
-  guint n_frames;
-  guint waiting; /* for the first frame */
+  guint painting; /* what it begins with */
   guint spare_source;
 
   AdwToast *toast; /* the last that goes by itself */
@@ -109,24 +106,20 @@ on_time_to_spare (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+static void
+on_painted (GtkWidget *widget)
 {
   ParleyWindow *self = PARLEY_WINDOW (widget);
 
-  if (!gtk_widget_get_mapped (widget) || ++self->n_frames < FIRST_FRAMES)
-    return G_SOURCE_CONTINUE;
-  self->waiting = 0;
   self->spare_source = g_idle_add_full (G_PRIORITY_LOW, on_time_to_spare, self, NULL);
-  return G_SOURCE_REMOVE;
 }
 
 /* Whoever has rooms opens one soon, and should not wait for it then. */
 static void
 prepare_room_page (ParleyWindow *self)
 {
-  if (self->room_page == NULL && self->waiting == 0 && self->spare_source == 0)
-    self->waiting = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+  if (self->room_page == NULL && self->spare_source == 0)
+    parley_next_frame_call_when_painted (GTK_WIDGET (self), &self->painting, on_painted);
 }
 
 static ParleyRoom *

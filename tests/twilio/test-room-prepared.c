@@ -80,6 +80,31 @@ test_lost (gconstpointer meanwhile)
   person_finish_backend (backend);
 }
 
+/* Who is refused was heard, and asks no second time. */
+static void
+test_refused (void)
+{
+  TestBackend *backend = person_start_backend ();
+  g_autofree char *elsewhere = person_issue_token ("ben", "another room");
+  Person *ben = person_new_with_token (backend, elsewhere);
+  g_autoptr (TwilioSignaling) prepared = NULL;
+  g_autoptr (GError) error = NULL;
+
+  twilio_room_prepare (ben->room);
+  test_wait_until (has_relays, ben, "relays");
+  prepared = g_object_ref (ben->room->signaling);
+  twilio_room_connect_async (ben->room, NULL, test_await_ready, &ben->result);
+  {
+    g_autoptr (GAsyncResult) result = test_await (&ben->result);
+
+    g_assert_false (twilio_room_connect_finish (ben->room, result, &error));
+  }
+  g_assert_error (error, TWILIO_ERROR, TWILIO_ERROR_TOKEN);
+  g_assert_true (ben->room->signaling == prepared);
+  person_free (ben);
+  person_finish_backend (backend);
+}
+
 /* With nothing there any more it fails as it would have without. */
 static void
 test_gone (void)
@@ -109,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/twilio/room-prepared/not-joined", test_not_joined);
   g_test_add_data_func ("/twilio/room-prepared/lost", NULL, test_lost);
   g_test_add_data_func ("/twilio/room-prepared/lost-meanwhile", "", test_lost);
+  g_test_add_func ("/twilio/room-prepared/refused", test_refused);
   g_test_add_func ("/twilio/room-prepared/gone", test_gone);
   return g_test_run ();
 }
