@@ -6,6 +6,7 @@
 #include "parley-background.h"
 #include "parley-blocked-page.h"
 #include "parley-export.h"
+#include "parley-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -32,9 +33,11 @@ G_DEFINE_FINAL_TYPE (ParleyPreferencesDialog, parley_preferences_dialog, ADW_TYP
 static void
 tell (ParleyPreferencesDialog *self, const char *sentence)
 {
-  AdwToast *toast = g_object_new (ADW_TYPE_TOAST, "title", sentence, "use-markup", FALSE, NULL);
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self->background), ADW_TYPE_TOAST_OVERLAY);
 
-  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), toast);
+  /* None is around a dialog that has been closed meanwhile. */
+  if (overlay != NULL)
+    parley_toast_say (ADW_TOAST_OVERLAY (overlay), sentence);
 }
 
 /* -- In the background -- */

@@ -459,7 +459,7 @@ def test_background():
 
 
 def test_saved():
-    """Where a file is written is asked of its portal, and it is written nowhere else."""
+    """A file is written where the portal says, and nowhere else; where it cannot, a sentence says so."""
     needs("ben")
     target = Suite.work / "messages.json"
     target.unlink(missing_ok=True)
@@ -474,6 +474,7 @@ def test_saved():
         assert "I am here" in target.read_text()
     else:
         # To this user the kernel lends no file system, and so none to the portal of documents.
+        Suite.ben.sentence("could not offer a place for the file")
         note("without the portal of documents, which has no file system here")
         assert not target.exists()
     answer()
