@@ -63,6 +63,22 @@ def wait_until(condition, what, seconds=DEADLINE_SECONDS):
         turn_loop(LOOK_AGAIN_MS)
 
 
+class Announcements:
+    """What programs ask a screen reader to say, from now on: a toast is gone again before a
+    whole window has been read."""
+
+    def __init__(self):
+        self.said = []
+        self.listener = Atspi.EventListener.new(self.on_event)
+        self.listener.register("object:announcement")
+
+    def on_event(self, event):
+        self.said.append(str(event.any_data))
+
+    def expect(self, *words):
+        wait_until(lambda: any(all(word in text for word in words) for text in self.said), lambda: f"{words} to be said, not {self.said}")
+
+
 def children(thing):
     for index in range(thing.get_child_count()):
         child = thing.get_child_at_index(index)
