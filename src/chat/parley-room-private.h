@@ -2,7 +2,11 @@
 
 #include "parley-account.h"
 #include "parley-draft.h"
+#include "parley-newest.h"
 #include "parley-outbox.h"
+#include "parley-read-marker.h"
+#include "parley-room-history.h"
+#include "parley-room-members.h"
 #include "parley-room-traits.h"
 #include "parley-room.h"
 
@@ -15,6 +19,12 @@ G_BEGIN_DECLS
 ParleyRoom *parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id);
 ParleyAccount *parley_room_get_account (ParleyRoom *self);
 ParleyOutbox *parley_room_get_outbox (ParleyRoom *self);
+ParleyReadMarker *parley_room_get_marker (ParleyRoom *self);
+ParleyNewest *parley_room_get_newest (ParleyRoom *self);
+ParleyRoomHistory *parley_room_get_history (ParleyRoom *self);  /* made when first asked for */
+ParleyRoomHistory *parley_room_peek_history (ParleyRoom *self); /* or NULL */
+ParleyRoomMembers *parley_room_get_membership (ParleyRoom *self);
+void parley_room_save (ParleyRoom *self);
 ParleyMessage *parley_room_keep_sent (ParleyRoom *self, ParleyMessage *message);
 gboolean parley_room_take_entry (ParleyRoom *self, JsonObject *entry);
 void parley_room_take_unread (ParleyRoom *self, gint64 unread);
@@ -24,6 +34,7 @@ void parley_room_take_preview (ParleyRoom *self, const char *text);
 void parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former);
 void parley_room_set_name (ParleyRoom *self, const char *name);
 const ParleyRoomTraits *parley_room_get_traits (ParleyRoom *self);
+ParleyRoomTraits *parley_room_replace_traits (ParleyRoom *self, ParleyRoomTraits *traits);
 void parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits);
 const ParleyDraft *parley_room_peek_draft (ParleyRoom *self);
 void parley_room_take_draft (ParleyRoom *self, ParleyDraft *draft);

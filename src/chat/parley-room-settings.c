@@ -11,6 +11,47 @@
 #include "firebase-error.h"
 #include "parley-limits.h"
 #include "parley-room-update.h"
+#include "parley-store-traits.h"
+
+/* Once all of them hold: whoever hears of one may look at another. */
+static void
+notify_traits (ParleyRoom *self, const ParleyRoomTraits *old, const ParleyRoomTraits *new)
+{
+  const struct
+  {
+    const char *property;
+    gboolean changed;
+  } traits[] = {
+    { "topic", g_strcmp0 (old->topic, new->topic) != 0 },
+    { "role", g_strcmp0 (old->role, new->role) != 0 },
+    { "archived", (old->archived_at > 0) != (new->archived_at > 0) },
+    { "listed", old->listed != new->listed },
+    { "notice", old->notice != new->notice },
+    { "favourite", old->favourite != new->favourite },
+    { "requested", old->requested != new->requested },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (traits); i++)
+    if (traits[i].changed)
+      g_object_notify (G_OBJECT (self), traits[i].property);
+}
+
+/**
+ * parley_room_set_traits:
+ * @self: a room
+ * @traits: what it is like now: stored, then told to whoever watches
+ */
+void
+parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
+{
+  g_autoptr (ParleyRoomTraits) old = NULL;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self) && traits != NULL);
+
+  old = parley_room_replace_traits (self, parley_room_traits_copy (traits));
+  parley_store_save_traits (parley_room_get_account (self)->store, parley_room_get_id (self), traits);
+  notify_traits (self, old, parley_room_get_traits (self));
+}
 
 const char *
 parley_room_get_topic (ParleyRoom *self)

@@ -58,3 +58,82 @@ parley_room_find_first_unread (ParleyRoom *self)
     return NULL;
   return count_back (self, newest + 1, unread, record->seen);
 }
+
+/**
+ * parley_room_get_unread:
+ * @self: a room
+ *
+ * Returns: how many messages by others were not read, here or on another device
+ */
+guint
+parley_room_get_unread (ParleyRoom *self)
+{
+  ParleyReadMarker *marker;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
+
+  marker = parley_room_get_marker (self);
+  return marker == NULL ? 0 : parley_read_marker_get_unread (marker);
+}
+
+/**
+ * parley_room_is_mentioned:
+ * @self: a room
+ *
+ * Returns: whether a message that was not read mentions the account
+ */
+gboolean
+parley_room_is_mentioned (ParleyRoom *self)
+{
+  ParleyReadMarker *marker;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  marker = parley_room_get_marker (self);
+  return marker != NULL && parley_read_marker_is_mentioned (marker);
+}
+
+/**
+ * parley_room_has_unread:
+ * @self: a room
+ *
+ * Returns: whether there is something to read in it, be it counted or not: what
+ *   somebody says who is blocked is not
+ */
+gboolean
+parley_room_has_unread (ParleyRoom *self)
+{
+  ParleyReadMarker *marker;
+
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
+
+  marker = parley_room_get_marker (self);
+  return marker != NULL && parley_read_marker_has_unread (marker);
+}
+
+/**
+ * parley_room_mark_read:
+ * @self: a room
+ *
+ * The newest message was seen; of a room that was not opened, all that the list
+ * tells of.
+ */
+void
+parley_room_mark_read (ParleyRoom *self)
+{
+  g_autofree char *newest = NULL;
+  const ParleyRoomRecord *record;
+  ParleyReadMarker *marker;
+
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  record = parley_room_get_record (self);
+  marker = parley_room_get_marker (self);
+  if (parley_room_peek_history (self) == NULL)
+    {
+      parley_read_marker_mark (marker, record->message, record->at);
+      return;
+    }
+  newest = parley_timeline_get_newest (parley_room_get_timeline (self));
+  parley_read_marker_mark (marker, newest, parley_mentions_reach (parley_room_get_account (self)->mentions, record->id));
+}

@@ -1,33 +1,13 @@
 /* A room that the account is in.  What the sidebar shows of it comes from the
- * inbox; its messages come from a feed that runs while the room is on the
- * screen and a little longer, so that going back and forth costs nothing.
+ * inbox; its messages and its members are objects of their own.
  */
 
 #include "parley-room-private.h"
 
-#include "firebase-error.h"
-#include "parley-departures.h"
-#include "parley-description.h"
-#include "parley-draft.h"
-#include "parley-feed.h"
-#include "parley-limits.h"
 #include "parley-live-private.h"
-#include "parley-message-private.h"
-#include "parley-newest.h"
 #include "parley-peers.h"
-#include "parley-quotes-private.h"
-#include "parley-read-marker.h"
-#include "parley-room-life.h"
-#include "parley-roster.h"
 #include "parley-store-drafts.h"
 #include "parley-store-traits.h"
-#include "parley-timeline-private.h"
-#include "web-json.h"
-
-/* Seconds that a room's stream outlives its being on the screen. */
-#define LINGER 120
-/* So long after somebody said that they leave they may still be a member. */
-#define DEPARTURE_MS 60000
 
 struct _ParleyRoom
 {
@@ -40,20 +20,11 @@ struct _ParleyRoom
   ParleyDraft *draft; /* NULL: nothing is being written */
   ParleyReadMarker *marker;
   ParleyNewest *newest;
-  ParleyTimeline *timeline; /* these two from the first time they are asked for */
-  ParleyFeed *feed;
-  ParleyRoomLife *life;
-  ParleyQuotes *quotes;
-  ParleyRoster *roster; /* these two from the first time they are asked for */
-  ParleyNamesakes *namesakes;
-  ParleyDepartures *departures;
+  ParleyRoomHistory *history; /* from the first time it is asked for */
+  ParleyRoomMembers *members;
   ParleyMember *peer; /* of a direct chat */
   ParleyMessage *last_sent;
-  guint linger_source;
   gboolean open;
-  gboolean described;
-  gboolean describing;
-  gboolean outdated; /* something changed while it was being described */
   gboolean left;
   gboolean mentioned; /* as was told last */
 };
@@ -99,13 +70,6 @@ notify (ParleyRoom *self, guint property)
 }
 
 static void
-save (ParleyRoom *self)
-{
-  if (!self->left)
-    parley_store_save_room (self->account->store, self->record);
-}
-
-static void
 on_peer_renamed (ParleyRoom *self)
 {
   notify (self, PROP_NAME);
@@ -119,15 +83,6 @@ follow_peer (ParleyRoom *self)
   self->peer = g_object_ref (parley_people_get (self->account->people, self->record->peer));
   g_signal_connect_object (self->peer, "notify::name", G_CALLBACK (on_peer_renamed), self, G_CONNECT_SWAPPED);
   notify (self, PROP_NAME);
-}
-
-/* A room that is only listed makes no objects for its members. */
-static ParleyRoster *
-get_roster (ParleyRoom *self)
-{
-  if (self->roster == NULL)
-    self->roster = parley_roster_new (self->account, self->record->id);
-  return self->roster;
 }
 
 static gboolean
@@ -154,129 +109,31 @@ take_traits (ParleyRoom *self, ParleyDescription *description)
 static void
 take_description (ParleyRoom *self, ParleyDescription *description)
 {
-  parley_description_save_members (self->account, self->record->id, description->members);
-  parley_roster_take (get_roster (self), description->members);
-  parley_roster_take_joined (get_roster (self), description->joined);
   g_set_str (&self->record->kind, description->kind);
   g_set_str (&self->record->peer, description->peer);
   if (g_set_str (&self->record->name, description->name))
     notify (self, PROP_NAME);
   follow_peer (self);
-  save (self);
+  parley_room_save (self);
   take_traits (self, description);
-  self->described = TRUE;
   parley_newest_consider (self->newest);
   g_signal_emit (self, signals[DESCRIBED], 0);
   if (self->open && may_tidy (self, description))
-    parley_room_life_tidy (self->life);
-}
-
-static void
-describe (ParleyRoom *self)
-{
-  if (!self->describing && !self->left && !g_cancellable_is_cancelled (self->account->cancellable))
-    parley_room_describe_async (self, self->account->cancellable, NULL, NULL);
-}
-
-/* A message that is sent meanwhile asks for the members itself, and so reaches
- * whoever has just come.  What is being fetched may be too old already.
- */
-static void
-describe_anew (ParleyRoom *self)
-{
-  parley_store_set_doubtful (self->account->store, self->record->id, TRUE);
-  self->outdated = self->describing;
-  describe (self);
-}
-
-static void
-on_described (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  ParleyRoom *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (ParleyDescription) description = parley_description_fetch_finish (result, &error);
-
-  self->describing = FALSE;
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  take_description (self, description);
-  if (self->outdated)
-    describe_anew (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* A system message, or somebody who is not known to be a member, hints that
- * members or name have changed.
- */
-static gboolean
-is_hint (ParleyRoom *self, ParleyRecord *record)
-{
-  return record->kind != NULL || !parley_roster_has (get_roster (self), record->author);
-}
-
-static void
-look_at_members (gpointer self)
-{
-  describe_anew (self);
-}
-
-static void
-note_departure (ParleyRoom *self, ParleyRecord *record)
-{
-  gint64 now = firebase_database_get_server_time (self->account->database);
-
-  if (g_strcmp0 (record->kind, "leave") != 0 || now - record->sent_at > DEPARTURE_MS)
-    return;
-  if (self->departures == NULL)
-    self->departures = parley_departures_new (get_roster (self), look_at_members, self);
-  parley_departures_add (self->departures, record->author);
+    parley_room_history_tidy (self->history);
 }
 
 static void
 on_arrived (ParleyRoom *self, GPtrArray *records)
 {
-  for (guint i = 0; i < records->len; i++)
-    note_departure (self, records->pdata[i]);
   /* A message that was edited while it was on its way may be among them. */
   parley_change_outbox_post (parley_outbox_get_changes (self->outbox), self->record->id);
-  for (guint i = 0; i < records->len; i++)
-    if (is_hint (self, records->pdata[i]))
-      {
-        describe_anew (self);
-        return;
-      }
+  parley_room_members_take_arrived (self->members, records);
 }
 
 static void
-on_feed_cancelled (ParleyRoom *self)
+on_history_cancelled (ParleyRoom *self)
 {
-  parley_room_life_stop (self->life);
   g_signal_emit (self, signals[LOST], 0);
-}
-
-static void
-make_timeline (ParleyRoom *self)
-{
-  if (self->timeline != NULL)
-    return;
-  self->timeline = parley_timeline_new (self->account, self->record->id);
-  self->feed = parley_feed_new (self->account, self->record->id, self->timeline);
-  self->life = parley_room_life_new (self->account, self->record->id, self->feed, self->timeline);
-  g_signal_connect_object (self->feed, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->feed, "cancelled", G_CALLBACK (on_feed_cancelled), self, G_CONNECT_SWAPPED);
-}
-
-static void
-on_linger_over (gpointer data)
-{
-  ParleyRoom *self = data;
-
-  self->linger_source = 0;
-  parley_room_life_stop (self->life);
 }
 
 static void
@@ -354,15 +211,11 @@ parley_room_dispose (GObject *object)
 {
   ParleyRoom *self = PARLEY_ROOM (object);
 
-  g_clear_handle_id (&self->linger_source, g_source_remove);
-  g_clear_pointer (&self->departures, parley_departures_free);
-  if (self->life != NULL)
-    parley_room_life_stop (self->life);
-  g_clear_object (&self->life);
-  g_clear_object (&self->feed);
-  g_clear_object (&self->quotes);
-  g_clear_object (&self->namesakes);
-  g_clear_object (&self->timeline);
+  if (self->members != NULL)
+    parley_room_members_rest (self->members);
+  if (self->history != NULL)
+    parley_room_history_stop (self->history);
+  g_clear_object (&self->history);
   if (self->marker != NULL)
     parley_read_marker_close (self->marker);
   g_clear_object (&self->marker);
@@ -379,7 +232,7 @@ parley_room_finalize (GObject *object)
 {
   ParleyRoom *self = PARLEY_ROOM (object);
 
-  g_clear_object (&self->roster);
+  g_clear_object (&self->members);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->record, parley_room_record_free);
   g_clear_pointer (&self->traits, parley_room_traits_free);
@@ -451,7 +304,7 @@ on_uncovered (ParleyRoom *self)
 static void
 on_marker_changed (ParleyRoom *self)
 {
-  save (self);
+  parley_room_save (self);
   notify (self, PROP_UNREAD);
   if (self->mentioned == parley_room_is_mentioned (self))
     return;
@@ -482,6 +335,8 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->marker = parley_read_marker_new (account, self->record);
   self->mentioned = parley_read_marker_is_mentioned (self->marker);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
+  self->members = parley_room_members_new (account, id);
+  g_signal_connect_object (self->members, "described", G_CALLBACK (take_description), self, G_CONNECT_SWAPPED);
   self->newest = parley_newest_new (account, self->record);
   g_signal_connect_object (self->newest, "text", G_CALLBACK (on_text), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->newest, "author", G_CALLBACK (on_author), self, G_CONNECT_SWAPPED);
@@ -490,27 +345,6 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   g_signal_connect_object (self->newest, "uncovered", G_CALLBACK (on_uncovered), self, G_CONNECT_SWAPPED);
   follow_peer (self);
   return self;
-}
-
-static void
-notify_traits (ParleyRoom *self, const ParleyRoomTraits *old)
-{
-  const ParleyRoomTraits *new = self->traits;
-
-  if (g_strcmp0 (old->topic, new->topic) != 0)
-    notify (self, PROP_TOPIC);
-  if (g_strcmp0 (old->role, new->role) != 0)
-    notify (self, PROP_ROLE);
-  if ((old->archived_at > 0) != (new->archived_at > 0))
-    notify (self, PROP_ARCHIVED);
-  if (old->listed != new->listed)
-    notify (self, PROP_LISTED);
-  if (old->notice != new->notice)
-    notify (self, PROP_NOTICE);
-  if (old->favourite != new->favourite)
-    notify (self, PROP_FAVOURITE);
-  if (old->requested != new->requested)
-    notify (self, PROP_REQUESTED);
 }
 
 /**
@@ -528,21 +362,24 @@ parley_room_get_traits (ParleyRoom *self)
 }
 
 /**
- * parley_room_set_traits:
+ * parley_room_replace_traits:
  * @self: a room
- * @traits: what it is like now: stored, then told to whoever watches
+ * @traits: (transfer full): what it is like now
+ *
+ * Tells nobody.
+ *
+ * Returns: (transfer full): what it was like
  */
-void
-parley_room_set_traits (ParleyRoom *self, const ParleyRoomTraits *traits)
+ParleyRoomTraits *
+parley_room_replace_traits (ParleyRoom *self, ParleyRoomTraits *traits)
 {
-  g_autoptr (ParleyRoomTraits) old = NULL;
+  ParleyRoomTraits *former;
 
-  g_return_if_fail (PARLEY_IS_ROOM (self) && traits != NULL);
+  g_return_val_if_fail (PARLEY_IS_ROOM (self) && traits != NULL, NULL);
 
-  old = g_steal_pointer (&self->traits);
-  self->traits = parley_room_traits_copy (traits);
-  parley_store_save_traits (self->account->store, self->record->id, traits);
-  notify_traits (self, old);
+  former = self->traits;
+  self->traits = traits;
+  return former;
 }
 
 /**
@@ -571,40 +408,6 @@ parley_room_take_draft (ParleyRoom *self, ParleyDraft *draft)
 }
 
 /**
- * parley_room_take_entry:
- * @self: a room
- * @entry: (nullable): what the inbox says about it
- *
- * Returns: whether it names a newer message than before, by somebody else
- */
-gboolean
-parley_room_take_entry (ParleyRoom *self, JsonObject *entry)
-{
-  g_autofree char *former = NULL;
-  const char *author;
-  gboolean newer;
-  gint64 at;
-
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
-
-  former = g_strdup (self->record->message);
-  at = self->record->at;
-  if (!parley_newest_take_entry (self->newest, entry))
-    {
-      g_debug ("Skipped an inbox entry that is none");
-      return FALSE;
-    }
-  newer = g_strcmp0 (former, self->record->message) != 0 && self->record->at >= at;
-  author = self->record->author;
-  parley_read_marker_take_unread (self->marker, web_json_get_int (entry, "unread", 0));
-  save (self);
-  parley_newest_consider (self->newest);
-  if (newer && (self->described || self->describing) && !parley_roster_has (get_roster (self), author))
-    describe_anew (self);
-  return newer && !g_str_equal (author, self->account->uid);
-}
-
-/**
  * parley_room_judge:
  * @self: a room
  *
@@ -617,64 +420,8 @@ parley_room_judge (ParleyRoom *self)
 
   parley_newest_judge (self->newest);
   on_marker_changed (self);
-  if (self->life != NULL)
-    parley_live_judge (parley_room_life_get_live (self->life));
-}
-
-/**
- * parley_room_take_unread:
- * @self: a room
- * @unread: the counter alone has changed, as it does when it is cleared
- */
-void
-parley_room_take_unread (ParleyRoom *self, gint64 unread)
-{
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  parley_read_marker_take_unread (self->marker, unread);
-}
-
-/**
- * parley_room_take_mentions:
- * @self: a room
- *
- * Other messages mention the account than before.
- */
-void
-parley_room_take_mentions (ParleyRoom *self)
-{
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  parley_read_marker_take_mentions (self->marker);
-}
-
-/**
- * parley_room_take_preview:
- * @self: a room
- * @text: (nullable): the preview alone has changed, as it does when a message is edited
- */
-void
-parley_room_take_preview (ParleyRoom *self, const char *text)
-{
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  parley_newest_take_preview (self->newest, text);
-  save (self);
-}
-
-/**
- * parley_room_take_outbox:
- * @self: a room
- * @id: the id of a message whose state changed
- * @former: (nullable): its id until now
- */
-void
-parley_room_take_outbox (ParleyRoom *self, const char *id, const char *former)
-{
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  if (self->timeline != NULL)
-    parley_timeline_sync (self->timeline, id, former);
+  if (self->history != NULL)
+    parley_live_judge (parley_room_history_get_live (self->history));
 }
 
 /**
@@ -690,7 +437,7 @@ parley_room_set_name (ParleyRoom *self, const char *name)
   if (self->record->kind != NULL || !g_set_str (&self->record->name, name))
     return;
   notify (self, PROP_NAME);
-  save (self);
+  parley_room_save (self);
 }
 
 /**
@@ -705,6 +452,94 @@ parley_room_get_record (ParleyRoom *self)
   g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
 
   return self->record;
+}
+
+/**
+ * parley_room_save:
+ * @self: a room whose record has changed
+ */
+void
+parley_room_save (ParleyRoom *self)
+{
+  g_return_if_fail (PARLEY_IS_ROOM (self));
+
+  if (!self->left)
+    parley_store_save_room (self->account->store, self->record);
+}
+
+/**
+ * parley_room_get_marker:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): how far it was read; %NULL once it is disposed
+ */
+ParleyReadMarker *
+parley_room_get_marker (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->marker;
+}
+
+/**
+ * parley_room_get_newest:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): its newest message; %NULL once it is disposed
+ */
+ParleyNewest *
+parley_room_get_newest (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->newest;
+}
+
+/**
+ * parley_room_get_history:
+ * @self: a room
+ *
+ * Returns: (transfer none): its messages, made when they are first asked for
+ */
+ParleyRoomHistory *
+parley_room_get_history (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  if (self->history != NULL)
+    return self->history;
+  self->history = parley_room_history_new (self->account, self->record->id);
+  g_signal_connect_object (self->history, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "cancelled", G_CALLBACK (on_history_cancelled), self, G_CONNECT_SWAPPED);
+  return self->history;
+}
+
+/**
+ * parley_room_peek_history:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): its messages, where they were asked for
+ */
+ParleyRoomHistory *
+parley_room_peek_history (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->history;
+}
+
+/**
+ * parley_room_get_membership:
+ * @self: a room
+ *
+ * Returns: (transfer none): who is in it, and what keeps that true
+ */
+ParleyRoomMembers *
+parley_room_get_membership (ParleyRoom *self)
+{
+  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
+
+  return self->members;
 }
 
 /**
@@ -765,10 +600,10 @@ parley_room_wake (ParleyRoom *self)
 
   parley_read_marker_wake (self->marker);
   parley_newest_consider (self->newest);
-  if (!self->described && (self->open || self->record->kind == NULL || self->traits->role == NULL))
-    describe (self);
+  if (!parley_room_members_are_fetched (self->members) && (self->open || self->record->kind == NULL || self->traits->role == NULL))
+    parley_room_members_look (self->members);
   if (self->open)
-    parley_room_life_start (self->life);
+    parley_room_history_start (self->history);
 }
 
 /**
@@ -784,6 +619,7 @@ parley_room_leave (ParleyRoom *self)
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
   self->left = TRUE;
+  parley_room_members_end (self->members);
   parley_room_close (self);
   parley_store_hide_room (self->account->store, self->record->id);
 }
@@ -799,35 +635,9 @@ parley_room_close (ParleyRoom *self)
 {
   g_return_if_fail (PARLEY_IS_ROOM (self));
 
-  g_clear_pointer (&self->departures, parley_departures_free);
-  g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (self->life != NULL)
-    parley_room_life_stop (self->life);
-}
-
-/**
- * parley_room_describe_async:
- * @self: a room
- * @cancellable: (nullable): to stop waiting
- * @callback: (nullable): called once name and members are fetched
- * @user_data: for @callback
- */
-void
-parley_room_describe_async (ParleyRoom *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, parley_room_describe_async);
-  self->describing = TRUE;
-  parley_description_fetch_async (self->account, self->record->id, cancellable, on_described, task);
-}
-
-gboolean
-parley_room_describe_finish (ParleyRoom *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  parley_room_members_rest (self->members);
+  if (self->history != NULL)
+    parley_room_history_stop (self->history);
 }
 
 const char *
@@ -862,169 +672,6 @@ parley_room_is_direct (ParleyRoom *self)
   return g_strcmp0 (self->record->kind, "direct") == 0;
 }
 
-/**
- * parley_room_get_unread:
- * @self: a room
- *
- * Returns: how many messages by others were not read, here or on another device
- */
-guint
-parley_room_get_unread (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
-
-  return self->marker == NULL ? 0 : parley_read_marker_get_unread (self->marker);
-}
-
-/**
- * parley_room_is_mentioned:
- * @self: a room
- *
- * Returns: whether a message that was not read mentions the account
- */
-gboolean
-parley_room_is_mentioned (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
-
-  return self->marker != NULL && parley_read_marker_is_mentioned (self->marker);
-}
-
-/**
- * parley_room_has_unread:
- * @self: a room
- *
- * Returns: whether there is something to read in it, be it counted or not: what
- *   somebody says who is blocked is not
- */
-gboolean
-parley_room_has_unread (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), FALSE);
-
-  return self->marker != NULL && parley_read_marker_has_unread (self->marker);
-}
-
-/**
- * parley_room_get_last_id:
- * @self: a room
- *
- * Returns: (nullable): the id of the newest message, as of all that follows: the
- *   newest by somebody who is not blocked
- */
-const char *
-parley_room_get_last_id (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  return self->newest == NULL ? NULL : parley_newest_get_message (self->newest);
-}
-
-/**
- * parley_room_get_last_at:
- * @self: a room
- *
- * Returns: when the newest message was sent, in milliseconds since 1970, or 0
- */
-gint64
-parley_room_get_last_at (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), 0);
-
-  return self->newest == NULL ? 0 : parley_newest_get_at (self->newest);
-}
-
-/**
- * parley_room_get_last_text:
- * @self: a room
- *
- * Returns: (nullable): the beginning of the newest message, NULL where it was deleted
- */
-const char *
-parley_room_get_last_text (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  return self->newest == NULL ? NULL : parley_newest_get_text (self->newest);
-}
-
-/**
- * parley_room_get_last_author_name:
- * @self: a room
- *
- * Returns: who wrote the newest message, "" until known
- */
-const char *
-parley_room_get_last_author_name (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), "");
-
-  return self->newest == NULL ? "" : parley_newest_get_author_name (self->newest);
-}
-
-/**
- * parley_room_get_timeline:
- * @self: a room
- *
- * Returns: (transfer none): its messages, what the store has at once
- */
-ParleyTimeline *
-parley_room_get_timeline (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  make_timeline (self);
-  return self->timeline;
-}
-
-/**
- * parley_room_get_quotes:
- * @self: a room
- *
- * Returns: (transfer none): the messages that others answer
- */
-ParleyQuotes *
-parley_room_get_quotes (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  make_timeline (self);
-  if (self->quotes == NULL)
-    self->quotes = parley_quotes_new (self->account, self->record->id, self->timeline);
-  return self->quotes;
-}
-
-/**
- * parley_room_get_members:
- * @self: a room
- *
- * Returns: (transfer none): a list of #ParleyMember, as known; fetched when the
- *   room first opens and whenever something hints at a change
- */
-GListModel *
-parley_room_get_members (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  return parley_roster_get_members (get_roster (self));
-}
-
-/**
- * parley_room_get_namesakes:
- * @self: a room
- *
- * Returns: (transfer none): which of its members could be taken for each other
- */
-ParleyNamesakes *
-parley_room_get_namesakes (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  if (self->namesakes == NULL)
-    self->namesakes = parley_namesakes_new (parley_room_get_members (self));
-  return self->namesakes;
-}
-
 gboolean
 parley_room_is_open (ParleyRoom *self)
 {
@@ -1048,73 +695,14 @@ parley_room_set_open (ParleyRoom *self, gboolean open)
   if (self->open == open || (open && self->left))
     return;
   self->open = open;
-  make_timeline (self);
-  g_clear_handle_id (&self->linger_source, g_source_remove);
   if (open)
     {
-      parley_room_life_start (self->life);
-      describe (self);
+      parley_room_history_start (parley_room_get_history (self));
+      parley_room_members_look (self->members);
     }
   else
-    {
-      parley_room_life_set_typing (self->life, FALSE);
-      self->linger_source = g_timeout_add_seconds_once (LINGER, on_linger_over, self);
-    }
+    parley_room_history_linger (parley_room_get_history (self));
   notify (self, PROP_OPEN);
-}
-
-/**
- * parley_room_mark_read:
- * @self: a room
- *
- * The newest message was seen; of a room that was not opened, all that the list
- * tells of.
- */
-void
-parley_room_mark_read (ParleyRoom *self)
-{
-  g_autofree char *newest = NULL;
-
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  if (self->timeline == NULL)
-    {
-      parley_read_marker_mark (self->marker, self->record->message, self->record->at);
-      return;
-    }
-  newest = parley_timeline_get_newest (self->timeline);
-  parley_read_marker_mark (self->marker, newest, parley_mentions_reach (self->account->mentions, self->record->id));
-}
-
-/**
- * parley_room_get_live:
- * @self: a room
- *
- * Returns: (transfer none): who types in it and how far each has read
- */
-ParleyLive *
-parley_room_get_live (ParleyRoom *self)
-{
-  g_return_val_if_fail (PARLEY_IS_ROOM (self), NULL);
-
-  make_timeline (self);
-  return parley_room_life_get_live (self->life);
-}
-
-/**
- * parley_room_set_typing:
- * @self: a room
- * @is_typing: whether a key was pressed just now and left something to be sent
- *
- * Tells the others; it ends by itself when no key follows.
- */
-void
-parley_room_set_typing (ParleyRoom *self, gboolean is_typing)
-{
-  g_return_if_fail (PARLEY_IS_ROOM (self));
-
-  if (self->life != NULL && self->open)
-    parley_room_life_set_typing (self->life, is_typing);
 }
 
 /**
