@@ -5,12 +5,13 @@
  */
 #include "config.h"
 
-#include "parley-message-row.h"
+#include "parley-message-row-private.h"
 
-#include "parley-emoji-chooser.h"
-#include "parley-link.h"
+#include "parley-link-opening.h"
 #include "parley-mention.h"
 #include "parley-menu.h"
+#include "parley-message-body.h"
+#include "parley-message-failure.h"
 #include "parley-message-fold.h"
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
@@ -19,16 +20,12 @@
 #include "parley-moment.h"
 #include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
-#include "parley-reaction-chooser.h"
+#include "parley-reaction-picker.h"
 #include "parley-sentence.h"
 #include "parley-side-layout.h"
-#include "parley-system-sentence.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
-
-/* A word of no more columns than this has place in the narrowest window. */
-#define SHORT_WORD 16
 
 /* How long a message that was gone to stands out, in milliseconds. */
 #define MARK_MS 2000
@@ -39,9 +36,8 @@ struct _ParleyMessageRow
 
   ParleyRoom *room;
   ParleyMessage *message;
-  char *seen;            /* who has read it, NULL for nobody */
-  ParleyMessage *quoted; /* what it answers, NULL while that is not known */
-  char *namesake;        /* that the author's name is like another's, or NULL */
+  char *seen;     /* who has read it, NULL for nobody */
+  char *namesake; /* that the author's name is like another's, or NULL */
   char *sentence;
   guint mark_source;
   gboolean divided;
@@ -59,15 +55,12 @@ struct _ParleyMessageRow
   GtkLabel *time;
   GtkImage *mark;
   GtkWidget *failure;
-  GtkLabel *reason;
   GtkWidget *menu;
   GtkWidget *quote;
   GtkWidget *reactions;
   GtkWidget *edited;
   GtkWidget *divider;
-  GtkWidget *chooser;
-  GtkWidget *emoji;
-  guint emoji_source;
+  ParleyReactionPicker *picker;
 };
 
 enum
@@ -123,10 +116,17 @@ mentions_me (ParleyMessageRow *self)
   return self->message != NULL && self->room != NULL && !parley_message_veil_is_on (self->message) && parley_room_mentions_me (self->room, self->message);
 }
 
+/* What its message answers, NULL while that is not known. */
+static ParleyMessage *
+get_quoted (ParleyMessageRow *self)
+{
+  return self->quote != NULL ? parley_message_quote_get_message (PARLEY_MESSAGE_QUOTE (self->quote)) : NULL;
+}
+
 static void
 update_sentence (ParleyMessageRow *self)
 {
-  g_autofree char *said = self->message != NULL ? parley_sentence_for_row (self->message, self->quoted, self->namesake) : g_strdup ("");
+  g_autofree char *said = self->message != NULL ? parley_sentence_for_row (self->message, get_quoted (self), self->namesake) : g_strdup ("");
   /* Translators: for screen readers: a message as a sentence with its full stop, and that it names the person who listens */
   g_autofree char *plain = mentions_me (self) ? g_strdup_printf (C_ ("message and mention", "%s Mentions you."), said) : g_steal_pointer (&said);
   g_autofree char *seen = parley_text_plain (self->seen);
@@ -137,58 +137,10 @@ update_sentence (ParleyMessageRow *self)
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
-static gboolean
-has_long_word (const char *text)
-{
-  guint columns = 0;
-
-  for (const char *c = text; *c != '\0' && columns <= SHORT_WORD; c = g_utf8_next_char (c))
-    columns = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : columns + (g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1);
-  return columns > SHORT_WORD;
-}
-
-/* How narrow it could be is found out by laying the text out with a line for each
- * piece that it may be broken into: letters only where it must be.
- */
-static void
-update_wrap (ParleyMessageRow *self)
-{
-  gtk_label_set_wrap_mode (self->body, has_long_word (gtk_label_get_text (self->body)) ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
-}
-
 static void
 update_text (ParleyMessageRow *self)
 {
-  const char *text = parley_message_get_text (self->message);
-  g_autofree char *markup = NULL;
-
-  set_class (self->body, "dimmed", text == NULL || is_system (self) || parley_message_veil_is_on (self->message));
-  if (text == NULL)
-    {
-      g_autofree char *tombstone = parley_sentence_for_tombstone (self->message);
-
-      gtk_label_set_text (self->body, tombstone);
-    }
-  else if (is_system (self))
-    {
-      g_autofree char *name = parley_text_isolate (parley_message_get_author_name (self->message));
-      g_autofree char *happened = parley_system_sentence (self->message, name);
-      g_autofree char *words = parley_text_isolate (text);
-      /* Translators: a system message: who, what they did */
-      g_autofree char *whole = g_strdup_printf (C_ ("system message", "%s %s"), name, words);
-
-      gtk_label_set_text (self->body, happened != NULL ? happened : whole);
-    }
-  else
-    {
-      markup = parley_message_veil_is_on (self->message) ? parley_message_veil_make_markup () : parley_message_text_to_markup (text, parley_message_fold_is_folded (self->message));
-      gtk_label_set_markup (self->body, markup);
-      /* By key the row's menu opens the links: a label that takes the focus is one
-       * more stop at which nothing is said.
-       */
-      gtk_widget_set_focusable (GTK_WIDGET (self->body), FALSE);
-    }
-  update_wrap (self);
+  parley_message_body_show (self->body, self->message);
 }
 
 static void
@@ -315,59 +267,21 @@ make_quote (ParleyMessageRow *self)
 {
   self->quote = parley_message_quote_new ();
   g_signal_connect_object (self->quote, "clicked", G_CALLBACK (on_quote_clicked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->quote, "changed", G_CALLBACK (update_sentence), self, G_CONNECT_SWAPPED);
   gtk_box_insert_child_after (GTK_BOX (self->bubble), self->quote, self->warning != NULL ? self->warning : GTK_WIDGET (self->author));
-}
-
-static void on_quoted_changed (ParleyMessageRow *self);
-
-static void
-follow_quoted (ParleyMessageRow *self, ParleyMessage *quoted)
-{
-  if (self->quoted == quoted)
-    return;
-  if (self->quoted != NULL)
-    g_signal_handlers_disconnect_by_func (self->quoted, on_quoted_changed, self);
-  g_set_object (&self->quoted, quoted);
-  if (quoted != NULL)
-    g_signal_connect_object (quoted, "notify", G_CALLBACK (on_quoted_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
 update_quote (ParleyMessageRow *self)
 {
-  const char *id = parley_message_is_deleted (self->message) ? NULL : parley_message_get_reply_to (self->message);
-  ParleyQuotes *quotes = self->room != NULL ? parley_room_get_quotes (self->room) : NULL;
-  g_autoptr (ParleyMessage) quoted = id != NULL && quotes != NULL ? parley_quotes_get (quotes, id) : NULL;
+  const char *id = self->message == NULL || parley_message_is_deleted (self->message) ? NULL : parley_message_get_reply_to (self->message);
 
-  follow_quoted (self, quoted);
   if (id != NULL && self->quote == NULL)
     make_quote (self);
   if (self->quote == NULL)
     return;
   gtk_widget_set_visible (self->quote, id != NULL);
-  if (id != NULL)
-    parley_message_quote_show (PARLEY_MESSAGE_QUOTE (self->quote), quoted, quotes != NULL && parley_quotes_is_gone (quotes, id));
-}
-
-static void
-on_quoted_changed (ParleyMessageRow *self)
-{
-  update_quote (self);
-  update_sentence (self);
-}
-
-static void
-on_quote_found (ParleyMessageRow *self, const char *id)
-{
-  if (self->message != NULL && g_strcmp0 (id, parley_message_get_reply_to (self->message)) == 0)
-    on_quoted_changed (self);
-}
-
-static void
-react_with (ParleyMessageRow *self, const char *emoji)
-{
-  if (self->message != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "room.react", "(ss)", parley_message_get_id (self->message), emoji);
+  parley_message_quote_follow (PARLEY_MESSAGE_QUOTE (self->quote), id != NULL && self->room != NULL ? parley_room_get_quotes (self->room) : NULL, id);
 }
 
 static void
@@ -375,7 +289,7 @@ make_reactions (ParleyMessageRow *self)
 {
   self->reactions = parley_reaction_bar_new ();
   gtk_widget_add_css_class (self->reactions, "reactions");
-  g_signal_connect_object (self->reactions, "toggled", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reactions, "toggled", G_CALLBACK (parley_message_row_react_with), self, G_CONNECT_SWAPPED);
   gtk_box_insert_child_after (GTK_BOX (self->column), self->reactions, self->place);
 }
 
@@ -416,66 +330,24 @@ mark_icon (ParleyMessageRow *self)
 }
 
 static void
-on_retry (ParleyMessageRow *self)
-{
-  if (self->message != NULL)
-    g_signal_emit (self, signals[RETRY], 0, self->message);
-}
-
-static void
-on_discard (ParleyMessageRow *self)
-{
-  if (self->message != NULL)
-    g_signal_emit (self, signals[DISCARD], 0, self->message);
-}
-
-static GtkWidget *
-make_button (ParleyMessageRow *self, const char *label, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "caption");
-  /* Within a row that is one object nobody would hear that they are here: by key
-   * it is the row's menu that offers the same.
-   */
-  gtk_widget_set_focusable (button, FALSE);
-  g_signal_connect_swapped (button, "clicked", callback, self);
-  return button;
-}
-
-static void
 make_failure (ParleyMessageRow *self)
 {
-  GtkWidget *buttons = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "spacing", 3, "halign", GTK_ALIGN_END, NULL);
-
-  self->failure = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
-  self->reason = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "wrap", TRUE, "xalign", 1.0, "margin-top", 3, NULL);
-  gtk_widget_add_css_class (GTK_WIDGET (self->reason), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->reason), "error");
-  gtk_box_append (GTK_BOX (self->failure), GTK_WIDGET (self->reason));
-  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Try Again"), G_CALLBACK (on_retry)));
-  gtk_box_append (GTK_BOX (buttons), make_button (self, _ ("Discard"), G_CALLBACK (on_discard)));
-  gtk_box_append (GTK_BOX (self->failure), buttons);
+  self->failure = parley_message_failure_new ();
+  g_signal_connect_object (self->failure, "retry", G_CALLBACK (parley_message_row_retry), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->failure, "discard", G_CALLBACK (parley_message_row_discard), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->column), self->failure);
 }
 
 static void
 update_failure (ParleyMessageRow *self)
 {
-  g_autofree char *reason = NULL;
-
-  if (!is_failed (self))
-    {
-      if (self->failure != NULL)
-        gtk_widget_set_visible (self->failure, FALSE);
-      return;
-    }
-  if (self->failure == NULL)
+  if (is_failed (self) && self->failure == NULL)
     make_failure (self);
-  reason = parley_sentence_for_failure (self->message);
-  gtk_label_set_text (self->reason, reason);
-  gtk_widget_set_visible (self->failure, TRUE);
+  if (self->failure == NULL)
+    return;
+  gtk_widget_set_visible (self->failure, is_failed (self));
+  if (is_failed (self))
+    parley_message_failure_show (PARLEY_MESSAGE_FAILURE (self->failure), self->message);
 }
 
 static void
@@ -506,8 +378,14 @@ update_shape (ParleyMessageRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->time), !system);
 }
 
-static void
-update_all (ParleyMessageRow *self)
+/**
+ * parley_message_row_update:
+ * @self: a row that shows a message
+ *
+ * Shows it as it is now.
+ */
+void
+parley_message_row_update (ParleyMessageRow *self)
 {
   update_shape (self);
   update_author (self);
@@ -537,106 +415,21 @@ on_message_changed (ParleyMessageRow *self)
 {
   gboolean was_failed = gtk_widget_has_css_class (GTK_WIDGET (self), "failed");
 
-  update_all (self);
+  parley_message_row_update (self);
   if (is_failed (self) && !was_failed)
     announce_failure (self);
-}
-
-static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkWidget) row = data;
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    return;
-  g_debug ("a link was not opened: %s", error->message);
-  gtk_widget_activate_action (row, "win.toast", "s", _ ("No application could open this link. It is in the message: copy it from there."));
-}
-
-/* Whatever asked for it, only what is a link is followed. */
-static void
-open_link (ParleyMessageRow *self, const char *address)
-{
-  g_autoptr (ParleyLink) link = parley_link_new (address);
-  g_autoptr (GtkUriLauncher) launcher = NULL;
-
-  if (link == NULL)
-    return;
-  launcher = gtk_uri_launcher_new (link->uri);
-  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, on_opened, g_object_ref (self));
-}
-
-static void
-set_folded (ParleyMessageRow *self, gboolean folded)
-{
-  if (!folded)
-    gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
-  parley_message_fold_set_folded (self->message, folded);
-  update_text (self);
-  update_sentence (self);
-}
-
-static void
-set_lifted (ParleyMessageRow *self, gboolean lifted)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "history.hold", "s", parley_message_get_id (self->message));
-  parley_message_veil_set_lifted (self->message, lifted);
-  update_all (self);
 }
 
 static gboolean
 on_activate_link (ParleyMessageRow *self, const char *uri)
 {
   if (g_str_equal (uri, PARLEY_MESSAGE_TEXT_MORE))
-    set_folded (self, FALSE);
+    parley_message_row_set_folded (self, FALSE);
   else if (g_str_equal (uri, PARLEY_MESSAGE_VEIL_LIFT))
-    set_lifted (self, TRUE);
+    parley_message_row_set_lifted (self, TRUE);
   else
-    open_link (self, uri);
+    parley_link_open (GTK_WIDGET (self), uri);
   return TRUE;
-}
-
-static void
-open_chosen (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  open_link (PARLEY_MESSAGE_ROW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-toggle_fold (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
-
-  if (self->message != NULL && parley_message_fold_is_long (self->message))
-    set_folded (self, !parley_message_fold_is_folded (self->message));
-}
-
-static void
-toggle_veil (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
-
-  if (self->message != NULL && parley_message_is_blocked (self->message))
-    set_lifted (self, parley_message_veil_is_on (self->message));
-}
-
-static void
-retry (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  on_retry (PARLEY_MESSAGE_ROW (widget));
-}
-
-static void
-discard (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  on_discard (PARLEY_MESSAGE_ROW (widget));
-}
-
-static void
-copy_text (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  parley_message_row_copy (PARLEY_MESSAGE_ROW (widget));
 }
 
 static void
@@ -660,7 +453,7 @@ make_menu (ParleyMessageRow *self)
 }
 
 static void
-point_at_bubble (ParleyMessageRow *self, GtkWidget *popover)
+point_at_bubble (ParleyMessageRow *self, GtkPopover *popover)
 {
   graphene_rect_t bounds;
   GdkRectangle place;
@@ -668,117 +461,17 @@ point_at_bubble (ParleyMessageRow *self, GtkWidget *popover)
   if (!gtk_widget_compute_bounds (self->bubble, GTK_WIDGET (self), &bounds))
     return;
   place = (GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &place);
-}
-
-static void
-on_emoji_picked (ParleyMessageRow *self, const char *emoji)
-{
-  react_with (self, emoji);
-}
-
-static void
-drop_emoji (gpointer data)
-{
-  ParleyMessageRow *self = data;
-
-  self->emoji_source = 0;
-  g_clear_pointer (&self->emoji, gtk_widget_unparent);
-}
-
-/* Not while it is still closing. */
-static void
-on_emoji_closed (ParleyMessageRow *self)
-{
-  if (self->emoji_source == 0)
-    self->emoji_source = g_idle_add_once (drop_emoji, self);
-}
-
-/* It is large, and seldom wanted: it goes when it is closed. */
-static void
-show_emoji (ParleyMessageRow *self)
-{
-  g_clear_handle_id (&self->emoji_source, g_source_remove);
-  g_clear_pointer (&self->emoji, gtk_widget_unparent);
-  self->emoji = parley_emoji_chooser_new ();
-  gtk_widget_set_parent (self->emoji, GTK_WIDGET (self));
-  g_signal_connect_object (self->emoji, "emoji-picked", G_CALLBACK (on_emoji_picked), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->emoji, "closed", G_CALLBACK (on_emoji_closed), self, G_CONNECT_SWAPPED);
-  point_at_bubble (self, self->emoji);
-  gtk_popover_popup (GTK_POPOVER (self->emoji));
+  gtk_popover_set_pointing_to (popover, &place);
 }
 
 /* What is open is about the message that was here until now. */
 static void
 close_popovers (ParleyMessageRow *self)
 {
-  GtkWidget *popovers[] = { self->menu, self->chooser, self->emoji };
-
-  for (guint i = 0; i < G_N_ELEMENTS (popovers); i++)
-    if (popovers[i] != NULL)
-      gtk_popover_popdown (GTK_POPOVER (popovers[i]));
-}
-
-static void
-activate_with_id (GtkWidget *widget, const char *action)
-{
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
-
-  if (self->message != NULL)
-    gtk_widget_activate_action (widget, action, "s", parley_message_get_id (self->message));
-}
-
-static void
-reply (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  activate_with_id (widget, "room.reply");
-}
-
-static void
-edit (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  activate_with_id (widget, "room.edit");
-}
-
-static void
-delete_message (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  activate_with_id (widget, "room.delete");
-}
-
-static void
-toggle (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  react_with (PARLEY_MESSAGE_ROW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-show_original (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
-  const char *id = self->message != NULL ? parley_message_get_reply_to (self->message) : NULL;
-
-  if (id != NULL)
-    gtk_widget_activate_action (widget, "history.show", "s", id);
-}
-
-static void
-react (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyMessageRow *self = PARLEY_MESSAGE_ROW (widget);
-
-  if (self->message == NULL || self->room == NULL || !parley_room_may_answer (self->room, self->message))
-    return;
-  if (self->chooser == NULL)
-    {
-      self->chooser = parley_reaction_chooser_new ();
-      gtk_widget_set_parent (self->chooser, widget);
-      g_signal_connect_object (self->chooser, "picked", G_CALLBACK (react_with), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->chooser, "more", G_CALLBACK (show_emoji), self, G_CONNECT_SWAPPED);
-    }
-  parley_reaction_chooser_set_own (PARLEY_REACTION_CHOOSER (self->chooser), parley_message_get_own_reaction (self->message));
-  point_at_bubble (self, self->chooser);
-  gtk_popover_popup (GTK_POPOVER (self->chooser));
+  if (self->menu != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->menu));
+  if (self->picker != NULL)
+    parley_reaction_picker_close (self->picker);
 }
 
 static void
@@ -818,9 +511,9 @@ parley_message_row_dispose (GObject *object)
   parley_message_row_set_message (self, NULL);
   parley_message_row_set_room (self, NULL);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_pointer (&self->chooser, gtk_widget_unparent);
-  g_clear_handle_id (&self->emoji_source, g_source_remove);
-  g_clear_pointer (&self->emoji, gtk_widget_unparent);
+  if (self->picker != NULL)
+    parley_reaction_picker_drop (self->picker);
+  g_clear_object (&self->picker);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_MESSAGE_ROW);
   g_clear_pointer (&self->sentence, g_free);
   g_clear_pointer (&self->seen, g_free);
@@ -855,18 +548,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, mark);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_bind_template_callback (widget_class, on_time_asked);
-  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_text);
-  gtk_widget_class_install_action (widget_class, "message.open", "s", open_chosen);
-  gtk_widget_class_install_action (widget_class, "message.toggle-fold", NULL, toggle_fold);
-  gtk_widget_class_install_action (widget_class, "message.toggle-veil", NULL, toggle_veil);
-  gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
-  gtk_widget_class_install_action (widget_class, "message.discard", NULL, discard);
-  gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply);
-  gtk_widget_class_install_action (widget_class, "message.react", NULL, react);
-  gtk_widget_class_install_action (widget_class, "message.toggle", "s", toggle);
-  gtk_widget_class_install_action (widget_class, "message.edit", NULL, edit);
-  gtk_widget_class_install_action (widget_class, "message.delete", NULL, delete_message);
-  gtk_widget_class_install_action (widget_class, "message.show-original", NULL, show_original);
+  parley_message_row_install_actions (widget_class);
 }
 
 static void
@@ -902,7 +584,6 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_func (self->message, on_message_changed, self);
   g_set_object (&self->message, message);
-  follow_quoted (self, NULL);
   unmark (self);
   close_popovers (self);
   gtk_widget_set_focusable (GTK_WIDGET (self), message != NULL);
@@ -910,11 +591,12 @@ parley_message_row_set_message (ParleyMessageRow *self, ParleyMessage *message)
   gtk_widget_set_visible (GTK_WIDGET (self->avatar_place), message != NULL);
   if (message == NULL)
     {
+      update_quote (self);
       update_sentence (self);
       return;
     }
   g_signal_connect_object (message, "notify", G_CALLBACK (on_message_changed), self, G_CONNECT_SWAPPED);
-  update_all (self);
+  parley_message_row_update (self);
 }
 
 /**
@@ -930,16 +612,10 @@ parley_message_row_set_room (ParleyMessageRow *self, ParleyRoom *room)
   if (self->room == room)
     return;
   if (self->room != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (parley_room_get_quotes (self->room), on_quote_found, self);
-      g_signal_handlers_disconnect_by_func (parley_room_get_namesakes (self->room), on_namesakes_changed, self);
-    }
+    g_signal_handlers_disconnect_by_func (parley_room_get_namesakes (self->room), on_namesakes_changed, self);
   g_set_object (&self->room, room);
   if (room != NULL)
-    {
-      g_signal_connect_object (parley_room_get_quotes (room), "found", G_CALLBACK (on_quote_found), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (parley_room_get_namesakes (room), "changed", G_CALLBACK (on_namesakes_changed), self, G_CONNECT_SWAPPED);
-    }
+    g_signal_connect_object (parley_room_get_namesakes (room), "changed", G_CALLBACK (on_namesakes_changed), self, G_CONNECT_SWAPPED);
 }
 
 /* The picture stands beside the bubble, not beside the divider. */
@@ -1054,21 +730,25 @@ parley_message_row_get_sentence (ParleyMessageRow *self)
 }
 
 /**
- * parley_message_row_copy:
+ * parley_message_row_pick_reaction:
  * @self: a row
  *
- * Copies the text of its message, as it was written.
+ * Shows what one can react with to its message.
  */
 void
-parley_message_row_copy (ParleyMessageRow *self)
+parley_message_row_pick_reaction (ParleyMessageRow *self)
 {
-  const char *text;
-
   g_return_if_fail (PARLEY_IS_MESSAGE_ROW (self));
 
-  text = self->message != NULL ? parley_message_get_text (self->message) : NULL;
-  if (text != NULL && !parley_message_veil_is_on (self->message))
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  if (self->message == NULL || self->room == NULL || !parley_room_may_answer (self->room, self->message))
+    return;
+  if (self->picker == NULL)
+    {
+      self->picker = parley_reaction_picker_new (GTK_WIDGET (self));
+      g_signal_connect_object (self->picker, "place", G_CALLBACK (point_at_bubble), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->picker, "picked", G_CALLBACK (parley_message_row_react_with), self, G_CONNECT_SWAPPED);
+    }
+  parley_reaction_picker_show (self->picker, parley_message_get_own_reaction (self->message));
 }
 
 /**
@@ -1085,7 +765,7 @@ parley_message_row_show_menu (ParleyMessageRow *self)
   if (self->message == NULL || (parley_message_get_text (self->message) == NULL && !is_failed (self)))
     return;
   make_menu (self);
-  point_at_bubble (self, self->menu);
+  point_at_bubble (self, GTK_POPOVER (self->menu));
   gtk_popover_popup (GTK_POPOVER (self->menu));
   parley_menu_name_items_in (self->menu);
 }
