@@ -3,21 +3,14 @@
  */
 #include "config.h"
 
-#include "parley-application.h"
+#include "parley-application-private.h"
 
-#include "parley-announcer.h"
 #include "parley-call-stage.h"
-#include "parley-call-start-dialog.h"
-#include "parley-help-dialog.h"
 #include "parley-idle.h"
 #include "parley-next-frame.h"
-#include "parley-preferences-dialog.h"
-#include "parley-problem-dialog.h"
-#include "parley-problem-report.h"
 #include "parley-search-provider.h"
 #include "parley-sentence.h"
-#include "parley-shortcuts-dialog.h"
-#include "parley-window.h"
+#include "parley-settings.h"
 #include "twilio-media.h"
 
 #include <glib-unix.h>
@@ -27,11 +20,6 @@
  * long it may take to know, in milliseconds.
  */
 #define PATIENCE_MS 250
-
-/* Nobody is to be left ringing by a program that quits; but quitting may take no
- * longer than this, in milliseconds.
- */
-#define FAREWELL_MS 1500
 
 /* Started by the desktop for a question only, the program ends again after this
  * time without another, in seconds.
@@ -101,14 +89,6 @@ on_patience_over (gpointer data)
 }
 
 static void
-set_action_enabled (ParleyApplication *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
-static void
 detach_session (ParleyApplication *self)
 {
   g_autoptr (ParleyCalls) calls = g_steal_pointer (&self->calls);
@@ -119,8 +99,8 @@ detach_session (ParleyApplication *self)
   if (self->window != NULL)
     parley_window_set_session (self->window, NULL);
   g_clear_object (&self->stage);
-  parley_calls_leave (calls, FAREWELL_MS);
-  set_action_enabled (self, "sign-out", FALSE);
+  parley_calls_leave (calls, PARLEY_APPLICATION_FAREWELL_MS);
+  parley_application_enable_sign_out (self, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CALLS]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
@@ -158,18 +138,11 @@ check_calls (ParleyApplication *self)
 }
 
 static void
-find_devices (ParleyApplication *self)
-{
-  if (self->devices != NULL)
-    twilio_devices_start (self->devices);
-}
-
-static void
 on_room_painted (GtkWidget *window)
 {
   ParleyApplication *self = PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (window)));
 
-  find_devices (self);
+  parley_application_find_devices (self);
   check_calls (self);
 }
 
@@ -188,7 +161,7 @@ on_room_opened (ParleyApplication *self)
 static void
 on_incoming (ParleyApplication *self)
 {
-  find_devices (self);
+  parley_application_find_devices (self);
 }
 
 static void
@@ -227,7 +200,7 @@ attach_session (ParleyApplication *self, ParleySession *session)
   self->calls = parley_calls_new (session, self->call_devices, TRUE);
   g_signal_connect_object (self->calls, "incoming", G_CALLBACK (on_incoming), self, G_CONNECT_SWAPPED);
   watch_idleness (self);
-  set_action_enabled (self, "sign-out", TRUE);
+  parley_application_enable_sign_out (self, TRUE);
   parley_window_set_session (self->window, session);
   self->stage = parley_call_stage_new (GTK_APPLICATION (self), self->settings, self->window, session, self->calls);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -304,278 +277,11 @@ start (ParleyApplication *self)
 }
 
 static void
-show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ParleyApplication *self = data;
-  AdwDialog *dialog = adw_about_dialog_new_from_appdata (APP_PATH "/metainfo.xml", VERSION);
-
-  g_object_set (dialog,
-                "application-name", "Parley",
-                "application-icon", "parley-application",
-                "version", VERSION,
-                "developer-name", _ ("The Parley contributors"),
-                "license-type", GTK_LICENSE_GPL_3_0,
-                /* Translators: your names, one a line, with an e-mail address if you like */
-                "translator-credits", _ ("translator-credits"),
-                "comments", _ ("Rooms for talking and calling with the people you invite.\n\nMessages travel encrypted, but they are not end-to-end encrypted: whoever runs the service can read them."),
-                NULL);
-  adw_dialog_present (dialog, GTK_WIDGET (self->window));
-}
-
-static void
-show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  adw_dialog_present (parley_shortcuts_dialog_new (), GTK_WIDGET (PARLEY_APPLICATION (data)->window));
-}
-
-static void
-show_help (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  adw_dialog_present (parley_help_dialog_new (), GTK_WIDGET (PARLEY_APPLICATION (data)->window));
-}
-
-static void
-report_problem (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ParleyApplication *self = data;
-  g_autofree char *report = parley_problem_report_make (GTK_WINDOW (self->window), self->session);
-
-  adw_dialog_present (parley_problem_dialog_new (report), GTK_WIDGET (self->window));
-}
-
-static void
-on_sign_out_chosen (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ParleyApplication) self = data;
-  const char *choice = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result);
-
-  if (g_strcmp0 (choice, "sign-out") != 0 || self->window == NULL)
-    return;
-  if (self->calls != NULL)
-    parley_calls_leave (self->calls, FAREWELL_MS);
-  parley_profile_sign_out (self->profile);
-  parley_window_toast (self->window, _ ("Signed out. What was stored here is removed."));
-}
-
-static void
-ask_sign_out (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ParleyApplication *self = data;
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Sign Out?"), NULL));
-
-  adw_alert_dialog_set_body (dialog, _ ("Your sign-in and all messages stored on this computer are removed, with those that were not sent yet. Rooms and messages on the service stay, and are back when you sign in again."));
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "sign-out", _ ("_Sign Out"), NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "sign-out", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (dialog, "cancel");
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  adw_alert_dialog_choose (dialog, GTK_WIDGET (self->window), NULL, on_sign_out_chosen, g_object_ref (self));
-}
-
-static void
-begin_call (ParleyApplication *self, ParleyRoom *room, gboolean video, ParleyCallMedia *media)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
-
-  if (self->calls == NULL || parley_calls_start (self->calls, room, video, media, &error) != NULL)
-    return;
-  sentence = parley_sentence_for_error (error);
-  parley_window_toast (self->window, sentence);
-}
-
-typedef struct
-{
-  ParleyApplication *application;
-  ParleyRoom *room;
-  gboolean video;
-} WantedCall;
-
-static void
-wanted_call_free (gpointer data, GClosure *closure)
-{
-  WantedCall *wanted = data;
-
-  g_object_unref (wanted->room);
-  g_object_unref (wanted->application);
-  g_free (wanted);
-}
-
-static void
-on_start_chosen (WantedCall *wanted, ParleyCallMedia *media)
-{
-  begin_call (wanted->application, wanted->room, wanted->video, media);
-}
-
-/* While another call goes on there is nothing to prepare: it is told at once. */
-static void
-prepare_call (ParleyApplication *self, ParleyRoom *room, gboolean video)
-{
-  WantedCall *wanted = g_new0 (WantedCall, 1);
-  AdwDialog *dialog = parley_call_start_dialog_new (self->calls, room, video);
-
-  wanted->application = g_object_ref (self);
-  wanted->room = g_object_ref (room);
-  wanted->video = video;
-  g_signal_connect_data (dialog, "start", G_CALLBACK (on_start_chosen), wanted, wanted_call_free, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, GTK_WIDGET (self->window));
-}
-
-static void
-start_call (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ParleyApplication *self = data;
-  const char *id;
-  gboolean video;
-  ParleyRoom *room;
-
-  g_variant_get (parameter, "(&sb)", &id, &video);
-  room = self->session != NULL ? parley_session_find_room (self->session, id) : NULL;
-  if (room == NULL || self->calls == NULL)
-    return;
-  find_devices (self);
-  if (parley_calls_get_current (self->calls) == NULL && g_settings_get_boolean (self->settings, "prepare-calls"))
-    prepare_call (self, room, video);
-  else
-    begin_call (self, room, video, NULL);
-}
-
-static void
-show_room (ParleyApplication *self, const char *id)
-{
-  start (self);
-  g_set_str (&self->pending_room, id);
-  if (self->session != NULL)
-    show_pending (self);
-  present_window (self);
-}
-
-static void
-open_room (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  show_room (data, g_variant_get_string (parameter, NULL));
-}
-
-static void
-show (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  start (data);
-  present_window (data);
-}
-
-static void
-show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ParleyApplication *self = data;
-
-  adw_dialog_present (parley_preferences_dialog_new (self->settings, self->profile_name, self->session), GTK_WIDGET (self->window));
-}
-
-static void
-quit (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  g_application_quit (G_APPLICATION (data));
-}
-
-static void
-add_actions (ParleyApplication *self)
-{
-  const GActionEntry entries[] = {
-    { "about", show_about, NULL, NULL, NULL, { 0 } },
-    { "help", show_help, NULL, NULL, NULL, { 0 } },
-    { "report", report_problem, NULL, NULL, NULL, { 0 } },
-    { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
-    { "sign-out", ask_sign_out, NULL, NULL, NULL, { 0 } },
-    { "start-call", start_call, "(sb)", NULL, NULL, { 0 } },
-    { "open-room", open_room, "s", NULL, NULL, { 0 } },
-    { "show", show, NULL, NULL, NULL, { 0 } },
-    { "preferences", show_preferences, NULL, NULL, NULL, { 0 } },
-    { "quit", quit, NULL, NULL, NULL, { 0 } },
-  };
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  set_action_enabled (self, "sign-out", FALSE);
-}
-
-static void
-add_accelerators (ParleyApplication *self)
-{
-  const struct
-  {
-    const char *action;
-    const char *keys[2];
-  } accelerators[] = {
-    { "app.quit", { "<Control>q", NULL } },
-    { "app.help", { "F1", NULL } },
-    { "app.shortcuts", { "<Control>question", NULL } },
-    { "app.preferences", { "<Control>comma", NULL } },
-    { "window.close", { "<Control>w", NULL } },
-    { "win.search", { "<Control>k", NULL } },
-    { "win.search-room", { "<Control>f", NULL } },
-    { "win.missed", { "<Control>m", NULL } },
-    { "win.new-room", { "<Control>n", NULL } },
-    { "win.step-room(1)", { "<Control>Page_Down", NULL } },
-    { "win.step-room(-1)", { "<Control>Page_Up", NULL } },
-    { "win.step-unread(1)", { "<Control><Shift>Page_Down", NULL } },
-    { "win.step-unread(-1)", { "<Control><Shift>Page_Up", NULL } },
-    { "win.step-pane(1)", { "F6", NULL } },
-    { "win.step-pane(-1)", { "<Shift>F6", NULL } },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
-  for (int i = 1; i <= PARLEY_ANNOUNCER_KEPT; i++)
-    {
-      g_autofree char *action = g_strdup_printf ("win.announce-again(%d)", i);
-      g_autofree char *key = g_strdup_printf ("<Alt>%d", i);
-
-      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, (const char *[]){ key, NULL });
-    }
-}
-
-static GSettingsSchema *
-find_schema_below (const char *folder, const char *below)
-{
-  g_autofree char *path = g_build_filename (folder, below, NULL);
-  g_autoptr (GSettingsSchemaSource) source = g_settings_schema_source_new_from_directory (path, NULL, FALSE, NULL);
-
-  return source != NULL ? g_settings_schema_source_lookup (source, APP_ID, FALSE) : NULL;
-}
-
-/* Where the system has it, or beside the program: installed under a prefix that
- * nobody told GLib of, or in the folder it was built in.
- */
-static GSettingsSchema *
-find_schema (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  GSettingsSchema *schema = source != NULL ? g_settings_schema_source_lookup (source, APP_ID, TRUE) : NULL;
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : g_strdup (".");
-
-  if (schema == NULL)
-    schema = find_schema_below (folder, "../share/glib-2.0/schemas");
-  if (schema == NULL)
-    schema = find_schema_below (folder, "../../data");
-  return schema;
-}
-
-static GSettings *
-open_settings (const char *profile_name)
-{
-  g_autofree char *path = g_strconcat (APP_PATH, "/", profile_name, "/", NULL);
-  g_autoptr (GSettingsSchema) schema = find_schema ();
-
-  if (schema == NULL)
-    g_error ("the settings schema %s is not installed", APP_ID);
-  return g_settings_new_full (schema, NULL, path);
-}
-
-static void
 make_profile (ParleyApplication *self)
 {
   g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "parley", self->profile_name, NULL);
 
-  self->settings = open_settings (self->profile_name);
+  self->settings = parley_settings_open (self->profile_name);
   self->profile = parley_profile_new (self->profile_name, directory, self->settings);
   g_signal_connect_object (self->profile, "notify::state", G_CALLBACK (on_profile_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->profile, "open-uri", G_CALLBACK (on_open_uri), self, G_CONNECT_SWAPPED);
@@ -608,8 +314,7 @@ parley_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APP_ID);
   /* Whoever goes through the guide by key reads it, and has nothing to copy yet. */
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
-  add_actions (self);
-  add_accelerators (self);
+  parley_application_add_actions (self);
   make_profile (self);
   watch_signals (self);
 }
@@ -673,7 +378,7 @@ on_search_wanted (ParleyApplication *self)
 static void
 on_room_chosen (ParleyApplication *self, const char *id)
 {
-  show_room (self, id);
+  parley_application_open_room (self, id);
 }
 
 static void
@@ -835,6 +540,81 @@ parley_application_new (const ParleyArguments *arguments)
   self->try_here = arguments->try_here;
   self->background = arguments->background;
   return self;
+}
+
+/**
+ * parley_application_show:
+ * @self: the program
+ *
+ * Shows its window, made when there is none.
+ */
+void
+parley_application_show (ParleyApplication *self)
+{
+  g_return_if_fail (PARLEY_IS_APPLICATION (self));
+
+  start (self);
+  present_window (self);
+}
+
+/**
+ * parley_application_open_room:
+ * @self: the program
+ * @id: the id of a room, shown once somebody is signed in who is in it
+ */
+void
+parley_application_open_room (ParleyApplication *self, const char *id)
+{
+  g_return_if_fail (PARLEY_IS_APPLICATION (self));
+
+  start (self);
+  g_set_str (&self->pending_room, id);
+  if (self->session != NULL)
+    show_pending (self);
+  present_window (self);
+}
+
+/**
+ * parley_application_find_devices:
+ * @self: the program
+ *
+ * Looks for cameras and microphones, unless that was done.
+ */
+void
+parley_application_find_devices (ParleyApplication *self)
+{
+  g_return_if_fail (PARLEY_IS_APPLICATION (self));
+
+  if (self->devices != NULL)
+    twilio_devices_start (self->devices);
+}
+
+/**
+ * parley_application_get_window:
+ * @self: the program
+ *
+ * Returns: (transfer none) (nullable): its window, once there is one
+ */
+ParleyWindow *
+parley_application_get_window (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->window;
+}
+
+/**
+ * parley_application_get_profile_name:
+ * @self: the program
+ *
+ * Returns: the name of the profile that it runs for
+ */
+const char *
+parley_application_get_profile_name (ParleyApplication *self)
+{
+  g_return_val_if_fail (PARLEY_IS_APPLICATION (self), NULL);
+
+  return self->profile_name;
 }
 
 /**
