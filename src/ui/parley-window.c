@@ -3,31 +3,21 @@
  */
 #include "config.h"
 
-#include "parley-window.h"
+#include "parley-window-private.h"
 
 #include "parley-announcer.h"
 #include "parley-call-page.h"
-#include "parley-details-dialog.h"
-#include "parley-directory-dialog.h"
-#include "parley-joining.h"
-#include "parley-missed-dialog.h"
 #include "parley-next-frame.h"
 #include "parley-no-room.h"
-#include "parley-people-dialog.h"
-#include "parley-room-dialog.h"
+#include "parley-offline.h"
 #include "parley-room-leaving.h"
-#include "parley-room-page.h"
 #include "parley-scrolling.h"
 #include "parley-sentence.h"
-#include "parley-sidebar.h"
 #include "parley-sign-in-page.h"
 #include "parley-toast.h"
 #include "twilio-media.h"
 
 #include <glib/gi18n.h>
-
-/* A gap shorter than this is not worth a banner, in milliseconds. */
-#define OFFLINE_MS 4000
 
 struct _ParleyWindow
 {
@@ -38,8 +28,7 @@ struct _ParleyWindow
   GSignalGroup *rooms_signals;
   AdwNavigationPage *call_page;
   ParleyCall *call; /* what it shows */
-  guint offline_source;
-  gboolean offline;
+  ParleyOffline *offline;
   guint painting; /* what it begins with */
   guint spare_source;
 
@@ -168,10 +157,11 @@ update_banners (ParleyWindow *self)
   gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
   ParleyCall *call = self->call_page != NULL && !call_is_shown (self) ? self->call : NULL;
   const char *trouble = parley_sentence_for_trouble (self->session);
+  gboolean offline = parley_offline_is_on (self->offline);
 
-  g_object_set (self->sidebar, "offline", self->offline && list_only, "call", list_only ? call : NULL, "trouble", list_only ? trouble : NULL, NULL);
-  if (self->room_page != NULL || (!list_only && (self->offline || call != NULL || trouble != NULL)))
-    g_object_set (need_room_page (self), "offline", self->offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
+  g_object_set (self->sidebar, "offline", offline && list_only, "call", list_only ? call : NULL, "trouble", list_only ? trouble : NULL, NULL);
+  if (self->room_page != NULL || (!list_only && (offline || call != NULL || trouble != NULL)))
+    g_object_set (need_room_page (self), "offline", offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
 }
 
 /* It is said when it begins, and stays to be read until it is over. */
@@ -186,39 +176,12 @@ on_trouble (ParleyWindow *self)
 }
 
 static void
-set_offline (ParleyWindow *self, gboolean offline)
+on_offline_changed (ParleyWindow *self)
 {
-  if (self->offline == offline)
-    return;
-  self->offline = offline;
+  gboolean offline = parley_offline_is_on (self->offline);
+
   update_banners (self);
   parley_announcer_say (self, offline ? _ ("No connection") : _ ("Connected again"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
-static gboolean
-on_offline_for_long (gpointer data)
-{
-  ParleyWindow *self = data;
-
-  self->offline_source = 0;
-  set_offline (self, TRUE);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_connection_changed (ParleyWindow *self)
-{
-  gboolean online = self->session == NULL || parley_session_get_connection (self->session) == PARLEY_CONNECTION_ONLINE;
-
-  if (online)
-    {
-      g_clear_handle_id (&self->offline_source, g_source_remove);
-      set_offline (self, FALSE);
-    }
-  else if (self->offline_source == 0 && !self->offline)
-    {
-      self->offline_source = g_timeout_add (OFFLINE_MS, on_offline_for_long, self);
-    }
 }
 
 static void
@@ -291,185 +254,6 @@ on_popped (ParleyWindow *self)
   update_banners (self);
 }
 
-static void
-new_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-  AdwDialog *dialog;
-
-  if (self->session == NULL)
-    return;
-  dialog = parley_room_dialog_new (self->session);
-  g_signal_connect_object (dialog, "created", G_CALLBACK (parley_window_open_room), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
-}
-
-static void
-present_and_open (ParleyWindow *self, AdwDialog *dialog)
-{
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (parley_window_open_room), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
-}
-
-static void
-new_direct (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  if (self->session != NULL)
-    present_and_open (self, parley_people_dialog_new (self->session));
-}
-
-static void
-show_directory (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  if (self->session != NULL)
-    present_and_open (self, parley_directory_dialog_new (self->session));
-}
-
-static void
-on_room_joined (ParleyRoom *room, gpointer window)
-{
-  if (PARLEY_WINDOW (window)->split != NULL)
-    parley_window_open_room (window, room);
-}
-
-static void
-show_missed (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  AdwDialog *dialog;
-
-  if (self->session == NULL)
-    return;
-  dialog = parley_missed_dialog_new (self->session);
-  present_and_open (self, dialog);
-  parley_announcer_say (self, parley_missed_dialog_get_words (PARLEY_MISSED_DIALOG (dialog)), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
-static void
-join_link (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  if (self->session != NULL)
-    parley_joining_ask_for_link (widget, self->session, on_room_joined);
-}
-
-static GSettings *
-get_settings (ParleyWindow *self)
-{
-  return parley_application_get_settings (PARLEY_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
-}
-
-static void
-show_details (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-  ParleyRoom *room = self->session != NULL ? parley_session_find_room (self->session, g_variant_get_string (parameter, NULL)) : NULL;
-
-  if (room != NULL)
-    adw_dialog_present (parley_details_dialog_new (get_settings (self), self->session, room), widget);
-}
-
-static void
-show_toast (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  parley_window_toast (PARLEY_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-/* For what is said by a page as it comes or goes: GTK drops the announcement of
- * a thing that no screen reader has looked at yet, and the window it has.
- */
-static void
-announce (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  parley_announcer_say (widget, g_variant_get_string (parameter, NULL), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-}
-
-static void
-announce_again (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  const char *sentence = parley_announcer_recall ((guint)g_variant_get_int32 (parameter) - 1);
-
-  if (sentence == NULL)
-    sentence = _ ("There is no earlier announcement.");
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-}
-
-static void
-show_call (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  if (self->call_page != NULL && !call_is_shown (self))
-    adw_navigation_view_push (self->navigation, self->call_page);
-  update_banners (self);
-}
-
-static void
-search (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-
-  adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_sidebar_focus_search (self->sidebar, NULL);
-}
-
-static void
-search_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-  ParleyRoom *room = find_open_room (self);
-
-  adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_sidebar_focus_search (self->sidebar, room);
-}
-
-static void
-step_room (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  parley_sidebar_step (PARLEY_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
-}
-
-static void
-step_unread (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  parley_sidebar_step_unread (PARLEY_WINDOW (widget)->sidebar, g_variant_get_int32 (parameter));
-}
-
-static gboolean
-focus_is_in (ParleyWindow *self, gpointer widget)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
-}
-
-/* Rooms, history, the text to write, and round again. */
-static void
-step_pane (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  ParleyWindow *self = PARLEY_WINDOW (widget);
-  gboolean back = g_variant_get_int32 (parameter) < 0;
-
-  if (call_is_shown (self))
-    gtk_widget_activate_action (GTK_WIDGET (self->call_page), "call.step-pane", "i", back ? -1 : 1);
-  if (self->session == NULL || call_is_shown (self))
-    return;
-  if (find_open_room (self) == NULL || (focus_is_in (self, self->room_page) && parley_room_page_step_pane (self->room_page, back)))
-    return;
-  if (focus_is_in (self, self->room_page))
-    parley_sidebar_focus_rooms (self->sidebar);
-  else if (back)
-    parley_room_page_focus (self->room_page);
-  else
-    parley_room_page_focus_history (self->room_page);
-}
-
 /* What libadwaita lets a dialog's page scroll in can have the focus as well. */
 static void
 on_dialog_changed (ParleyWindow *self)
@@ -511,7 +295,6 @@ parley_window_dispose (GObject *object)
 
   if (self->split != NULL)
     parley_window_set_session (self, NULL);
-  g_clear_handle_id (&self->offline_source, g_source_remove);
   g_clear_handle_id (&self->spare_source, g_source_remove);
   g_clear_weak_pointer (&self->room_page);
   g_clear_object (&self->session_signals);
@@ -520,27 +303,8 @@ parley_window_dispose (GObject *object)
   g_clear_object (&self->call);
   g_clear_weak_pointer (&self->toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PARLEY_TYPE_WINDOW);
+  g_clear_object (&self->offline);
   G_OBJECT_CLASS (parley_window_parent_class)->dispose (object);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "win.new-room", NULL, new_room);
-  gtk_widget_class_install_action (widget_class, "win.new-direct", NULL, new_direct);
-  gtk_widget_class_install_action (widget_class, "win.directory", NULL, show_directory);
-  gtk_widget_class_install_action (widget_class, "win.join-link", NULL, join_link);
-  gtk_widget_class_install_action (widget_class, "win.room-details", "s", show_details);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
-  gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
-  gtk_widget_class_install_action (widget_class, "win.announce-again", "i", announce_again);
-  gtk_widget_class_install_action (widget_class, "win.missed", NULL, show_missed);
-  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call);
-  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
-  gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_room);
-  gtk_widget_class_install_action (widget_class, "win.step-room", "i", step_room);
-  gtk_widget_class_install_action (widget_class, "win.step-unread", "i", step_unread);
-  gtk_widget_class_install_action (widget_class, "win.step-pane", "i", step_pane);
 }
 
 /* Without a graphics processor GTK paints with Cairo, which takes plain RGB in a
@@ -561,7 +325,7 @@ parley_window_class_init (ParleyWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = parley_window_dispose;
   widget_class->realize = parley_window_realize;
   widget_class->show = parley_window_show;
-  install_actions (widget_class);
+  parley_window_install_actions (widget_class);
   signals[ROOM_OPENED] = g_signal_new ("room-opened", PARLEY_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (PARLEY_TYPE_SIDEBAR);
@@ -584,8 +348,9 @@ parley_window_class_init (ParleyWindowClass *klass)
 static void
 parley_window_init (ParleyWindow *self)
 {
+  self->offline = parley_offline_new ();
+  g_signal_connect_object (self->offline, "notify::on", G_CALLBACK (on_offline_changed), self, G_CONNECT_SWAPPED);
   self->session_signals = g_signal_group_new (PARLEY_TYPE_SESSION);
-  g_signal_group_connect_object (self->session_signals, "notify::connection", G_CALLBACK (on_connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "notify::trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "message-arrived", G_CALLBACK (on_message_arrived), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "caught-up", G_CALLBACK (on_caught_up), self, G_CONNECT_SWAPPED);
@@ -650,7 +415,7 @@ parley_window_set_session (ParleyWindow *self, ParleySession *session)
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->split));
   else if (gtk_widget_get_visible (GTK_WIDGET (self)))
     show_way_in (self);
-  on_connection_changed (self);
+  parley_offline_set_session (self->offline, session);
   on_trouble (self);
   if (session == NULL)
     return;
@@ -675,34 +440,69 @@ parley_window_open_room (ParleyWindow *self, ParleyRoom *room)
 }
 
 /**
- * parley_window_join:
- * @self: a window in which somebody is signed in
- * @link: a link to a room, from anywhere
+ * parley_window_show_list:
+ * @self: a window
  *
- * Asks before anything is joined.
+ * Shows the list of rooms, where there is place for it or a room alone.
  */
 void
-parley_window_join (ParleyWindow *self, const char *link)
+parley_window_show_list (ParleyWindow *self)
 {
-  g_return_if_fail (PARLEY_IS_WINDOW (self) && link != NULL);
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
 
-  if (self->session != NULL)
-    parley_joining_ask (GTK_WIDGET (self), self->session, link, on_room_joined);
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
 }
 
 /**
- * parley_window_search:
+ * parley_window_is_alive:
  * @self: a window
- * @text: what to look for in all rooms
+ *
+ * Returns: whether it has not been closed: what was asked for earlier may be
+ *   answered after that
  */
-void
-parley_window_search (ParleyWindow *self, const char *text)
+gboolean
+parley_window_is_alive (ParleyWindow *self)
 {
-  g_return_if_fail (PARLEY_IS_WINDOW (self) && text != NULL);
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), FALSE);
 
-  adw_navigation_split_view_set_show_content (self->split, FALSE);
-  parley_sidebar_focus_search (self->sidebar, NULL);
-  parley_sidebar_search (self->sidebar, text);
+  return self->split != NULL;
+}
+
+/**
+ * parley_window_get_session:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): who is signed in
+ */
+ParleySession *
+parley_window_get_session (ParleyWindow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+ParleySidebar *
+parley_window_get_sidebar (ParleyWindow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
+
+  return self->sidebar;
+}
+
+/**
+ * parley_window_get_room_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): where a room is shown, once there was time
+ *   or need to make it
+ */
+ParleyRoomPage *
+parley_window_get_room_page (ParleyWindow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
+
+  return self->room_page;
 }
 
 /**
@@ -804,6 +604,36 @@ parley_window_show_call (ParleyWindow *self, ParleyCall *call, GtkWidget *page)
   self->call = g_object_ref (call);
   self->call_page = make_page (page);
   adw_navigation_view_push (self->navigation, self->call_page);
+  update_banners (self);
+}
+
+/**
+ * parley_window_get_shown_call_page:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the page of a call, where that is on the screen
+ */
+GtkWidget *
+parley_window_get_shown_call_page (ParleyWindow *self)
+{
+  g_return_val_if_fail (PARLEY_IS_WINDOW (self), NULL);
+
+  return call_is_shown (self) ? GTK_WIDGET (self->call_page) : NULL;
+}
+
+/**
+ * parley_window_return_to_call:
+ * @self: a window
+ *
+ * Shows the call that goes on, if the person has left it for the rooms.
+ */
+void
+parley_window_return_to_call (ParleyWindow *self)
+{
+  g_return_if_fail (PARLEY_IS_WINDOW (self));
+
+  if (self->call_page != NULL && !call_is_shown (self))
+    adw_navigation_view_push (self->navigation, self->call_page);
   update_banners (self);
 }
 
