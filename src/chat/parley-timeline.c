@@ -7,9 +7,8 @@
 
 #include "parley-timeline-private.h"
 
-#include "parley-change-outbox.h"
-#include "parley-message-private.h"
-#include "parley-timeline-keys.h"
+#include "parley-timeline-authors.h"
+#include "parley-timeline-messages.h"
 
 /* So many of the newest are read at once, the others in slices while nothing
  * else is to be done: a hundred thousand would take longer than a frame.
@@ -23,12 +22,11 @@ struct _ParleyTimeline
 
   ParleyAccount *account;
   char *room;
-  GArray *sent;             /* ParleyTimelineKey, sorted by id */
-  GArray *local;            /* the same, pending and failed ones, by id */
-  GPtrArray *authors;       /* uids, by number */
-  GHashTable *author_index; /* uid → number + 1 */
-  GHashTable *live;         /* id → ParleyMessage, weak */
-  gboolean loaded;          /* everything in the store has its key here */
+  GArray *sent;  /* ParleyTimelineKey, sorted by id */
+  GArray *local; /* the same, pending and failed ones, by id */
+  ParleyTimelineAuthors *authors;
+  ParleyTimelineMessages *messages; /* that somebody holds */
+  gboolean loaded;                  /* everything in the store has its key here */
   guint slice_source;
   gboolean complete;
   char *refusal;
@@ -62,63 +60,13 @@ key_at (ParleyTimeline *self, guint position)
   return position < self->local->len ? &g_array_index (self->local, ParleyTimelineKey, position) : NULL;
 }
 
-static guint
-number_author (ParleyTimeline *self, const char *uid)
-{
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->author_index, uid));
-  char *copy;
-
-  if (number != 0)
-    return number - 1;
-  copy = g_strdup (uid);
-  g_ptr_array_add (self->authors, copy);
-  g_hash_table_insert (self->author_index, copy, GUINT_TO_POINTER (self->authors->len));
-  return self->authors->len - 1;
-}
-
 static ParleyTimelineKey
 make_key (ParleyTimeline *self, const char *id, const char *author, gint64 sent_at)
 {
-  ParleyTimelineKey key = { .sent_at = sent_at, .author = number_author (self, author) };
+  ParleyTimelineKey key = { .sent_at = sent_at, .author = parley_timeline_authors_number (self->authors, author) };
 
   memcpy (key.id, id, PARLEY_ID_LENGTH);
   return key;
-}
-
-/* Live messages. */
-
-static void
-on_message_gone (gpointer data, GObject *message)
-{
-  ParleyTimeline *self = data;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->live);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (value == message)
-      g_hash_table_iter_remove (&iter);
-}
-
-static ParleyMessage *
-make_message (ParleyTimeline *self, ParleyTimelineKey *key)
-{
-  g_autofree char *id = g_strndup (key->id, PARLEY_ID_LENGTH);
-  const char *author = self->authors->pdata[key->author];
-  ParleyRecord *record = parley_store_get_message (self->account->store, self->room, id);
-  ParleyMessage *message;
-
-  if (record == NULL)
-    {
-      record = parley_record_new (id, author, NULL, key->sent_at);
-      record->state = PARLEY_MESSAGE_SENT;
-    }
-  parley_change_outbox_overlay (self->account, self->room, record);
-  message = parley_message_new (record, parley_people_get (self->account->people, author), g_str_equal (author, self->account->uid));
-  parley_message_set_people (message, self->account->people, self->account->uid);
-  g_object_weak_ref (G_OBJECT (message), on_message_gone, self);
-  g_hash_table_insert (self->live, g_steal_pointer (&id), message);
-  return message;
 }
 
 static GType
@@ -140,14 +88,8 @@ get_item (GListModel *model, guint position)
 {
   ParleyTimeline *self = PARLEY_TIMELINE (model);
   ParleyTimelineKey *key = key_at (self, position);
-  char id[PARLEY_ID_LENGTH + 1] = "";
-  ParleyMessage *message;
 
-  if (key == NULL)
-    return NULL;
-  memcpy (id, key->id, PARLEY_ID_LENGTH);
-  message = g_hash_table_lookup (self->live, id);
-  return message != NULL ? g_object_ref (message) : make_message (self, key);
+  return key == NULL ? NULL : parley_timeline_messages_get (self->messages, key, parley_timeline_authors_get (self->authors, key->author));
 }
 
 static void
@@ -253,18 +195,10 @@ static void
 parley_timeline_dispose (GObject *object)
 {
   ParleyTimeline *self = PARLEY_TIMELINE (object);
-  GHashTableIter iter;
-  gpointer message;
 
   parley_timeline_set_source (self, NULL, NULL, NULL);
   g_clear_handle_id (&self->slice_source, g_source_remove);
-  if (self->live != NULL)
-    {
-      g_hash_table_iter_init (&iter, self->live);
-      while (g_hash_table_iter_next (&iter, NULL, &message))
-        g_object_weak_unref (message, on_message_gone, self);
-    }
-  g_clear_pointer (&self->live, g_hash_table_unref);
+  g_clear_pointer (&self->messages, parley_timeline_messages_free);
   G_OBJECT_CLASS (parley_timeline_parent_class)->dispose (object);
 }
 
@@ -275,8 +209,7 @@ parley_timeline_finalize (GObject *object)
 
   g_array_unref (self->sent);
   g_array_unref (self->local);
-  g_hash_table_unref (self->author_index);
-  g_ptr_array_unref (self->authors);
+  parley_timeline_authors_free (self->authors);
   g_clear_pointer (&self->account, parley_account_unref);
   g_free (self->room);
   g_free (self->refusal);
@@ -301,9 +234,7 @@ parley_timeline_init (ParleyTimeline *self)
 {
   self->sent = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
   self->local = g_array_new (FALSE, FALSE, sizeof (ParleyTimelineKey));
-  self->authors = g_ptr_array_new_with_free_func (g_free);
-  self->author_index = g_hash_table_new (g_str_hash, g_str_equal);
-  self->live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->authors = parley_timeline_authors_new ();
 }
 
 /**
@@ -320,6 +251,7 @@ parley_timeline_new (ParleyAccount *account, const char *room)
 
   self->account = parley_account_ref (account);
   self->room = g_strdup (room);
+  self->messages = parley_timeline_messages_new (account, room);
   load (self);
   return self;
 }
@@ -329,19 +261,6 @@ static gboolean
 is_still_to_come (ParleyTimeline *self, const char *id)
 {
   return !self->loaded && self->sent->len > 0 && memcmp (id, key_at (self, 0)->id, PARLEY_ID_LENGTH) < 0;
-}
-
-static void
-update_live (ParleyTimeline *self, const char *id, ParleyRecord *record)
-{
-  ParleyMessage *message = g_hash_table_lookup (self->live, id);
-  ParleyRecord *shown;
-
-  if (message == NULL)
-    return;
-  shown = parley_record_copy (record);
-  parley_change_outbox_overlay (self->account, self->room, shown);
-  parley_message_update (message, shown);
 }
 
 static gboolean
@@ -408,17 +327,6 @@ place (ParleyTimeline *self, ParleyRecord *record)
     insert_key (self, self->local, key);
 }
 
-/* The object stays the same under another id. */
-static void
-rename_live (ParleyTimeline *self, const char *former, const char *id)
-{
-  g_autofree char *key = NULL;
-  gpointer message;
-
-  if (g_hash_table_steal_extended (self->live, former, (gpointer *)&key, &message))
-    g_hash_table_insert (self->live, g_strdup (id), message);
-}
-
 static void
 rename_key (ParleyTimeline *self, const char *former, ParleyRecord *record)
 {
@@ -455,8 +363,8 @@ parley_timeline_sync (ParleyTimeline *self, const char *id, const char *former)
       return;
     }
   if (former != NULL)
-    rename_live (self, former, id);
-  update_live (self, id, record);
+    parley_timeline_messages_rename (self->messages, former, id);
+  parley_timeline_messages_update (self->messages, id, record);
   if (former != NULL)
     rename_key (self, former, record);
   place (self, record);
@@ -503,7 +411,7 @@ show (ParleyTimeline *self, GPtrArray *changed)
 
       if (!is_new_here (self, record))
         {
-          update_live (self, record->id, record);
+          parley_timeline_messages_update (self->messages, record->id, record);
           place (self, record);
         }
       else if (!is_still_to_come (self, record->id))
@@ -674,7 +582,7 @@ parley_timeline_get_author (ParleyTimeline *self, guint position)
   g_return_val_if_fail (PARLEY_IS_TIMELINE (self), NULL);
 
   key = key_at (self, position);
-  return key == NULL ? NULL : self->authors->pdata[key->author];
+  return key == NULL ? NULL : parley_timeline_authors_get (self->authors, key->author);
 }
 
 /**
