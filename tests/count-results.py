@@ -53,16 +53,38 @@ def last_words(test):
         yield from (f"  {test['name']} {stream}: {line[:400]}" for line in lines[-LAST_LINES:])
 
 
+class Unreadable(Exception):
+    """There is no telling what the tests came to, which is no success."""
+
+
+def results_of(folder):
+    """What `meson test` noted of each program in its log, a line of JSON each."""
+    log = pathlib.Path(folder, "meson-logs", "testlog.json")
+    try:
+        lines = log.read_text().splitlines()
+    except FileNotFoundError:
+        raise Unreadable(f"no tests ran in {folder}") from None
+    tests = []
+    for number, line in enumerate(lines, 1):
+        try:
+            test = json.loads(line)
+            tests.append({"name": test["name"], "result": test["result"], "stdout": test.get("stdout", ""), "stderr": test.get("stderr", "")})
+        except (ValueError, KeyError, TypeError):
+            raise Unreadable(f"{log}, line {number}, is no whole result, as when another meson test runs in {folder} at "
+                             "the same time and begins the log anew; run one after the other") from None
+    return tests
+
+
 def main():
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for folder in sys.argv[1:]:
-        log = pathlib.Path(folder, "meson-logs", "testlog.json")
-        if not log.exists():
-            # No log is no success: the tests there did not run.
+        try:
+            tests = results_of(folder)
+        except Unreadable as error:
             counts["failed"] += 1
-            print(f"failed: no tests ran in {folder}")
-        for line in log.read_text().splitlines() if log.exists() else ():
-            test = json.loads(line)
+            print(f"failed: {error}")
+            continue
+        for test in tests:
             if test["result"] in FAILED:
                 print(*last_words(test), sep="\n")
             for outcome, name, reason in outcomes(test):
