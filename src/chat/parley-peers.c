@@ -106,6 +106,13 @@ look_now (ParleyPeers *self, const char *uid)
   firebase_database_get_async (self->account->database, path, NULL, self->account->cancellable, on_looked, look);
 }
 
+/* What the socket tells need not be asked for. */
+static gboolean
+must_ask (ParleyPeers *self)
+{
+  return g_hash_table_size (self->peers) > 0 && !firebase_realtime_is_registered (self->realtime) && !g_cancellable_is_cancelled (self->account->cancellable);
+}
+
 static gboolean
 on_minute (gpointer data)
 {
@@ -113,15 +120,24 @@ on_minute (gpointer data)
   GHashTableIter iter;
   gpointer uid;
 
-  if (g_hash_table_size (self->peers) == 0 || g_cancellable_is_cancelled (self->account->cancellable))
+  if (!must_ask (self))
     {
       self->source = 0;
       return G_SOURCE_REMOVE;
     }
   g_hash_table_iter_init (&iter, self->peers);
-  while (!firebase_realtime_is_registered (self->realtime) && g_hash_table_iter_next (&iter, &uid, NULL))
+  while (g_hash_table_iter_next (&iter, &uid, NULL))
     look_now (self, uid);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+update_clock (ParleyPeers *self)
+{
+  if (!must_ask (self))
+    g_clear_handle_id (&self->source, g_source_remove);
+  else if (self->source == 0)
+    self->source = g_timeout_add_seconds (LOOK_SECONDS, on_minute, self);
 }
 
 typedef struct
@@ -161,8 +177,7 @@ follow (ParleyPeers *self, ParleyPeer *peer)
   firebase_realtime_listen (self->realtime, path);
   if (!firebase_realtime_is_registered (self->realtime))
     look_now (self, uid);
-  if (self->source == 0)
-    self->source = g_timeout_add_seconds (LOOK_SECONDS, on_minute, self);
+  update_clock (self);
 }
 
 static void
@@ -203,6 +218,7 @@ parley_peers_new (ParleyAccount *account, FirebaseRealtime *realtime)
 
   self->account = parley_account_ref (account);
   self->realtime = g_object_ref (realtime);
+  g_signal_connect_object (realtime, "notify::registered", G_CALLBACK (update_clock), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (realtime, "put", G_CALLBACK (on_put), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (realtime, "patch", G_CALLBACK (on_patch), self, G_CONNECT_SWAPPED);
   return self;
