@@ -30,7 +30,7 @@ def read(name):
 
 
 def installed():
-    table = re.search(r"^add_accelerators.*?^}", read("parley-application.c"), re.DOTALL | re.MULTILINE).group()
+    table = re.search(r"^add_accelerators.*?^}", read("parley-application-actions.c"), re.DOTALL | re.MULTILINE).group()
     keys = {key for key in re.findall(r'\{ "([^"]+)", NULL \} \}', table)}
     kept = int(re.search(r"#define PARLEY_ANNOUNCER_KEPT (\d+)", read("parley-announcer.h")).group(1))
     keys |= {f"<Alt>{number}" for number in range(1, kept + 1)}
