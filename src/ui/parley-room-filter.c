@@ -1,12 +1,12 @@
 /* Which rooms the sidebar shows.  The one that is open stays whatever the choice,
- * so that reading it does not take it away from under the person.  As with the
- * sorter, somebody has to watch the rooms for what is asked of them.
+ * so that reading it does not take it away from under the person.
  */
 #include "config.h"
 
 #include "parley-room-filter.h"
 
 #include "parley-room-settings.h"
+#include "parley-room-watch.h"
 
 struct _ParleyRoomFilter
 {
@@ -14,9 +14,7 @@ struct _ParleyRoomFilter
 
   char *choice;
   ParleyRoom *current;
-  GListModel *rooms;
-  GPtrArray *watched;
-  guint changed_source;
+  ParleyRoomWatch *watch;
 };
 
 G_DEFINE_FINAL_TYPE (ParleyRoomFilter, parley_room_filter, GTK_TYPE_FILTER)
@@ -41,44 +39,11 @@ parley_room_filter_get_strictness (GtkFilter *filter)
   return g_str_equal (PARLEY_ROOM_FILTER (filter)->choice, "all") ? GTK_FILTER_MATCH_ALL : GTK_FILTER_MATCH_SOME;
 }
 
-static gboolean
-on_changed_idle (gpointer data)
-{
-  ParleyRoomFilter *self = data;
-
-  self->changed_source = 0;
-  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
-  return G_SOURCE_REMOVE;
-}
-
 static void
-on_room_changed (ParleyRoomFilter *self)
+on_rooms_changed (ParleyRoomFilter *self)
 {
-  if (self->changed_source == 0 && !g_str_equal (self->choice, "all"))
-    self->changed_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_changed_idle, self, NULL);
-}
-
-static void
-unwatch (gpointer room, gpointer self)
-{
-  g_signal_handlers_disconnect_by_func (room, on_room_changed, self);
-}
-
-static void
-watch_all (ParleyRoomFilter *self)
-{
-  guint n = self->rooms != NULL ? g_list_model_get_n_items (self->rooms) : 0;
-
-  g_ptr_array_foreach (self->watched, unwatch, self);
-  g_ptr_array_set_size (self->watched, 0);
-  for (guint i = 0; i < n; i++)
-    {
-      GObject *room = g_list_model_get_item (self->rooms, i);
-
-      g_signal_connect_swapped (room, "notify::unread", G_CALLBACK (on_room_changed), self);
-      g_signal_connect_swapped (room, "notify::favourite", G_CALLBACK (on_room_changed), self);
-      g_ptr_array_add (self->watched, room);
-    }
+  if (!g_str_equal (self->choice, "all"))
+    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 static void
@@ -86,8 +51,7 @@ parley_room_filter_dispose (GObject *object)
 {
   ParleyRoomFilter *self = PARLEY_ROOM_FILTER (object);
 
-  parley_room_filter_set_rooms (self, NULL);
-  g_clear_handle_id (&self->changed_source, g_source_remove);
+  g_clear_object (&self->watch);
   g_clear_object (&self->current);
   G_OBJECT_CLASS (parley_room_filter_parent_class)->dispose (object);
 }
@@ -95,10 +59,7 @@ parley_room_filter_dispose (GObject *object)
 static void
 parley_room_filter_finalize (GObject *object)
 {
-  ParleyRoomFilter *self = PARLEY_ROOM_FILTER (object);
-
-  g_ptr_array_unref (self->watched);
-  g_free (self->choice);
+  g_free (PARLEY_ROOM_FILTER (object)->choice);
   G_OBJECT_CLASS (parley_room_filter_parent_class)->finalize (object);
 }
 
@@ -115,7 +76,8 @@ static void
 parley_room_filter_init (ParleyRoomFilter *self)
 {
   self->choice = g_strdup ("all");
-  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->watch = parley_room_watch_new ("unread", "favourite");
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_rooms_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -143,7 +105,7 @@ parley_room_filter_set_current (ParleyRoomFilter *self, ParleyRoom *room)
   g_return_if_fail (PARLEY_IS_ROOM_FILTER (self));
 
   if (g_set_object (&self->current, room))
-    on_room_changed (self);
+    parley_room_watch_touch (self->watch);
 }
 
 /**
@@ -156,10 +118,5 @@ parley_room_filter_set_rooms (ParleyRoomFilter *self, GListModel *rooms)
 {
   g_return_if_fail (PARLEY_IS_ROOM_FILTER (self));
 
-  if (self->rooms != NULL)
-    g_signal_handlers_disconnect_by_func (self->rooms, watch_all, self);
-  g_set_object (&self->rooms, rooms);
-  if (rooms != NULL)
-    g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (watch_all), self);
-  watch_all (self);
+  parley_room_watch_set_rooms (self->watch, rooms);
 }
