@@ -4,9 +4,9 @@
 #include "parley-blocked-page.h"
 
 #include "parley-blocked.h"
+#include "parley-person-button.h"
 #include "parley-person-row.h"
 #include "parley-sentence.h"
-#include "parley-text.h"
 
 #include <glib/gi18n.h>
 
@@ -45,37 +45,27 @@ on_unblocked (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_unblock (GtkWidget *button, ParleyBlockedPage *self)
+on_unblock (ParleyPersonButton *button, ParleyBlockedPage *self)
 {
-  ParleyMember *person = g_object_get_data (G_OBJECT (button), "person");
+  ParleyMember *person = parley_person_button_get_person (button);
 
   parley_blocked_set_async (self->session, parley_member_get_uid (person), FALSE, NULL, on_unblocked, g_object_ref (self));
 }
 
-/* A name may come later. */
-static void
-name_button (GtkWidget *button)
+static char *
+name_button (const char *name)
 {
-  g_autofree char *name = parley_text_plain (parley_member_get_name (g_object_get_data (G_OBJECT (button), "person")));
   /* Translators: for screen readers: %s is a person */
-  g_autofree char *label = g_strdup_printf (_ ("Unblock %s"), name);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return g_strdup_printf (_ ("Unblock %s"), name);
 }
 
 static GtkWidget *
 make_row (gpointer person, gpointer data)
 {
-  ParleyBlockedPage *self = data;
   GtkWidget *row = parley_person_row_new (person, NULL);
-  GtkWidget *button = gtk_button_new_with_label (_ ("Unblock"));
+  GtkWidget *button = parley_person_button_new (person, _ ("Unblock"), name_button);
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_object_set_data_full (G_OBJECT (button), "person", g_object_ref (person), g_object_unref);
-  g_signal_connect_object (person, "notify::name", G_CALLBACK (name_button), button, G_CONNECT_SWAPPED);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_unblock), self, G_CONNECT_DEFAULT);
-  name_button (button);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_unblock), data, G_CONNECT_DEFAULT);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   return row;
 }

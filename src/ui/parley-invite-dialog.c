@@ -8,6 +8,7 @@
 #include "firebase-error.h"
 #include "parley-acquaintances.h"
 #include "parley-announcer.h"
+#include "parley-person-button.h"
 #include "parley-person-row.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -152,9 +153,9 @@ on_invite (ParleyInviteDialog *self)
 }
 
 static void
-on_person_chosen (GtkWidget *button, ParleyInviteDialog *self)
+on_person_chosen (ParleyPersonButton *button, ParleyInviteDialog *self)
 {
-  ParleyMember *person = g_object_get_data (G_OBJECT (button), "person");
+  ParleyMember *person = parley_person_button_get_person (button);
 
   show_problem (self, NULL);
   set_busy (self, TRUE);
@@ -162,29 +163,20 @@ on_person_chosen (GtkWidget *button, ParleyInviteDialog *self)
   parley_room_invite_person_async (self->room, parley_member_get_uid (person), self->cancellable, on_invite_ready, g_object_ref (self));
 }
 
-static void
-name_button (GtkWidget *button)
+static char *
+name_button (const char *name)
 {
-  g_autofree char *name = parley_text_plain (parley_member_get_name (g_object_get_data (G_OBJECT (button), "person")));
   /* Translators: for screen readers: %s is a person */
-  g_autofree char *label = g_strdup_printf (_ ("Invite %s"), name);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return g_strdup_printf (_ ("Invite %s"), name);
 }
 
 static GtkWidget *
 make_row (gpointer person, gpointer data)
 {
-  ParleyInviteDialog *self = data;
   GtkWidget *row = parley_person_row_new (person, NULL);
-  GtkWidget *button = gtk_button_new_with_label (_ ("Invite"));
+  GtkWidget *button = parley_person_button_new (person, _ ("Invite"), name_button);
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_object_set_data_full (G_OBJECT (button), "person", g_object_ref (person), g_object_unref);
-  g_signal_connect_object (person, "notify::name", G_CALLBACK (name_button), button, G_CONNECT_SWAPPED);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_person_chosen), self, G_CONNECT_DEFAULT);
-  name_button (button);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_person_chosen), data, G_CONNECT_DEFAULT);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   return row;
 }
