@@ -21,7 +21,6 @@ struct _ParleyCallCourse
   guint n_lossy;      /* seconds of the last span */
   double lossy_share; /* the sum of what they lost */
   guint n_moments;
-  double lost_share;
 };
 
 static guint changed_signal;
@@ -115,7 +114,6 @@ parley_call_course_take (ParleyCallCourse *self, const ParleyCallMoment *moment)
 
   if (self->n_moments++ == 0)
     self->begin = moment->at;
-  self->lost_share += loss_of (moment);
   self->last = *moment;
   note (self, moment);
   g_signal_emit (self, changed_signal, 0);
@@ -158,10 +156,3 @@ parley_call_course_get_begin (ParleyCallCourse *self)
 }
 
 /* Returns: the share of packets that was lost in the whole call */
-double
-parley_call_course_get_lost (ParleyCallCourse *self)
-{
-  g_return_val_if_fail (PARLEY_IS_CALL_COURSE (self), 0);
-
-  return self->n_moments > 0 ? self->lost_share / self->n_moments : 0;
-}

@@ -36,6 +36,5 @@ const ParleyCallMoment *parley_call_course_get_last (ParleyCallCourse *self);
 guint parley_call_course_count_spans (ParleyCallCourse *self);
 const ParleyCallSpan *parley_call_course_get_span (ParleyCallCourse *self, guint index);
 gint64 parley_call_course_get_begin (ParleyCallCourse *self);
-double parley_call_course_get_lost (ParleyCallCourse *self);
 
 G_END_DECLS

@@ -9,6 +9,5 @@ G_BEGIN_DECLS
 ParleyMessage *parley_message_new (ParleyRecord *record, ParleyMember *author, gboolean own);
 void parley_message_set_people (ParleyMessage *self, ParleyPeople *people, const char *uid);
 void parley_message_update (ParleyMessage *self, ParleyRecord *record);
-const ParleyRecord *parley_message_get_record (ParleyMessage *self);
 
 G_END_DECLS

@@ -390,20 +390,6 @@ parley_message_get_error (ParleyMessage *self)
 }
 
 /**
- * parley_message_get_record:
- * @self: a message
- *
- * Returns: (transfer none): what it shows
- */
-const ParleyRecord *
-parley_message_get_record (ParleyMessage *self)
-{
-  g_return_val_if_fail (PARLEY_IS_MESSAGE (self), NULL);
-
-  return self->record;
-}
-
-/**
  * parley_message_get_reply_to:
  * @self: a message
  *

@@ -85,12 +85,6 @@ token_metrics_set (TokenMetrics *self, TokenMetric metric, guint64 value)
   self->values[metric] = value;
 }
 
-guint64
-token_metrics_get (TokenMetrics *self, TokenMetric metric)
-{
-  return self->values[metric];
-}
-
 void
 token_metrics_add_latency (TokenMetrics *self, gint64 microseconds)
 {

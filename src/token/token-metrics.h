@@ -43,7 +43,6 @@ void token_metrics_free (TokenMetrics *self);
 void token_metrics_count (TokenMetrics *self, TokenMetric metric);
 void token_metrics_set (TokenMetrics *self, TokenMetric metric, guint64 value);
 void token_metrics_add_latency (TokenMetrics *self, gint64 microseconds);
-guint64 token_metrics_get (TokenMetrics *self, TokenMetric metric);
 /* A line of JSON about what was counted since the last, which is then forgotten. */
 char *token_metrics_take_line (TokenMetrics *self);
 

@@ -443,12 +443,6 @@ twilio_connection_open (TwilioConnection *self, JsonObject *first)
   open_socket (self);
 }
 
-gboolean
-twilio_connection_is_open (TwilioConnection *self)
-{
-  return self->state == STATE_OPEN;
-}
-
 /* @body: sent as a message; dropped where the connection is not open */
 void
 twilio_connection_send (TwilioConnection *self, JsonObject *body)

@@ -12,7 +12,6 @@ G_DECLARE_FINAL_TYPE (TwilioConnection, twilio_connection, TWILIO, CONNECTION, G
  */
 TwilioConnection *twilio_connection_new (const char *uri);
 void twilio_connection_open (TwilioConnection *self, JsonObject *first);
-gboolean twilio_connection_is_open (TwilioConnection *self);
 void twilio_connection_send (TwilioConnection *self, JsonObject *body);
 void twilio_connection_close (TwilioConnection *self);
 /* For tests and fuzzing: what arrives as a text frame. */

@@ -215,12 +215,6 @@ twilio_track_get_sid (TwilioTrack *self)
 }
 
 const char *
-twilio_track_get_id (TwilioTrack *self)
-{
-  return self->id;
-}
-
-const char *
 twilio_track_get_name (TwilioTrack *self)
 {
   return self->name;

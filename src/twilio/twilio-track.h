@@ -25,7 +25,6 @@ G_DECLARE_FINAL_TYPE (TwilioTrack, twilio_track, TWILIO, TRACK, GObject)
  * it has changed.
  */
 const char *twilio_track_get_sid (TwilioTrack *self);
-const char *twilio_track_get_id (TwilioTrack *self);
 const char *twilio_track_get_name (TwilioTrack *self);
 TwilioTrackKind twilio_track_get_kind (TwilioTrack *self);
 gboolean twilio_track_get_enabled (TwilioTrack *self);

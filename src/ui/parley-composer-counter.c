@@ -45,17 +45,6 @@ parley_composer_counter_init (ParleyComposerCounter *self)
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_END);
 }
 
-/**
- * parley_composer_counter_new:
- *
- * Returns: (transfer floating): a counter that is not shown
- */
-GtkWidget *
-parley_composer_counter_new (void)
-{
-  return g_object_new (PARLEY_TYPE_COMPOSER_COUNTER, NULL);
-}
-
 /* As it is sent: without the blanks around it. */
 static gint64
 count_excess (const char *text)

@@ -113,14 +113,3 @@ parley_no_room_init (ParleyNoRoom *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-/**
- * parley_no_room_new:
- *
- * Returns: (transfer floating): what stands in the place of a room
- */
-GtkWidget *
-parley_no_room_new (void)
-{
-  return g_object_new (PARLEY_TYPE_NO_ROOM, NULL);
-}

@@ -285,18 +285,6 @@ parley_sentence_for_tombstone (ParleyMessage *message)
 }
 
 /**
- * parley_sentence_for_message:
- * @message: a message
- *
- * Returns: (transfer full): the one sentence that a screen reader says for its row
- */
-char *
-parley_sentence_for_message (ParleyMessage *message)
-{
-  return parley_sentence_for_row (message, NULL, NULL);
-}
-
-/**
  * parley_sentence_for_reply:
  * @message: a message
  * @quoted: (nullable): what it answers, if that is known

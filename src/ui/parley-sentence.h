@@ -7,7 +7,6 @@ G_BEGIN_DECLS
 
 char *parley_sentence_for_error (const GError *error);
 const char *parley_sentence_for_trouble (ParleySession *session);
-char *parley_sentence_for_message (ParleyMessage *message);
 char *parley_sentence_for_row (ParleyMessage *message, ParleyMessage *quoted, const char *namesake);
 char *parley_sentence_for_reply (ParleyMessage *message, ParleyMessage *quoted);
 char *parley_sentence_for_tombstone (ParleyMessage *message);
