@@ -9,6 +9,7 @@ const { Studio, Missing } = require('../backend/browser/participant.js');
 const { makeToken } = require('../backend/browser/backend.js');
 const { findModule } = require('../backend/browser/library.js');
 const { Native } = require('../twilio-peer/native.js');
+const { bail, check, plan, skip, status } = require('../tap.js');
 const { GroupServer } = require('./server.js');
 
 const FRAMES = 10;
@@ -21,14 +22,6 @@ const OPTIONS = { networkQuality: { local: 1, remote: 1 }, dominantSpeaker: true
 const [peerProgram] = process.argv.slice(2);
 let studio;
 let server;
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 const member = person => server.room(ROOM).find(person.identity);
 
@@ -280,16 +273,15 @@ async function run() {
     await studio.close();
     await server.stop();
   }
-  process.stdout.write(`1..${number}\n`);
+  plan();
 }
 
 function giveUp(error) {
   if (error instanceof Missing) {
-    process.stdout.write(`1..0 # SKIP missing: ${error.message}\n`);
+    skip(`missing: ${error.message}`);
     return;
   }
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`);
-  failures++;
+  bail(error);
 }
 
-run().catch(giveUp).then(() => process.exit(failures ? 1 : 0));
+run().catch(giveUp).then(() => process.exit(status()));

@@ -8,6 +8,7 @@
 const { Studio, Missing } = require('../backend/browser/participant.js');
 const { Backend, makeToken } = require('../backend/browser/backend.js');
 const { Native } = require('./native.js');
+const { bail, check, plan, skip, status } = require('../tap.js');
 
 const FRAMES = 10;
 const PATIENCE = 30000;
@@ -15,14 +16,6 @@ const PATIENCE = 30000;
 const [backendProgram, peerProgram, ...wanted] = process.argv.slice(2);
 let studio;
 let backend;
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 async function enter(identity, room, options = {}) {
   const person = await studio.participant();
@@ -210,16 +203,16 @@ async function run(names) {
     await studio.close();
     await backend.stop();
   }
-  process.stdout.write(`1..${number}\n`);
+  plan();
 }
 
 function giveUp(error) {
   if (error instanceof Missing) {
-    process.stdout.write(`1..0 # SKIP missing: ${error.message}\n`);
+    skip(`missing: ${error.message}`);
     return;
   }
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`);
-  process.exitCode = 1;
+  bail(error);
+  process.exitCode = status();
 }
 
-run(wanted.length ? wanted : Object.keys(scenes)).then(() => { process.exitCode = failures ? 1 : 0; }, giveUp);
+run(wanted.length ? wanted : Object.keys(scenes)).then(() => { process.exitCode = status(); }, giveUp);

@@ -9,19 +9,12 @@
 const { Backend, makeToken } = require('../backend/browser/backend.js');
 const { Native } = require('./native.js');
 const network = require('./network-rules.js');
+const { bail, check, plan, skip, status } = require('../tap.js');
 
 const PATIENCE = 90000;
 
 const [backendProgram, peerProgram, ...wanted] = process.argv.slice(2);
 let backend;
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 /* Once each program has counted so many times more. */
 function counted(peers, n) {
@@ -128,7 +121,7 @@ const scenes = {
 
 async function run(names) {
   if (!network.isOurs()) {
-    process.stdout.write('1..0 # SKIP missing: nft and tc that may change this network\n');
+    skip('missing: nft and tc that may change this network');
     return;
   }
   backend = await Backend.start(backendProgram);
@@ -137,10 +130,9 @@ async function run(names) {
   } finally {
     await backend.stop();
   }
-  process.stdout.write(`1..${number}\n`);
+  plan();
 }
 
-run(wanted.length ? wanted : Object.keys(scenes)).then(() => process.exit(failures ? 1 : 0), error => {
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`);
-  process.exit(1);
+run(wanted.length ? wanted : Object.keys(scenes)).then(() => process.exit(status()), error => {
+  bail(error, () => process.exit(1));
 });

@@ -8,6 +8,7 @@
 const { Studio, Missing } = require('./participant.js');
 const { Backend, makeToken } = require('./backend.js');
 const { Outage } = require('./outage.js');
+const { bail, check, plan, skip, status } = require('../../tap.js');
 
 const FRAMES = 10;         // painted frames that count as a living picture
 const PATIENCE = 60000;    // milliseconds for anything that should happen
@@ -18,14 +19,6 @@ const DATA = { audio: false, video: false };
 
 let studio;
 let backend;
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 /* A participant in a browser of its own, behind a cable of its own. */
 async function enter(identity, room, options = {}, where = studio) {
@@ -299,16 +292,16 @@ async function run(names) {
     await studio.close();
     check('parley-backend ends when it is told to', await backend.stop() === 0);
   }
-  process.stdout.write(`1..${number}\n`);
+  plan();
 }
 
 function giveUp(error) {
   if (error instanceof Missing) {
-    process.stdout.write(`1..0 # SKIP missing: ${error.message}\n`);
+    skip(`missing: ${error.message}`);
     return;
   }
   /* What other scenes have open would keep this alive. */
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`, () => process.exit(1));
+  bail(error, () => process.exit(1));
 }
 
-run(process.argv.length > 3 ? process.argv.slice(3) : Object.keys(scenes).filter(name => !ON_REQUEST.includes(name))).then(() => { process.exitCode = failures ? 1 : 0; }, giveUp);
+run(process.argv.length > 3 ? process.argv.slice(3) : Object.keys(scenes).filter(name => !ON_REQUEST.includes(name))).then(() => { process.exitCode = status(); }, giveUp);

@@ -8,19 +8,12 @@
 const { Backend, KEY, SECRET } = require('./backend.js');
 const { findModule } = require('./library.js');
 const { call, room, serve, signIn } = require('./tokens.js');
+const { bail, check, plan, skip, status } = require('../../tap.js');
 
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 
-let number = 0;
-let failures = 0;
 let backend;
 let twilio;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 function clientFor(secret) {
   const client = twilio(KEY, secret, { accountSid: ACCOUNT });
@@ -136,7 +129,7 @@ async function ours(program) {
 async function run([program, service]) {
   const library = findModule('twilio');
   if (!library) {
-    process.stdout.write('1..0 # SKIP missing: twilio: PARLEY_NODE_MODULES names no folder that has it\n');
+    skip('missing: twilio: PARLEY_NODE_MODULES names no folder that has it');
     return;
   }
   twilio = require(library);
@@ -151,9 +144,9 @@ async function run([program, service]) {
   } finally {
     check('parley-backend ends when it is told to', await backend.stop() === 0);
   }
-  process.stdout.write(`1..${number}\n`);
+  plan();
 }
 
-run(process.argv.slice(2)).then(() => { process.exitCode = failures ? 1 : 0; }, error => {
-  process.stdout.write(`Bail out! ${error.stack.replace(/\n/g, ' ')}\n`, () => process.exit(1));
+run(process.argv.slice(2)).then(() => { process.exitCode = status(); }, error => {
+  bail(error, () => process.exit(1));
 });

@@ -5,18 +5,8 @@
  */
 'use strict';
 
-const { isDeepStrictEqual } = require('util');
 const { Backend, Missing, load } = require('./backend.js');
-
-let number = 0;
-let failures = 0;
-
-function same(text, got, wanted) {
-  const holds = isDeepStrictEqual(got, wanted);
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds) { process.stdout.write(`# ${JSON.stringify({ got, wanted })}\n`); }
-}
+const { plan, same, skip, status } = require('../../tap.js');
 
 async function refused(promise) {
   try { await promise; return 'nothing'; } catch (error) { return error.code || error.message; }
@@ -187,12 +177,12 @@ async function main() {
     sdk = load('@firebase/auth');
   } catch (error) {
     if (!(error instanceof Missing)) { throw error; }
-    process.stdout.write(`1..0 # SKIP ${error.message}\n`);
+    skip(error.message);
     return;
   }
   await run(sdk, process.argv[2]).catch(error => same(error.message, error.stack, null));
-  process.stdout.write(`1..${number}\n`);
-  process.exit(failures ? 1 : 0);
+  plan();
+  process.exit(status());
 }
 
 main();

@@ -8,6 +8,7 @@
 
 const { isDeepStrictEqual } = require('util');
 const { Backend, Missing, load } = require('./backend.js');
+const { check, plan, skip, status } = require('../../tap.js');
 
 const WRITES = 300;
 const PATIENCE = 60000;    // milliseconds for anything that should happen
@@ -24,15 +25,6 @@ const PLACES = [
   ['streamed/people', '&orderBy="age"&startAt=10&endAt=30'],
   ['streamed/a', '&orderBy="$key"&limitToLast=2']
 ];
-
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
 
 /* The same numbers for the same seed, on every machine. */
 function dice(seed) {
@@ -176,7 +168,7 @@ async function main() {
     ({ EventSource } = load('eventsource'));
   } catch (error) {
     if (!(error instanceof Missing)) { throw error; }
-    process.stdout.write(`1..0 # SKIP ${error.message}\n`);
+    skip(error.message);
     return;
   }
   try {
@@ -184,8 +176,8 @@ async function main() {
   } catch (error) {
     check(error.message, false, error.stack);
   }
-  process.stdout.write(`1..${number}\n`);
-  process.exit(failures ? 1 : 0);
+  plan();
+  process.exit(status());
 }
 
 main();

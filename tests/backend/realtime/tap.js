@@ -1,22 +1,9 @@
-/* What a test says, in TAP, and for how long it waits. */
+/* What a test of the realtime protocol expects, and for how long it waits. */
 'use strict';
 
-const { isDeepStrictEqual } = require('util');
+const { check, plan, same, status } = require('../../tap.js');
 
 const PATIENCE = 60000;    // milliseconds for anything that should happen
-
-let number = 0;
-let failures = 0;
-
-function check(text, holds, detail) {
-  if (!holds) { failures++; }
-  process.stdout.write(`${holds ? 'ok' : 'not ok'} ${++number} - ${text}\n`);
-  if (!holds && detail !== undefined) { process.stdout.write(`# ${JSON.stringify(detail)}\n`); }
-}
-
-function same(text, got, wanted) {
-  check(text, isDeepStrictEqual(got, wanted), { got, wanted });
-}
 
 function within(promise, text) {
   let timer;
@@ -30,8 +17,8 @@ async function refused(promise) {
 
 /* Ends the process, since clients left behind would not let it. */
 function finish() {
-  process.stdout.write(`1..${number}\n`);
-  process.exit(failures ? 1 : 0);
+  plan();
+  process.exit(status());
 }
 
 module.exports = { check, finish, refused, same, within };
