@@ -8,6 +8,7 @@
 #include "parley-change-outbox.h"
 
 #include "firebase-error.h"
+#include "parley-backoff.h"
 #include "parley-change-delivery.h"
 #include "parley-delivery.h"
 
@@ -20,8 +21,7 @@ struct _ParleyChangeOutbox
 
   ParleyAccount *account;
   GHashTable *busy; /* rooms of which a change is on its way */
-  guint retry_delay;
-  guint retry_source;
+  ParleyBackoff *backoff;
 };
 
 enum
@@ -103,22 +103,7 @@ settle (ParleyChangeOutbox *self, Shipment *shipment, ParleyRecord *message, gin
 static void
 on_retry (gpointer data)
 {
-  ParleyChangeOutbox *self = data;
-  guint delay = self->retry_delay;
-
-  self->retry_source = 0;
-  parley_change_outbox_wake (self);
-  self->retry_delay = delay;
-}
-
-/* Doubled each time, and spread so that many clients do not march in step. */
-static void
-retry_later (ParleyChangeOutbox *self)
-{
-  if (self->retry_source != 0)
-    return;
-  self->retry_source = g_timeout_add_once (self->retry_delay / 2 + g_random_int_range (0, self->retry_delay / 2), on_retry, self);
-  self->retry_delay = MIN (self->retry_delay * 2, RETRY_LAST);
+  parley_change_outbox_wake (data);
 }
 
 static void
@@ -138,11 +123,11 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL && parley_delivery_is_open (error))
     {
       g_debug ("A change waits: %s", error->message);
-      retry_later (self);
+      parley_backoff_wait (self->backoff);
       return;
     }
   if (error == NULL)
-    self->retry_delay = RETRY_FIRST;
+    parley_backoff_reset (self->backoff);
   settle (self, shipment, message, at, error);
   parley_change_outbox_post (self, shipment->room);
 }
@@ -152,7 +137,7 @@ parley_change_outbox_dispose (GObject *object)
 {
   ParleyChangeOutbox *self = PARLEY_CHANGE_OUTBOX (object);
 
-  g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_clear_pointer (&self->backoff, parley_backoff_free);
   g_clear_pointer (&self->busy, g_hash_table_unref);
   g_clear_pointer (&self->account, parley_account_unref);
   G_OBJECT_CLASS (parley_change_outbox_parent_class)->dispose (object);
@@ -169,7 +154,7 @@ static void
 parley_change_outbox_init (ParleyChangeOutbox *self)
 {
   self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->retry_delay = RETRY_FIRST;
+  self->backoff = parley_backoff_new (RETRY_FIRST, RETRY_LAST, on_retry, self);
 }
 
 /**
@@ -206,8 +191,8 @@ parley_change_outbox_wake (ParleyChangeOutbox *self)
 
   g_return_if_fail (PARLEY_IS_CHANGE_OUTBOX (self));
 
-  g_clear_handle_id (&self->retry_source, g_source_remove);
-  self->retry_delay = RETRY_FIRST;
+  parley_backoff_stop (self->backoff);
+  parley_backoff_reset (self->backoff);
   parley_store_each_changing_room (self->account->store, add_room, rooms);
   for (guint i = 0; i < rooms->len; i++)
     parley_change_outbox_post (self, rooms->pdata[i]);
@@ -228,7 +213,7 @@ parley_change_outbox_post (ParleyChangeOutbox *self, const char *room)
 
   g_return_if_fail (PARLEY_IS_CHANGE_OUTBOX (self) && room != NULL);
 
-  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
+  if (parley_backoff_is_waiting (self->backoff) || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
     return;
   change = parley_store_get_next_change (self->account->store, room);
   if (change == NULL)
@@ -370,7 +355,7 @@ parley_change_outbox_retry (ParleyChangeOutbox *self, const char *room, const ch
     }
   parley_store_commit (self->account->store);
   tell (self, room, message);
-  g_clear_handle_id (&self->retry_source, g_source_remove);
+  parley_backoff_stop (self->backoff);
   parley_change_outbox_post (self, room);
 }
 

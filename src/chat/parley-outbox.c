@@ -6,6 +6,7 @@
 #include "parley-outbox.h"
 
 #include "firebase-error.h"
+#include "parley-backoff.h"
 #include "parley-delivery.h"
 #include "parley-message-id.h"
 
@@ -24,8 +25,7 @@ struct _ParleyOutbox
   ParleyAccount *account;
   ParleyChangeOutbox *changes;
   GHashTable *busy; /* rooms of which a message is on its way */
-  guint retry_delay;
-  guint retry_source;
+  ParleyBackoff *backoff;
 };
 
 enum
@@ -93,22 +93,7 @@ settle (ParleyOutbox *self, const char *room, const char *id, gint64 sent_at, gb
 static void
 on_retry (gpointer data)
 {
-  ParleyOutbox *self = data;
-  guint delay = self->retry_delay;
-
-  self->retry_source = 0;
-  parley_outbox_wake (self);
-  self->retry_delay = delay;
-}
-
-/* Doubled each time, and spread so that many clients do not march in step. */
-static void
-retry_later (ParleyOutbox *self)
-{
-  if (self->retry_source != 0)
-    return;
-  self->retry_source = g_timeout_add_once (self->retry_delay / 2 + g_random_int_range (0, self->retry_delay / 2), on_retry, self);
-  self->retry_delay = MIN (self->retry_delay * 2, RETRY_LAST);
+  parley_outbox_wake (data);
 }
 
 static void
@@ -126,11 +111,11 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL && parley_delivery_is_open (error))
     {
       g_debug ("A message waits: %s", error->message);
-      retry_later (self);
+      parley_backoff_wait (self->backoff);
       return;
     }
   if (error == NULL)
-    self->retry_delay = RETRY_FIRST;
+    parley_backoff_reset (self->backoff);
   settle (self, shipment->room, shipment->id, sent_at, absent, error);
   parley_change_outbox_post (self->changes, shipment->room);
   parley_outbox_post (self, shipment->room);
@@ -184,7 +169,7 @@ parley_outbox_dispose (GObject *object)
 {
   ParleyOutbox *self = PARLEY_OUTBOX (object);
 
-  g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_clear_pointer (&self->backoff, parley_backoff_free);
   g_clear_pointer (&self->busy, g_hash_table_unref);
   g_clear_object (&self->changes);
   g_clear_pointer (&self->account, parley_account_unref);
@@ -202,7 +187,7 @@ static void
 parley_outbox_init (ParleyOutbox *self)
 {
   self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->retry_delay = RETRY_FIRST;
+  self->backoff = parley_backoff_new (RETRY_FIRST, RETRY_LAST, on_retry, self);
 }
 
 /**
@@ -241,8 +226,8 @@ parley_outbox_wake (ParleyOutbox *self)
 
   g_return_if_fail (PARLEY_IS_OUTBOX (self));
 
-  g_clear_handle_id (&self->retry_source, g_source_remove);
-  self->retry_delay = RETRY_FIRST;
+  parley_backoff_stop (self->backoff);
+  parley_backoff_reset (self->backoff);
   parley_store_each_waiting_room (self->account->store, add_room, rooms);
   for (guint i = 0; i < rooms->len; i++)
     parley_outbox_post (self, rooms->pdata[i]);
@@ -279,7 +264,7 @@ parley_outbox_post (ParleyOutbox *self, const char *room)
 
   g_return_if_fail (PARLEY_IS_OUTBOX (self) && room != NULL);
 
-  if (self->retry_source != 0 || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
+  if (parley_backoff_is_waiting (self->backoff) || g_hash_table_contains (self->busy, room) || parley_store_is_stuck (self->account->store))
     return;
   record = parley_store_get_next_pending (self->account->store, room);
   if (record != NULL && !record->tried && is_old (self, record))
@@ -320,6 +305,6 @@ parley_outbox_retry (ParleyOutbox *self, const char *room, const char *id)
     tell (self, room, new_id, id);
   else
     tell (self, room, id, NULL);
-  g_clear_handle_id (&self->retry_source, g_source_remove);
+  parley_backoff_stop (self->backoff);
   parley_outbox_post (self, room);
 }
