@@ -9,16 +9,12 @@ struct _ParleyNoRoom
 {
   AdwBin parent_instance;
 
-  char *trouble;
-  gboolean offline;
   gboolean has_rooms; /* to choose from */
 };
 
 enum
 {
-  PROP_TROUBLE = 1,
-  PROP_OFFLINE,
-  PROP_HAS_ROOMS,
+  PROP_HAS_ROOMS = 1,
   N_PROPS
 };
 
@@ -26,27 +22,13 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (ParleyNoRoom, parley_no_room, ADW_TYPE_BIN)
 
-static gboolean
-has_text (GObject *object, const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
 static void
 parley_no_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  ParleyNoRoom *self = PARLEY_NO_ROOM (object);
-
   switch (id)
     {
-    case PROP_TROUBLE:
-      g_value_set_string (value, self->trouble != NULL ? self->trouble : "");
-      break;
-    case PROP_OFFLINE:
-      g_value_set_boolean (value, self->offline);
-      break;
     case PROP_HAS_ROOMS:
-      g_value_set_boolean (value, self->has_rooms);
+      g_value_set_boolean (value, PARLEY_NO_ROOM (object)->has_rooms);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -56,18 +38,10 @@ parley_no_room_get_property (GObject *object, guint id, GValue *value, GParamSpe
 static void
 parley_no_room_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  ParleyNoRoom *self = PARLEY_NO_ROOM (object);
-
   switch (id)
     {
-    case PROP_TROUBLE:
-      g_set_str (&self->trouble, g_value_get_string (value));
-      break;
-    case PROP_OFFLINE:
-      self->offline = g_value_get_boolean (value);
-      break;
     case PROP_HAS_ROOMS:
-      self->has_rooms = g_value_get_boolean (value);
+      PARLEY_NO_ROOM (object)->has_rooms = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -82,13 +56,6 @@ parley_no_room_dispose (GObject *object)
 }
 
 static void
-parley_no_room_finalize (GObject *object)
-{
-  g_free (PARLEY_NO_ROOM (object)->trouble);
-  G_OBJECT_CLASS (parley_no_room_parent_class)->finalize (object);
-}
-
-static void
 parley_no_room_class_init (ParleyNoRoomClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -97,15 +64,11 @@ parley_no_room_class_init (ParleyNoRoomClass *klass)
   object_class->get_property = parley_no_room_get_property;
   object_class->set_property = parley_no_room_set_property;
   object_class->dispose = parley_no_room_dispose;
-  object_class->finalize = parley_no_room_finalize;
 
-  props[PROP_TROUBLE] = g_param_spec_string ("trouble", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_HAS_ROOMS] = g_param_spec_boolean ("has-rooms", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-no-room.ui");
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
 }
 
 static void

@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 #define PARLEY_TYPE_NO_ROOM (parley_no_room_get_type ())
 G_DECLARE_FINAL_TYPE (ParleyNoRoom, parley_no_room, PARLEY, NO_ROOM, AdwBin)
 
-/* Properties, settable: offline and trouble: which banners to show; has-rooms: whether
- * there are rooms to choose from.
- */
+/* Property has-rooms, settable: whether there are rooms to choose from. */
 
 G_END_DECLS

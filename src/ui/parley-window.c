@@ -155,13 +155,14 @@ static void
 update_banners (ParleyWindow *self)
 {
   gboolean list_only = adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split);
+  gboolean with_list = list_only || find_open_room (self) == NULL;
   ParleyCall *call = self->call_page != NULL && !call_is_shown (self) ? self->call : NULL;
   const char *trouble = parley_sentence_for_trouble (self->session);
   gboolean offline = parley_offline_is_on (self->offline);
 
-  g_object_set (self->sidebar, "offline", offline && list_only, "call", list_only ? call : NULL, "trouble", list_only ? trouble : NULL, NULL);
-  if (self->room_page != NULL || (!list_only && (offline || call != NULL || trouble != NULL)))
-    g_object_set (need_room_page (self), "offline", offline && !list_only, "call", list_only ? NULL : call, "trouble", list_only ? NULL : trouble, NULL);
+  g_object_set (self->sidebar, "offline", offline && with_list, "call", with_list ? call : NULL, "trouble", with_list ? trouble : NULL, NULL);
+  if (self->room_page != NULL)
+    g_object_set (self->room_page, "offline", offline && !with_list, "call", with_list ? NULL : call, "trouble", with_list ? NULL : trouble, NULL);
 }
 
 /* It is said when it begins, and stays to be read until it is over. */
@@ -210,6 +211,7 @@ on_rooms_changed (ParleyWindow *self)
     return;
   parley_room_page_set_room (self->room_page, NULL);
   adw_navigation_split_view_set_show_content (self->split, FALSE);
+  update_banners (self);
   if (!chosen)
     parley_window_toast (self, _ ("You are no longer a member of that room"));
 }
@@ -219,6 +221,7 @@ on_room_selected (ParleyWindow *self, ParleyRoom *room)
 {
   parley_room_page_set_room (need_room_page (self), room);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+  update_banners (self);
   g_signal_emit (self, signals[ROOM_OPENED], 0);
 }
 
