@@ -5,8 +5,6 @@
 
 #include "backend-faults.h"
 
-#include "backend-error.h"
-
 #include <string.h>
 
 typedef struct

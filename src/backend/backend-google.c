@@ -6,10 +6,8 @@
 #include "backend-google.h"
 
 #include "backend-consent.h"
-#include "backend-error.h"
 
 #include "web-http.h"
-#include "web-json.h"
 #include "web-jwt.h"
 
 #include <string.h>

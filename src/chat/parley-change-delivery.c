@@ -9,7 +9,6 @@
 #include "parley-change-delivery.h"
 
 #include "firebase-error.h"
-#include "parley-delivery.h"
 #include "parley-limits.h"
 #include "parley-mentioned.h"
 #include "parley-update.h"

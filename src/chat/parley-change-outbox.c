@@ -7,7 +7,6 @@
 
 #include "parley-change-outbox.h"
 
-#include "firebase-error.h"
 #include "parley-backoff.h"
 #include "parley-change-delivery.h"
 #include "parley-delivery.h"

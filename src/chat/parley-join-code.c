@@ -6,7 +6,6 @@
 
 #include <gnutls/crypto.h>
 
-#include "firebase-error.h"
 #include "parley-join-link.h"
 #include "parley-room-private.h"
 #include "web-json.h"

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "parley-limits.h"
-#include "parley-session-private.h"
 #include "web-json.h"
 
 #define LISTED_MAX 200

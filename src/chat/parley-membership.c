@@ -9,8 +9,6 @@
 #include "parley-limits.h"
 #include "parley-room-settings.h"
 #include "parley-room-update.h"
-#include "parley-update.h"
-#include "web-json.h"
 
 G_DEFINE_QUARK (parley - membership - error - quark, parley_membership_error)
 

@@ -5,7 +5,6 @@
 
 #include "parley-outbox.h"
 
-#include "firebase-error.h"
 #include "parley-backoff.h"
 #include "parley-delivery.h"
 #include "parley-message-id.h"

@@ -5,7 +5,6 @@
 
 #include "parley-people.h"
 
-#include "firebase-error.h"
 #include "parley-limits.h"
 #include "parley-member-private.h"
 #include "web-json.h"

@@ -4,7 +4,6 @@
  */
 
 #include "firebase-error.h"
-#include "parley-message-private.h"
 #include "parley-room-private.h"
 #include "parley-timeline-private.h"
 

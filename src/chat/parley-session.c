@@ -10,7 +10,6 @@
 #include "parley-attendance.h"
 #include "parley-introduction.h"
 #include "parley-outbox.h"
-#include "parley-room-private.h"
 #include "parley-store-file.h"
 
 struct _ParleySession

@@ -6,7 +6,6 @@
 #include "firebase-identity.h"
 
 #include "firebase-error.h"
-#include "web-error.h"
 #include "web-json.h"
 #include "web-jwt.h"
 

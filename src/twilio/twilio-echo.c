@@ -53,7 +53,7 @@ on_closed (GstElement *pipeline, gpointer data)
 
 /**
  * twilio_echo_wait:
- * @end: what is going to be opened
+ * @which: what is going to be opened
  * @func: called once, when the one before has stopped, or has not in two seconds
  *
  * Returns: a source to be removed where it is no longer of interest, 0 where there
@@ -90,7 +90,7 @@ make_probe (void)
 
 /**
  * twilio_echo_take:
- * @end: what is being opened
+ * @which: what is being opened
  * @pipeline: its pipeline, to be closed with twilio_echo_close()
  *
  * Returns: (transfer none) (nullable): the probe, whose name a canceller needs and

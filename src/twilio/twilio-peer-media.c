@@ -4,7 +4,6 @@
 
 #include "twilio-peer-private.h"
 
-#include "twilio-error.h"
 #include "twilio-media.h"
 
 #define TRANSPORT_CC "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"

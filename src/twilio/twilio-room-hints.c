@@ -4,7 +4,6 @@
 
 #include "twilio-room-private.h"
 
-#include "twilio-track-private.h"
 #include "web-json.h"
 
 #define MAXIMUM_SWITCHED 1024

@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "twilio-capture-private.h"
-#include "twilio-error.h"
-#include "twilio-track-private.h"
 #include "web-json.h"
 
 #define MAXIMUM_PEERS 64

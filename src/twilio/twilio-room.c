@@ -4,10 +4,8 @@
 
 #include "twilio-room-private.h"
 
-#include "twilio-capture-private.h"
 #include "twilio-error.h"
 #include "twilio-media.h"
-#include "web-json.h"
 
 enum
 {

@@ -5,8 +5,6 @@
 
 #include "parley-deployment.h"
 
-#include "firebase-error.h"
-
 #include <json-glib/json-glib.h>
 #include <string.h>
 

@@ -12,7 +12,6 @@
 #include "parley-menu.h"
 #include "parley-namesake-sentence.h"
 #include "parley-person-row.h"
-#include "parley-room-settings.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
 #include "parley-toast.h"

@@ -12,7 +12,6 @@
 #include "parley-menu.h"
 #include "parley-message-body.h"
 #include "parley-message-failure.h"
-#include "parley-message-fold.h"
 #include "parley-message-menu.h"
 #include "parley-message-quote.h"
 #include "parley-message-text.h"

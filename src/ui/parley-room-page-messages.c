@@ -8,7 +8,6 @@
 #include "parley-composer-counter.h"
 #include "parley-message-text.h"
 #include "parley-sentence.h"
-#include "parley-text.h"
 
 #include <glib/gi18n.h>
 

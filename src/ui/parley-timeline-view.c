@@ -8,7 +8,6 @@
 
 #include "parley-life-sentence.h"
 #include "parley-message-row.h"
-#include "parley-moment.h"
 #include "parley-news-divider.h"
 #include "parley-text.h"
 #include "parley-timeline-list.h"
