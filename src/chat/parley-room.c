@@ -107,7 +107,7 @@ take_traits (ParleyRoom *self, ParleyDescription *description)
 }
 
 static void
-take_description (ParleyRoom *self, ParleyDescription *description)
+on_described (ParleyRoom *self, ParleyDescription *description)
 {
   g_set_str (&self->record->kind, description->kind);
   g_set_str (&self->record->peer, description->peer);
@@ -336,7 +336,7 @@ parley_room_new (ParleyAccount *account, ParleyOutbox *outbox, const char *id)
   self->mentioned = parley_read_marker_is_mentioned (self->marker);
   g_signal_connect_object (self->marker, "changed", G_CALLBACK (on_marker_changed), self, G_CONNECT_SWAPPED);
   self->members = parley_room_members_new (account, id);
-  g_signal_connect_object (self->members, "described", G_CALLBACK (take_description), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->members, "described", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
   self->newest = parley_newest_new (account, self->record);
   g_signal_connect_object (self->newest, "text", G_CALLBACK (on_text), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->newest, "author", G_CALLBACK (on_author), self, G_CONNECT_SWAPPED);
