@@ -8,8 +8,6 @@
 #include "parley-sentence.h"
 #include "parley-text.h"
 
-#include <glib/gi18n.h>
-
 struct _ParleyRoomDialog
 {
   AdwDialog parent_instance;

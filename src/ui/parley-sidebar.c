@@ -18,8 +18,6 @@
 #include "parley-search-view.h"
 #include "parley-text.h"
 
-#include <glib/gi18n.h>
-
 /* How many rooms the first frame shows at most, and how many more each frame after
  * the first that are surely painted.
  */
