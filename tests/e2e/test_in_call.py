@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""In a call one raises a hand, reacts, and writes beside it."""
+"""In a call one raises a hand, reacts, writes beside it, and leaves its page."""
 
 import os
 import pathlib
@@ -72,6 +72,25 @@ def test_chat():
         call.ben.message(ROOM, "can you see this?", "Ada")
         call.ben.find("button", "Return to Call")
         picture(call.ben, "bar")
+        call.ben.press("Return to Call")
+        call.ben.frames_rise("Ada", past=call.ben.frames("Ada") + 5)
+        call.ben.press("Hang up")
+        call.over()
+        call.quit()
+
+
+def test_no_room():
+    """Whoever takes a call while no room is open finds the way back to it above the rooms."""
+    with Call() as call:
+        call.ben.quit()
+        call.ben.start()
+        call.ben.signed_in()
+        call.ada.call()
+        call.ben.press("Accept")
+        call.ben.frames_rise("Ada")
+        call.ben.press("Back")
+        call.ben.find("button", "Return to Call")
+        picture(call.ben, "bar-no-room")
         call.ben.press("Return to Call")
         call.ben.frames_rise("Ada", past=call.ben.frames("Ada") + 5)
         call.ben.press("Hang up")
