@@ -220,6 +220,8 @@ parley_call_ringtone_start (ParleyCallRingtone *self, ParleyCallRing ring, GstEl
   g_return_if_fail (PARLEY_IS_CALL_RINGTONE (self));
 
   parley_call_ringtone_stop (self);
+  /* Somebody may ring before a room was opened, and with it all that calls need. */
+  gst_init (NULL, NULL);
   if (sink == NULL)
     sink = gst_element_factory_make ("pulsesink", NULL);
   convert = gst_element_factory_make ("audioconvert", NULL);
