@@ -7,7 +7,7 @@
 
 static const char *const first_steps[] = {
   N_ ("Choose “Sign in with Google” and sign in with the account that people know you by. Your browser opens for it; Parley never sees your password."),
-  N_ ("If your organisation runs its own service, enter its address on the first page. Without an account, choose “Try it on this computer”: everything then stays on this computer."),
+  N_ ("If your organisation runs its own service, enter its address on the first page. Without an account, choose “Try It on This Computer”: everything then stays on this computer."),
   N_ ("People talk in rooms. Make one with Ctrl+N and invite people to it, accept an invitation that stands above your rooms, or join a public room."),
   N_ ("To talk with one person only, open the menu beside the “New Room” button and choose “New Direct Chat…”."),
   NULL,

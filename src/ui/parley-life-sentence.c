@@ -40,6 +40,23 @@ parley_sentence_for_typing (ParleyRoom *room)
   return g_strdup (_ ("Several people are typing…"));
 }
 
+/**
+ * parley_sentence_for_typing_briefly:
+ * @room: a room on the screen
+ *
+ * Returns: (transfer full): the same where there is no place for two names: how many they are
+ */
+char *
+parley_sentence_for_typing_briefly (ParleyRoom *room)
+{
+  g_autoptr (GPtrArray) people = parley_live_list_typing (parley_room_get_live (room));
+
+  if (people->len == 2)
+    /* Translators: instead of two names, where there is no place for them */
+    return g_strdup (_ ("Two people are typing…"));
+  return parley_sentence_for_typing (room);
+}
+
 static char *
 seen_by (GPtrArray *people)
 {
@@ -89,8 +106,6 @@ parley_sentence_for_readers (ParleyRoom *room, ParleyMessage *message)
 char *
 parley_sentence_for_presence (ParleyPeer *peer)
 {
-  g_autofree char *time = NULL;
-
   if (peer == NULL || parley_peer_get_availability (peer) == PARLEY_AVAILABILITY_UNKNOWN)
     return g_strdup ("");
   if (parley_peer_get_availability (peer) == PARLEY_AVAILABILITY_ONLINE)
@@ -99,9 +114,7 @@ parley_sentence_for_presence (ParleyPeer *peer)
     return g_strdup (C_ ("presence", "Away"));
   if (parley_peer_get_seen (peer) == 0)
     return g_strdup (C_ ("presence", "Offline"));
-  time = parley_moment_short_seen (parley_peer_get_seen (peer), parley_moment_now ());
-  /* Translators: %s is a time today, or a day */
-  return g_strdup_printf (_ ("Last seen %s"), time);
+  return parley_moment_last_seen (parley_peer_get_seen (peer), parley_moment_now ());
 }
 
 /**

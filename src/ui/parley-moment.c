@@ -186,18 +186,8 @@ parley_moment_day_joined (gint64 at, gint64 now)
 }
 
 static char *
-make_short (gint64 at, gint64 now, const char *yesterday)
+make_short_date (GDateTime *then, GDateTime *today)
 {
-  g_autoptr (GDateTime) then = local_time (at);
-  g_autoptr (GDateTime) today = local_time (now);
-  int days = days_between (then, today);
-
-  if (days <= 0)
-    return parley_moment_time (at);
-  if (days == 1)
-    return g_strdup (yesterday);
-  if (days < 7)
-    return g_date_time_format (then, "%A");
   /* For printf() "%b" is a number, which xgettext would hold every language to. */
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
     /* Translators: a short date of this year, as in strftime
@@ -218,21 +208,62 @@ make_short (gint64 at, gint64 now, const char *yesterday)
 char *
 parley_moment_short (gint64 at, gint64 now)
 {
-  return make_short (at, now, _ ("Yesterday"));
+  g_autoptr (GDateTime) then = local_time (at);
+  g_autoptr (GDateTime) today = local_time (now);
+  int days = days_between (then, today);
+
+  if (days <= 0)
+    return parley_moment_time (at);
+  if (days == 1)
+    return g_strdup (_ ("Yesterday"));
+  if (days < 7)
+    return g_date_time_format (then, "%A");
+  return make_short_date (then, today);
+}
+
+/* Whole sentences, since what a day looks like within one is another thing in each language. */
+static const char *
+last_seen_on (int weekday)
+{
+  const char *sentences[] = {
+    _ ("Last seen on Monday"),
+    _ ("Last seen on Tuesday"),
+    _ ("Last seen on Wednesday"),
+    _ ("Last seen on Thursday"),
+    _ ("Last seen on Friday"),
+    _ ("Last seen on Saturday"),
+    _ ("Last seen on Sunday"),
+  };
+
+  return sentences[weekday - 1];
 }
 
 /**
- * parley_moment_short_seen:
+ * parley_moment_last_seen:
  * @at: milliseconds since 1970
  * @now: the current time
  *
- * Returns: (transfer full): the same, for the end of a sentence about who was seen
+ * Returns: (transfer full): that somebody was last seen then, in a sentence: at a time
+ *   today, on a day this week, at a date before
  */
 char *
-parley_moment_short_seen (gint64 at, gint64 now)
+parley_moment_last_seen (gint64 at, gint64 now)
 {
-  /* Translators: a day within a sentence, after "Last seen " */
-  return make_short (at, now, C_ ("last seen", "yesterday"));
+  g_autoptr (GDateTime) then = local_time (at);
+  g_autoptr (GDateTime) today = local_time (now);
+  g_autofree char *words = NULL;
+  int days = days_between (then, today);
+
+  if (days == 1)
+    return g_strdup (_ ("Last seen yesterday"));
+  if (days > 0 && days < 7)
+    return g_strdup (last_seen_on (g_date_time_get_day_of_week (then)));
+  words = days <= 0 ? parley_moment_time (at) : make_short_date (then, today);
+  if (days <= 0)
+    /* Translators: %s is a time today */
+    return g_strdup_printf (_ ("Last seen at %s"), words);
+  /* Translators: %s is a short date */
+  return g_strdup_printf (_ ("Last seen on %s"), words);
 }
 
 /**

@@ -9,7 +9,7 @@ char *parley_moment_full (gint64 at);
 char *parley_moment_day (gint64 at, gint64 now);
 char *parley_moment_day_joined (gint64 at, gint64 now);
 char *parley_moment_short (gint64 at, gint64 now);
-char *parley_moment_short_seen (gint64 at, gint64 now);
+char *parley_moment_last_seen (gint64 at, gint64 now);
 gint64 parley_moment_day_start (gint64 at);
 gint64 parley_moment_day_end (gint64 at);
 gint64 parley_moment_now (void);

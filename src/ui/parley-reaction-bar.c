@@ -59,7 +59,7 @@ parley_reaction_bar_class_init (ParleyReactionBarClass *klass)
 static void
 parley_reaction_bar_init (ParleyReactionBar *self)
 {
-  self->box = g_object_new (ADW_TYPE_WRAP_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "child-spacing", 4, "line-spacing", 4, NULL);
+  self->box = g_object_new (ADW_TYPE_WRAP_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
 }
 

@@ -15,6 +15,8 @@
 
 /* Beyond this a badge says only that there are many. */
 #define MOST_SHOWN 99
+/* From here on letters are large, in 1024ths of a dot per inch as GTK has it: GNOME's Large Text is 1.25 of 96. */
+#define LARGE_LETTERS (110 * 1024)
 
 struct _ParleyRoomRow
 {
@@ -121,6 +123,20 @@ update_presence (ParleyRoomRow *self)
     gtk_widget_remove_css_class (self->presence, "away");
 }
 
+/* Of large letters so few have place in a line that two rooms could not be told apart. */
+static void
+update_lines (ParleyRoomRow *self)
+{
+  gboolean large;
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  large = dpi >= LARGE_LETTERS;
+  gtk_label_set_single_line_mode (self->name, !large);
+  gtk_label_set_wrap (self->name, large);
+  gtk_label_set_lines (self->name, large ? 2 : -1);
+}
+
 static void
 update (ParleyRoomRow *self)
 {
@@ -134,6 +150,7 @@ update (ParleyRoomRow *self)
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->last, last);
   gtk_label_set_text (self->time, time);
+  update_lines (self);
   update_unread (self);
   update_marks (self);
   update_presence (self);

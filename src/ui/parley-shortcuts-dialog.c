@@ -126,7 +126,8 @@ parley_shortcuts_dialog_new (void)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
   adw_dialog_set_title (dialog, _ ("Keyboard Shortcuts"));
-  adw_dialog_set_content_width (dialog, 460);
+  /* As much wider as letters are larger, for keys are never broken. */
+  adw_dialog_set_content_width (dialog, (int)adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 460, NULL));
   adw_dialog_set_content_height (dialog, 560);
   adw_dialog_set_child (dialog, view);
   return dialog;

@@ -27,9 +27,9 @@ class Screens(Walk):
         ada = self.ada
         try:
             self.ada = self.begin("stranger")
-            self.ada.find("button", "Try it on this computer")
+            self.ada.find("button", "Try It on This Computer")
             self.picture("0-1-address", "Which service, where nothing says so")
-            self.ada.press("Try it on this computer")
+            self.ada.press("Try It on This Computer")
             self.ada.find("button", "Continue")
             self.picture("0-2-trying", "Under which name to try it here")
             self.ada.kill()

@@ -106,7 +106,7 @@ def test_locked():
         ada.sentence("keyring", "is locked")
         unlock()
         assert len(keyring_items("outside")) == 1, keyring_items("outside")
-        ada.press("Try again")
+        ada.press("Try Again")
         ada.find("list", "Rooms")
         # The question of before has no say any more.
         dismiss_prompt()

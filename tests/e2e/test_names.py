@@ -18,7 +18,7 @@ def test_before():
         ada.start()
         ada.find("button", "Sign in with Google")
         crawl.look(ada, "sign-in", 3)
-        ada.press("Try it on this computer")
+        ada.press("Try It on This Computer")
         ada.find("button", "Continue")
         crawl.look(ada, "name", 3)
         ada.press("Cancel")
@@ -43,7 +43,7 @@ def test_within():
             ("new room", lambda: ada.press("New room"), ("button", "Create")),
             ("invite", lambda: ada.press("Invite"), ("entry", "E-mail address")),
             ("shortcuts", lambda: ada.choose("Main menu", "Keyboard Shortcuts"), ("dialog", "Keyboard Shortcuts")),
-            ("sign out", lambda: ada.choose("Main menu", "Sign out"), ("button", "Sign Out")),
+            ("sign out", lambda: ada.choose("Main menu", "Sign Out"), ("button", "Sign Out")),
         ):
             open_it()
             ada.find(*first)

@@ -79,7 +79,7 @@ def test_sign_out():
         ada.create_room(ROOM)
         ada.say("Soon gone from this computer")
         ada.message(ROOM, "Soon gone")
-        ada.choose("Main menu", "Sign out")
+        ada.choose("Main menu", "Sign Out")
         ada.sentence("stored on this computer are removed")
         ada.press("Sign Out")
         ada.find("button", "Sign in with Google")

@@ -296,12 +296,13 @@ test_days (void)
     const char *brief;
     const char *seen;
   } cases[] = {
-    { local (2026, 11, 24, 0, 0), "Today", "00:00", "00:00" },
-    { local (2026, 11, 23, 23, 59), "Yesterday", "Yesterday", "yesterday" },
-    { local (2026, 11, 22, 12, 0), "Sunday, 22 November", "Sunday", "Sunday" },
-    { local (2026, 1, 3, 12, 0), "Saturday, 3 January", "3 Jan", "3 Jan" },
-    { local (2024, 2, 29, 12, 0), "29 February 2024", "02/29/24", "02/29/24" },
-    { local (2026, 11, 24, 0, 30), "Today", "00:30", "00:30" },
+    { local (2026, 11, 24, 0, 0), "Today", "00:00", "Last seen at 00:00" },
+    { local (2026, 11, 23, 23, 59), "Yesterday", "Yesterday", "Last seen yesterday" },
+    { local (2026, 11, 22, 12, 0), "Sunday, 22 November", "Sunday", "Last seen on Sunday" },
+    { local (2026, 11, 18, 12, 0), "Wednesday, 18 November", "Wednesday", "Last seen on Wednesday" },
+    { local (2026, 1, 3, 12, 0), "Saturday, 3 January", "3 Jan", "Last seen on 3 Jan" },
+    { local (2024, 2, 29, 12, 0), "29 February 2024", "02/29/24", "Last seen on 02/29/24" },
+    { local (2026, 11, 24, 0, 30), "Today", "00:30", "Last seen at 00:30" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -309,7 +310,7 @@ test_days (void)
       g_autofree char *day = parley_moment_day (cases[i].at, now);
       g_autofree char *brief = parley_moment_short (cases[i].at, now);
       g_autofree char *joined = parley_moment_day_joined (cases[i].at, now);
-      g_autofree char *seen = parley_moment_short_seen (cases[i].at, now);
+      g_autofree char *seen = parley_moment_last_seen (cases[i].at, now);
 
       g_assert_cmpstr (day, ==, cases[i].day);
       g_assert_cmpstr (brief, ==, cases[i].brief);
