@@ -47,7 +47,7 @@ class Said(str):
 
 def plain(text):
     """Without the line below a letter, and without marks that nobody sees."""
-    return ISOLATES.sub("", re.sub(r"\(_\w\)|_(?=\w)", "", text))
+    return ISOLATES.sub("", re.sub(r"\(_\w\)|_(?=\w)|(?<![ -~])\([A-Z]\)(?=…|$)", "", text))
 
 
 class Language:

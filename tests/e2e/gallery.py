@@ -17,6 +17,7 @@ import parley_driver  # which makes known what the next two are in
 from accessible import NotFound
 from language import Language
 import pseudo
+import woff
 
 from screens import Screens
 
@@ -47,10 +48,14 @@ def enlarge(dpi):
 def find_fonts():
     """Letters that Debian's smallest set of fonts lacks, where npm has brought them."""
     for modules in os.environ.get("PARLEY_NODE_MODULES", "").split(":"):
-        for folder in pathlib.Path(modules).glob("@openfonts/*/files"):
-            path = pathlib.Path(os.environ["XDG_RUNTIME_DIR"], "fonts.conf")
-            path.write_text(FONTS.format(folder=folder))
-            return {"FONTCONFIG_FILE": str(path)}
+        if packed := [path for weight in (400, 700) for path in pathlib.Path(modules).glob(f"@openfonts/*/files/*-{weight}.woff")]:
+            folder = pathlib.Path(os.environ["XDG_RUNTIME_DIR"], "fonts")
+            folder.mkdir()
+            for path in packed:
+                (folder / f"{path.stem}.ttf").write_bytes(woff.unpack(path.read_bytes()))
+            settings = folder / "fonts.conf"
+            settings.write_text(FONTS.format(folder=folder))
+            return {"FONTCONFIG_FILE": str(settings)}
     print("# there are no letters of Japanese here: npm could not bring them", flush=True)
     return {}
 

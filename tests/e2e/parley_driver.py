@@ -374,6 +374,14 @@ class Parley:
         wait_until(is_sent, lambda: f"{text!r} to be sent\n{self.tree()}")
 
 
+def popups():
+    """How many windows without a frame our programs show, such as menus; a menu of a row is in no tree."""
+    lines = subprocess.run(["xwininfo", "-root", "-tree"], check=True, capture_output=True, text=True).stdout.splitlines()
+    ids = [line.split()[0] for line in lines if "parley" in line.lower()]
+    words = [subprocess.run(["xwininfo", "-id", one], capture_output=True, text=True).stdout for one in ids]
+    return sum("Override Redirect State: yes" in word and "IsViewable" in word for word in words)
+
+
 def stop_all(*things):
     """However a test ended: nothing of it stays."""
     for thing in things:

@@ -6,8 +6,9 @@ import pathlib
 import subprocess
 
 import tap
+import tour_album
 from chat_pair import ROOM, Chat
-from parley_driver import Backend, Parley, find, press, stop_all, wait_until
+from parley_driver import Backend, Parley, find, popups, press, stop_all, wait_until
 from accessible import is_kind, states, write  # which parley_driver makes known
 
 SMALL = (360, 640)
@@ -22,7 +23,7 @@ def picture(program, name):
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     for width, height in (LARGE, SMALL):
         program.put(0, 0, width, height)
-        subprocess.run(["sleep", "1"], check=True)
+        tour_album.rest()
         subprocess.run(["import", "-window", program.window(), f"{folder}/{name}-{width}.png"], check=False)
     program.put(0, 0, *LARGE)
 
@@ -61,7 +62,7 @@ def leave_by_key(program, room):
     wait_until(lambda: "focused" in states(row(program, "Rooms", room)), "the row of the room to have the focus")
     subprocess.run(["xdotool", "key", "Menu"], check=True)
     # A menu of a row is in no tree: whoever sees nothing hears it.
-    subprocess.run(["sleep", "0.5"], check=True)
+    wait_until(popups, "the menu of the room to open")
     subprocess.run(["xdotool", "key", "l"], check=True)
     program.sentence("Leave “", room)
     press(find(program.root, "button", "Leave"))

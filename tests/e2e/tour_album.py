@@ -49,16 +49,20 @@ class Album:
         self.words = {}
 
     def picture(self, name, words="", moving=False):
-        """What a screen reader is told of comes before it is painted: two pictures
-        that are the same show a screen that has come to rest."""
         path = self.folder / f"{name}.png"
-        before, end = None, time.monotonic() + PATIENCE
-        while (now := screen()) != before and time.monotonic() < end and not (moving and before):
-            before = now
+        rest(moving)
         subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True)
         self.words[path.name] = words
         (self.folder / WORDS).write_text(json.dumps(self.words, ensure_ascii=False, indent=1), encoding="utf-8")
         print(path, flush=True)
+
+
+def rest(moving=False):
+    """What a screen reader is told of comes before it is painted: two pictures
+    that are the same show a screen that has come to rest."""
+    before, end = None, time.monotonic() + PATIENCE
+    while (now := screen()) != before and time.monotonic() < end and not (moving and before):
+        before = now
 
 
 def screen():
