@@ -7,15 +7,15 @@
 
 static const char *const first_steps[] = {
   N_ ("Choose “Sign in with Google” and sign in with the account that people know you by. Your browser opens for it; Parley never sees your password."),
-  N_ ("If your organisation runs its own service, enter its address on the first page. Without an account, choose “Try It on This Computer”: everything then stays on this computer."),
+  N_ ("If your organization runs its own service, enter its address on the first page. Without an account, choose “Try It on This Computer”: everything then stays on this computer."),
   N_ ("People talk in rooms. Make one with Ctrl+N and invite people to it, accept an invitation that stands above your rooms, or join a public room."),
   N_ ("To talk with one person only, open the menu beside the “New Room” button and choose “New Direct Chat…”."),
   NULL,
 };
 
 static const char *const rooms[] = {
-  N_ ("In the list of rooms your favourites come first, then the rooms with the newest messages. The choices above the list show only some of them: rooms with unread messages, favourites, or direct chats."),
-  N_ ("A right click on a room, or the Menu key, offers to mute it, to make it a favourite, to mark it as read, or to leave it."),
+  N_ ("In the list of rooms your favorites come first, then the rooms with the newest messages. The choices above the list show only some of them: rooms with unread messages, favorites, or direct chats."),
+  N_ ("A right click on a room, or the Menu key, offers to mute it, to make it a favorite, to mark it as read, or to leave it."),
   N_ ("The details of a room show its name, its topic and its members. There you choose what you are notified of, and what a screen reader says of it."),
   N_ ("Owners and administrators can also make a room public, make a link to it, and remove or ban members. An archived room can be read, but nobody writes in it any more."),
   NULL,

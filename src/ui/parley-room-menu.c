@@ -20,7 +20,7 @@ make_model (ParleyRoom *room)
   g_autoptr (GMenu) more = g_menu_new ();
 
   g_menu_append (marks, parley_room_is_muted (room) ? _ ("_Unmute") : _ ("_Mute"), "room-row.mute");
-  g_menu_append (marks, parley_room_is_favourite (room) ? _ ("Remove from _Favourites") : _ ("Add to _Favourites"), "room-row.favourite");
+  g_menu_append (marks, parley_room_is_favourite (room) ? _ ("Remove from _Favorites") : _ ("Add to _Favorites"), "room-row.favourite");
   if (parley_room_has_unread (room))
     g_menu_append (marks, _ ("Mark as _Read"), "room-row.read");
   g_menu_append (more, _ ("_Details"), "room-row.details");

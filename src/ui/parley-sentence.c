@@ -444,7 +444,7 @@ static void
 append_marks (char **list, ParleyRoom *room)
 {
   append_mark (list, parley_room_is_mentioned (room) ? C_ ("room", "you were mentioned") : NULL);
-  append_mark (list, parley_room_is_favourite (room) ? C_ ("room", "favourite") : NULL);
+  append_mark (list, parley_room_is_favourite (room) ? C_ ("room", "favorite") : NULL);
   if (parley_room_is_muted (room))
     append_mark (list, C_ ("room", "muted"));
   else if (parley_room_get_notice (room) == PARLEY_ROOM_NOTICE_MENTIONS)

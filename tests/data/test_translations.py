@@ -24,7 +24,7 @@ CALL = re.compile(r"(?<![A-Za-z0-9_])(?:_|N_|C_|NC_|ngettext) ?\(\s*\"")
 SPACED = {" (link to %s)"}
 # What never stands together in the menu of a message, of a room or of a member: one or the
 # other of a pair, what is of calls only, and what is of others' messages beside what failed of one's own.
-NEVER_TOGETHER = [{"_Show", "_Hide"}, {"Show _More", "Show _Less"}, {"_Mute", "_Unmute"}, {"Remove from _Favourites", "Add to _Favourites"},
+NEVER_TOGETHER = [{"_Show", "_Hide"}, {"Show _More", "Show _Less"}, {"_Mute", "_Unmute"}, {"Remove from _Favorites", "Add to _Favorites"},
                   {"_Unblock", "_Direct Chat"}, {"_Unblock", "B_lock…"}, {"Di_scard", "_Show"}, {"Di_scard", "_Hide"}]
 # What is in every message's menu, and so never beside what is of calls.
 OF_CALLS, NOT_OF_CALLS = "Call Det_ails", {"Ed_it", "R_eact…", "_Reply", "Di_scard", "_Try Again", "_Copy Text", "Show _Original Message", "Show _More", "Show _Less", "_Delete…", "_Show", "_Hide"}

@@ -161,7 +161,7 @@ def go_round(she):
     she.press("shift+F6", "Ada created the room.")
     she.press("shift+F6", "Rooms List")
     she.press("Menu", "Mute", in_menu=True)
-    she.press("Down", "Add to Favourites", in_menu=True)
+    she.press("Down", "Add to Favorites", in_menu=True)
     she.press("Escape", ROOM)
     she.press("shift+F6", "Message text")
     she.press("shift+Tab", "Insert emoji")

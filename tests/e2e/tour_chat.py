@@ -15,7 +15,7 @@ import sys
 
 from keyboard import RETURN, SHIFT, Keyboard
 from parley_driver import Backend, NotFound, Parley, find, popups, press, stop_all, text_of, wait_until
-from accessible import DEADLINE_SECONDS, find_all, is_kind, states, write  # which parley_driver makes known
+from accessible import DEADLINE_SECONDS, find_all, is_kind, is_shown, states, walk, write  # which parley_driver makes known
 from session import die_with_parent
 from tour_album import Album
 from tour_scene import ADDA, BEN, BIDI, BOOKS, CLEO, DINNER, DORA, GARDEN, NOAM, ODD, ROOMS, WORK, Scene, direct
@@ -158,7 +158,7 @@ class Walk:
         self.scene.furnish()
         self.ada.sentence(NAME[DINNER], "4 unread")
         self.ada.sentence("Ben Okafor", "The pot is in my car")
-        self.ada.sentence(NAME[BOOKS], "favourite")
+        self.ada.sentence(NAME[BOOKS], "favorite")
         self.picture("3-01-list", "Rooms with unread messages, a muted one, a favourite, a direct chat")
         self.choose_rooms("Unread")
         wait_until(lambda: not any(name.startswith(NAME[WORK]) for name in self.ada.rows("list", "Rooms")), "only some of the rooms")
@@ -227,12 +227,14 @@ class Walk:
         self.ada.press("Room details")
         self.ada.press("Make a Link")
         self.ada.sentence("parley://join/")
-        self.wheel_to_members()
+        self.wheel_to(self.ada.find("button", "Turn Off the Link"))
         self.picture("3-17-link", "A link with which anybody may come")
         press(find_all(self.ada.root, "button", "Invite")[-1])
         self.ada.find("entry", "E-mail address")
         self.picture("3-18-invite", "People are invited, by name or by address")
         self.close("entry", "E-mail address")
+        # A dialog that closes gives the focus back to where it was, even past one that opens meanwhile.
+        wait_until(lambda: (thing := self.ada.focused()) and is_shown(thing), "the focus to be back in the details")
         self.ada.press("Banned People")
         self.ada.find("dialog", "Banned People")
         self.picture("3-19-banned", "Who may not come any more")
@@ -264,6 +266,8 @@ class Walk:
         self.open(NAME[DINNER])
         self.ada.press("Insert emoji")
         self.popup()
+        # They come after the chooser, whenever there is nothing else to do.
+        wait_until(lambda: any(thing.get_name() == "😀" for thing in walk(self.ada.root)), "emoji to choose from")
         self.picture("3-16-emoji", "An emoji is chosen by pointer or by its name")
         self.no_popup()
 
@@ -541,8 +545,8 @@ class Walk:
 
     def complaints(self):
         """libadwaita 1.7 measures the heading of a question for one line before it takes two, and
-        is warned where that does not fit: in a window of 360 pixels it has 252, of letters twice as large 292."""
-        return [line for line in self.ada.complaints() if not re.search(r"Trying to measure GtkLabel \w+ for width of 2[59]2,", line)]
+        is warned where that does not fit: in a window of 360 pixels it has 252 or 284, of letters twice as large 292."""
+        return [line for line in self.ada.complaints() if not re.search(r"Trying to measure GtkLabel \w+ for width of (252|284|292),", line)]
 
     def steps(self):
         return (self.rooms, self.history, self.texts, self.answers, self.changes, self.composing, self.delivery, self.life,
