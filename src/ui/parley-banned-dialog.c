@@ -22,14 +22,41 @@ struct _ParleyBannedDialog
   AdwToastOverlay *toasts;
   GtkStack *stack;
   GtkListBox *list;
+  GtkWidget *close;
 };
 
 G_DEFINE_FINAL_TYPE (ParleyBannedDialog, parley_banned_dialog, ADW_TYPE_DIALOG)
 
+static gboolean
+has_focus (ParleyBannedDialog *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+}
+
+/* While there was nothing in it to take the focus it was left below, where Escape would close
+ * another dialog; and a button that was pressed may have gone.
+ */
 static void
 update_stack (ParleyBannedDialog *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (self->bans) > 0 ? "list" : "nobody");
+  gboolean somebody = g_list_model_get_n_items (self->bans) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, somebody ? "list" : "nobody");
+  if (has_focus (self))
+    return;
+  if (somebody)
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (self->close);
+}
+
+static void
+on_close (ParleyBannedDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void
@@ -149,6 +176,8 @@ parley_banned_dialog_class_init (ParleyBannedDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ParleyBannedDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, ParleyBannedDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, ParleyBannedDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, ParleyBannedDialog, close);
+  gtk_widget_class_bind_template_callback (widget_class, on_close);
 }
 
 static void

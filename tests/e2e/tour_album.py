@@ -15,6 +15,7 @@ import sys
 import time
 
 PATIENCE = 10
+PAINTED = 3
 WORDS = "pictures.json"
 # How wide a picture is on the page, in pixels, at most.
 ACROSS = 620
@@ -59,9 +60,14 @@ class Album:
 
 def rest(moving=False):
     """What a screen reader is told of comes before it is painted: two pictures
-    that are the same show a screen that has come to rest."""
-    before, end = None, time.monotonic() + PATIENCE
-    while (now := screen()) != before and time.monotonic() < end and not (moving and before):
+    that are the same show a screen that has come to rest.  Of one that never does, so many
+    that differ show that what was just done is painted."""
+    before, changes, end = screen(), 0, time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        now = screen()
+        changes += now != before
+        if changes >= PAINTED if moving else now == before:
+            return
         before = now
 
 

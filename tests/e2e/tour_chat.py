@@ -158,7 +158,7 @@ class Walk:
         self.scene.furnish()
         self.ada.sentence(NAME[DINNER], "4 unread")
         self.ada.sentence("Ben Okafor", "The pot is in my car")
-        self.ada.sentence(NAME[BOOKS], "favorite")
+        self.ada.sentence(NAME[BOOKS], "avorite")
         self.picture("3-01-list", "Rooms with unread messages, a muted one, a favourite, a direct chat")
         self.choose_rooms("Unread")
         wait_until(lambda: not any(name.startswith(NAME[WORK]) for name in self.ada.rows("list", "Rooms")), "only some of the rooms")

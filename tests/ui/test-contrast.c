@@ -17,6 +17,8 @@
 /* So that the middle of a letter's line is its colour alone. */
 #define SCALE 3
 #define LEAST 4.5
+/* Pixels, as high as the platform makes a button. */
+#define LEAST_PRESSED 34
 
 typedef struct
 {
@@ -166,6 +168,22 @@ check (Painting *self, GtkWidget *widget)
   return n;
 }
 
+/* What stands close together in a message is not smaller to press for that: its names are in no
+ * tree that the crawl could measure.
+ */
+static guint
+check_buttons (GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+  guint n = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget);
+
+  if (n > 0 && gtk_widget_compute_bounds (widget, widget, &bounds) && MIN (bounds.size.width, bounds.size.height) < LEAST_PRESSED)
+    g_test_fail_printf ("“%s” is only %.0f by %.0f pixels to press", gtk_button_get_label (GTK_BUTTON (widget)), bounds.size.width, bounds.size.height);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += check_buttons (child);
+  return n;
+}
+
 static void
 check_all (GtkWidget *box, int height, guint least)
 {
@@ -174,6 +192,7 @@ check_all (GtkWidget *box, int height, guint least)
 
   test_display_picture (window, g_test_get_path () + strlen ("/ui/contrast/"));
   g_assert_cmpuint (check (painting, box), >=, least);
+  g_test_message ("%u buttons", check_buttons (box));
   test_display_close (window);
 }
 
