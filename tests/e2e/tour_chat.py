@@ -472,7 +472,7 @@ class Walk:
         self.picture("6-4-preferences", "What can be set")
         self.ada.click(self.ada.reach(self.ada.find("row", "Blocked People")))
         self.ada.find("button", "Unblock Eve Stranger")
-        self.picture("6-4-a-blocked", "Whom one has blocked")
+        self.picture("6-5-a-blocked", "Whom one has blocked")
         self.keys(ESCAPE)
         self.ada.find("toggle", "Start at Login")
         self.close("toggle", "Start at Login")
