@@ -138,10 +138,10 @@ def enter_own_network():
 
 class Session:
     def __init__(self, display="x11", size="1280x800", keyring="unlocked", sound=False,
-                 notifications=True, browser=True, accessibility=True, network=False, screen=False, logs=None):
+                 notifications=True, browser=True, accessibility=True, compositor=True, network=False, screen=False, logs=None):
         self.display, self.size, self.keyring, self.sound = display, size, keyring, sound
         self.notifications, self.browser = notifications, browser
-        self.accessibility, self.network, self.screen = accessibility, network, screen
+        self.accessibility, self.compositor, self.network, self.screen = accessibility, compositor, network, screen
         self.servers = []
         self.kept_logs = logs
 
@@ -277,7 +277,7 @@ class Session:
         self.serve("window-manager", "openbox", "--sm-disable")
         wait_until(lambda: "window id" in self.call("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox")
         wall.paint(*map(int, self.size.split("x")))
-        if shutil.which("picom"):
+        if self.compositor and shutil.which("picom"):
             # Round corners, as on a real desktop, need somebody who blends.
             self.serve("compositor", "picom", "--backend", "xrender", "--config", "/dev/null", "--no-frame-pacing", "--no-use-damage")
         self.tell_bus("DISPLAY", "GDK_BACKEND", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "GSK_RENDERER")
@@ -364,6 +364,8 @@ def options():
     parser.add_argument("--notifications", action="store_true", help="a notification daemon that writes down")
     parser.add_argument("--browser", action="store_true", help="a browser that follows sign-in pages")
     parser.add_argument("--no-accessibility", dest="accessibility", action="store_false")
+    parser.add_argument("--no-compositor", dest="compositor", action="store_false",
+                        help="for measurements: it blends the whole screen within the X server, which then answers nobody else")
     parser.add_argument("--logs", help="folder to keep the servers' logs in")
     parser.add_argument("--timeout", type=float, help="seconds after which the command is ended (exit 124)")
     parser.add_argument("command", nargs=argparse.REMAINDER)
