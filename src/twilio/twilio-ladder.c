@@ -94,25 +94,37 @@ twilio_ladder_detach (TwilioLadder *self)
   gst_clear_object (&self->size);
 }
 
+/* Returns: by how many the picture has to go down to fit; the last always does */
+static guint
+steps_down (const Step *own, guint step, guint rate)
+{
+  guint down = 0;
+
+  while (rate < own[step + down].rate)
+    down++;
+  return down;
+}
+
 /**
  * twilio_ladder_choose:
  * @rate: what may be sent, in bit/s
  *
- * Down within a second, up only when there has been room to spare for four.
+ * Down within a second, and at once where it is far: meanwhile the picture would stand
+ * still.  Up only when there has been room to spare for four, one step after the other.
  */
 void
 twilio_ladder_choose (TwilioLadder *self, guint rate)
 {
   const Step *own = steps[self->kind];
   gint64 now = g_get_monotonic_time ();
-  gboolean goes_down = rate < own[self->step].rate;
   gboolean goes_up = self->step > 0 && rate > own[self->step - 1].rate * 1.2;
+  guint down = steps_down (own, self->step, rate);
 
-  if (!goes_down && !goes_up)
+  if (down == 0 && !goes_up)
     self->step_since = now;
-  if (now - self->step_since < (goes_down ? 1 : 4) * G_TIME_SPAN_SECOND)
+  if (down < 2 && now - self->step_since < (down > 0 ? 1 : 4) * G_TIME_SPAN_SECOND)
     return;
-  self->step += goes_down ? 1 : -1;
+  self->step = down > 0 ? self->step + down : self->step - 1;
   self->step_since = now;
   apply (self);
 }

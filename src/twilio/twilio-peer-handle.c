@@ -11,6 +11,8 @@ struct _TwilioPeerHandle
   GMutex lock;
   GHashTable *audio;  /* SSRCs of sound */
   GHashTable *agreed; /* SSRCs that both sides have described and applied */
+  gint64 heard_at;    /* monotonic */
+  gboolean awaits_word;
 };
 
 TwilioPeerHandle *
@@ -49,6 +51,44 @@ TwilioPeer *
 twilio_peer_handle_get (TwilioPeerHandle *self)
 {
   return self->peer;
+}
+
+/* Any thread: something came from the other side.
+ *
+ * Returns: whether that is what is waited for; once
+ */
+gboolean
+twilio_peer_handle_hear (TwilioPeerHandle *self)
+{
+  gboolean is_awaited;
+
+  g_mutex_lock (&self->lock);
+  self->heard_at = g_get_monotonic_time ();
+  is_awaited = self->awaits_word;
+  self->awaits_word = FALSE;
+  g_mutex_unlock (&self->lock);
+  return is_awaited;
+}
+
+/* Returns: when something came, as g_get_monotonic_time() says it; 0 for never */
+gint64
+twilio_peer_handle_get_heard (TwilioPeerHandle *self)
+{
+  gint64 heard_at;
+
+  g_mutex_lock (&self->lock);
+  heard_at = self->heard_at;
+  g_mutex_unlock (&self->lock);
+  return heard_at;
+}
+
+/* What comes next is to be told of. */
+void
+twilio_peer_handle_await_word (TwilioPeerHandle *self)
+{
+  g_mutex_lock (&self->lock);
+  self->awaits_word = TRUE;
+  g_mutex_unlock (&self->lock);
 }
 
 void

@@ -315,6 +315,29 @@ twilio_peer_media_open (TwilioPeer *self)
     }
 }
 
+/* While nothing gets through, pictures would only be lost, and be what the other side
+ * misses when it is heard of again.
+ */
+void
+twilio_peer_media_hold (TwilioPeer *self)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    twilio_slot_hold (g_ptr_array_index (self->slots, i));
+}
+
+/* Every picture that is sent begins with one that stands for itself. */
+void
+twilio_peer_media_begin_anew (TwilioPeer *self)
+{
+  for (guint i = 0; i < self->sendings->len; i++)
+    {
+      TwilioSending *sending = g_ptr_array_index (self->sendings, i);
+
+      if (sending->slot != NULL && twilio_slot_is_open (sending->slot) && twilio_capture_get_kind (sending->capture) == TWILIO_TRACK_VIDEO)
+        twilio_capture_request_keyframe (sending->capture);
+    }
+}
+
 static void
 sending_free (TwilioSending *sending)
 {

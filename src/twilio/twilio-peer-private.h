@@ -115,6 +115,9 @@ void twilio_peer_handle_set_audio (TwilioPeerHandle *self, TwilioSdp *sdp);
 gboolean twilio_peer_handle_is_audio (TwilioPeerHandle *self, guint32 ssrc);
 void twilio_peer_handle_set_agreed (TwilioPeerHandle *self, TwilioSdp *sdp);
 gboolean twilio_peer_handle_is_agreed (TwilioPeerHandle *self, guint32 ssrc);
+gboolean twilio_peer_handle_hear (TwilioPeerHandle *self);
+gint64 twilio_peer_handle_get_heard (TwilioPeerHandle *self);
+void twilio_peer_handle_await_word (TwilioPeerHandle *self);
 gulong twilio_peer_handle_connect (TwilioPeerHandle *self, gpointer object, const char *signal, GCallback callback);
 
 void twilio_peer_quality_start (TwilioPeer *self);
@@ -133,6 +136,8 @@ void twilio_peer_media_place (TwilioPeer *self, gboolean offering);
 gboolean twilio_peer_media_has_caps (TwilioPeer *self);
 void twilio_peer_media_prepare (TwilioPeer *self, TwilioSdp *sdp);
 void twilio_peer_media_open (TwilioPeer *self);
+void twilio_peer_media_hold (TwilioPeer *self);
+void twilio_peer_media_begin_anew (TwilioPeer *self);
 gboolean twilio_peer_media_needs_offer (TwilioPeer *self);
 const char *twilio_peer_media_track_id (TwilioPeer *self, TwilioSdpSection *section);
 

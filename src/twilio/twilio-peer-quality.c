@@ -5,13 +5,19 @@
 #include "twilio-peer-private.h"
 
 #include "twilio-error.h"
+#include "twilio-media.h"
 
 #define TICK_MILLISECONDS 200
 #define TICKS_PER_SAMPLE 5
 /* Several samples make a grade, so that one bad second does not blink. */
 #define SMOOTHING 0.35
-#define SILENT_SECONDS 10
+/* A network that is back within ten seconds finds the connection as it was. */
+#define SILENT_SECONDS 15
 #define REPORT_INTERVAL (500 * GST_MSECOND)
+/* For reports and requests, in bit/s.  A share of the media would be least when nothing
+ * comes, so that what is missing could not be asked for within a second.
+ */
+#define REPORT_RATE 50000.0
 
 static void
 add_inbound (const GstStructure *stats, TwilioTotals *totals)
@@ -272,6 +278,53 @@ limit_captures (TwilioPeer *self)
 }
 
 static void
+resume (TwilioPeer *self)
+{
+  if (!self->rate.is_cut)
+    return;
+  g_debug ("%s: is heard again", self->id);
+  twilio_rate_resume (&self->rate, g_get_monotonic_time ());
+  twilio_peer_media_begin_anew (self);
+}
+
+static gboolean
+resume_peer (gpointer handle)
+{
+  TwilioPeer *self = twilio_peer_handle_get (handle);
+
+  if (self != NULL)
+    resume (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_heard (GstElement *rtpbin, guint session, guint ssrc, gpointer handle)
+{
+  if (twilio_peer_handle_hear (handle))
+    twilio_media_hand_over (resume_peer, twilio_peer_handle_ref (handle), (GDestroyNotify)twilio_peer_handle_unref);
+}
+
+/* Where no picture is sent there may be nothing to report. */
+static void
+miss_report (TwilioPeer *self, gint64 now)
+{
+  if (!sends_pictures (self))
+    return;
+  twilio_rate_no_report (&self->rate, twilio_peer_handle_get_heard (self->handle), now);
+  if (!self->rate.is_cut)
+    return;
+  twilio_peer_handle_await_word (self->handle);
+  twilio_peer_media_hold (self);
+}
+
+static void
+take_report (TwilioPeer *self, const TwilioReport *report, gint64 now)
+{
+  resume (self);
+  twilio_rate_report (&self->rate, report, now);
+}
+
+static void
 adapt (TwilioPeer *self)
 {
   g_autoptr (GstStructure) stats = get_report (self);
@@ -281,12 +334,14 @@ adapt (TwilioPeer *self)
   if (!twilio_report_parse (stats, &report))
     return;
   if (self->report != NULL && gst_structure_is_equal (self->report, stats))
-    twilio_rate_no_report (&self->rate, now);
+    miss_report (self, now);
   else
-    twilio_rate_report (&self->rate, &report, now);
+    take_report (self, &report, now);
   g_debug ("%s: sent %u, received %u, lost %.1f %%: %u bit/s", self->id, report.sent, report.received, report.lost, self->rate.target);
   g_clear_pointer (&self->report, gst_structure_free);
   self->report = g_steal_pointer (&stats);
+  if (self->rate.is_cut)
+    return;
   limit_captures (self);
   watch_weakness (self);
 }
@@ -311,7 +366,8 @@ hasten_reports (TwilioPeer *self)
 
   g_signal_emit_by_name (rtpbin, "get-internal-session", 0, &session);
   if (session != NULL)
-    g_object_set (session, "rtcp-min-interval", (guint64)REPORT_INTERVAL, NULL);
+    g_object_set (session, "rtcp-min-interval", (guint64)REPORT_INTERVAL, "rtcp-fraction", REPORT_RATE, NULL);
+  twilio_peer_handle_connect (self->handle, rtpbin, "on-ssrc-active", G_CALLBACK (on_heard));
 }
 
 /* Once connected. */

@@ -7,6 +7,8 @@
 #define AUDIO_RATE 45000
 #define HOLD (3 * G_TIME_SPAN_SECOND)
 #define STALE (2 * G_TIME_SPAN_SECOND)
+/* How long reports still tell of what was lost in a cut. */
+#define REPORTED_LATE (1 * G_TIME_SPAN_SECOND)
 
 static guint
 clamp_rate (const TwilioRate *self, double rate)
@@ -23,6 +25,8 @@ twilio_rate_init (TwilioRate *self, gint64 now)
   self->hold_until = 0;
   self->n_late = 0;
   self->reported_at = now;
+  self->judged_from = now;
+  self->is_cut = FALSE;
 }
 
 /* Twice in a row, as one report may fall between a burst and its arrival. */
@@ -50,6 +54,8 @@ twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
   double passed = (double)MIN (now - self->reported_at, G_TIME_SPAN_SECOND) / G_TIME_SPAN_SECOND;
 
   self->reported_at = now;
+  if (now < self->judged_from)
+    return;
   if (is_held_up (self, report))
     {
       self->target = MIN (self->target, clamp_rate (self, report->received * 0.85 - AUDIO_RATE));
@@ -64,14 +70,43 @@ twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
     self->target = clamp_rate (self, self->target * (1 + 0.08 * passed) + 8000 * passed);
 }
 
-/* Where reports stop coming, nothing gets through, or too late. */
-void
-twilio_rate_no_report (TwilioRate *self, gint64 now)
+static void
+halve (TwilioRate *self)
 {
-  if (now - self->reported_at < STALE)
-    return;
-  self->reported_at = now;
   self->target = clamp_rate (self, self->target * 0.5);
+}
+
+/**
+ * twilio_rate_no_report:
+ * @heard_at: when something came from the other side for the last time
+ *
+ * Where reports stop coming although the other side is heard, nothing gets through,
+ * or too late.  Where it is not heard either, which takes as long to be sure of, the
+ * network is gone, which says nothing of how much it will take when it is back; only
+ * if it was crowded before, or had just come back, that may be why.
+ */
+void
+twilio_rate_no_report (TwilioRate *self, gint64 heard_at, gint64 now)
+{
+  gint64 silence = now - heard_at;
+
+  if (self->is_cut || now - self->reported_at < STALE || (silence >= STALE / 2 && silence < STALE))
+    return;
+  self->is_cut = silence >= STALE;
+  if (!self->is_cut || self->reported_at < self->hold_until)
+    halve (self);
+  self->reported_at = now;
+  self->hold_until = now + HOLD;
+}
+
+/* The other side is heard again. */
+void
+twilio_rate_resume (TwilioRate *self, gint64 now)
+{
+  self->is_cut = FALSE;
+  self->n_late = 0;
+  self->reported_at = now;
+  self->judged_from = now + REPORTED_LATE;
   self->hold_until = now + HOLD;
 }
 

@@ -21,6 +21,8 @@ typedef struct
   gint64 hold_until;
   guint n_late;
   gint64 reported_at;
+  gint64 judged_from; /* what reports say before is of the time when nothing got through */
+  gboolean is_cut;    /* nothing goes either way */
 } TwilioRate;
 
 #define TWILIO_RATE_MINIMUM 80000
@@ -34,7 +36,8 @@ typedef struct
 
 void twilio_rate_init (TwilioRate *self, gint64 now);
 void twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now);
-void twilio_rate_no_report (TwilioRate *self, gint64 now);
+void twilio_rate_no_report (TwilioRate *self, gint64 heard_at, gint64 now);
+void twilio_rate_resume (TwilioRate *self, gint64 now);
 gboolean twilio_rate_is_weak (const TwilioRate *self, gboolean was_weak);
 gboolean twilio_report_parse (const GstStructure *stats, TwilioReport *report);
 

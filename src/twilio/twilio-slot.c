@@ -258,6 +258,13 @@ twilio_slot_set_open (TwilioSlot *self, gboolean open)
   g_atomic_int_set (&self->is_open, open);
 }
 
+/* Pictures rest until one comes that stands for itself. */
+void
+twilio_slot_hold (TwilioSlot *self)
+{
+  g_atomic_int_set (&self->wants_keyframe, self->kind == TWILIO_TRACK_VIDEO);
+}
+
 /* What it sits on holds it too, so that somebody has to let go first. */
 void
 twilio_slot_close (TwilioSlot *self)

@@ -24,6 +24,7 @@ void twilio_slot_set_payload (TwilioSlot *self, int payload);
 gboolean twilio_slot_has_caps (TwilioSlot *self);
 void twilio_slot_set_funcs (TwilioSlot *self, TwilioSlotFunc ready, TwilioSlotFunc keyframe, gpointer user_data);
 void twilio_slot_set_open (TwilioSlot *self, gboolean open);
+void twilio_slot_hold (TwilioSlot *self);
 gboolean twilio_slot_is_open (TwilioSlot *self);
 void twilio_slot_close (TwilioSlot *self);
 void twilio_slot_set_level_extension (TwilioSlot *self, int number);

@@ -83,6 +83,18 @@ const scenes = {
     await part('narrow', peers);
   },
 
+  /* A network that is back soon finds the connection as it was. */
+  async gap() {
+    const peers = await meet('gap');
+    network.lose(1000);
+    await counted(peers, 10);
+    network.lose(0);
+    await flows(peers, 'after a gap', 100);
+    check('gap: neither gave the connection up', !peers.some(peer => peer.events.some(e => e.state === 'unsubscribed')), peers.map(peer => peer.words));
+    await tell(peers, 'after a gap');
+    await part('gap', peers);
+  },
+
   /* Signalling stays up, so that the two find out and make another connection,
    * which cannot come about either; the one after it does.
    */

@@ -6,6 +6,7 @@
  *   reoffer, reconnect
  *   priority NAME high               of somebody else's track, or low, standard
  *   size NAME WIDTH HEIGHT           as shown here; 0 0 where it is not
+ *   count                            frames, now and not with the next second
  */
 
 #include "peer-orders.h"
@@ -19,6 +20,8 @@ struct _PeerOrders
   TwilioRoom *room;
   TwilioCapture *captures[2];
   GHashTable *more; /* name to capture */
+  PeerCountFunc count;
+  gpointer user_data;
   GDataInputStream *lines;
   GCancellable *cancellable;
 };
@@ -126,6 +129,12 @@ set_size (PeerOrders *self, char **words)
 }
 
 static void
+tell_count (PeerOrders *self, char **words)
+{
+  self->count (self->user_data);
+}
+
+static void
 obey (PeerOrders *self, const char *line)
 {
   static const struct
@@ -143,6 +152,7 @@ obey (PeerOrders *self, const char *line)
     { "reconnect", 1, reconnect },
     { "priority", 3, prioritize },
     { "size", 4, set_size },
+    { "count", 1, tell_count },
   };
   g_auto (GStrv) words = g_strsplit (line, " ", 4);
 
@@ -168,8 +178,9 @@ on_line (GObject *lines, GAsyncResult *result, gpointer orders)
   g_data_input_stream_read_line_async (self->lines, G_PRIORITY_DEFAULT, self->cancellable, on_line, self);
 }
 
+/* @count: told to count */
 PeerOrders *
-peer_orders_new (TwilioRoom *room, TwilioCapture *audio, TwilioCapture *video)
+peer_orders_new (TwilioRoom *room, TwilioCapture *audio, TwilioCapture *video, PeerCountFunc count, gpointer user_data)
 {
   PeerOrders *self = g_new0 (PeerOrders, 1);
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
@@ -177,6 +188,8 @@ peer_orders_new (TwilioRoom *room, TwilioCapture *audio, TwilioCapture *video)
   self->room = room;
   self->captures[0] = audio;
   self->captures[1] = video;
+  self->count = count;
+  self->user_data = user_data;
   self->more = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->lines = g_data_input_stream_new (input);
   self->cancellable = g_cancellable_new ();

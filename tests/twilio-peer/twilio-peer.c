@@ -95,14 +95,20 @@ count_frames (Bot *bot)
   return counting.counts;
 }
 
-static gboolean
-on_second (gpointer data)
+static void
+print_frames (gpointer data)
 {
   Bot *bot = data;
   g_autoptr (JsonObject) event = event_new ("frames");
 
   json_object_set_object_member (event, "tracks", count_frames (bot));
   print_event (event);
+}
+
+static gboolean
+on_second (gpointer data)
+{
+  print_frames (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -404,7 +410,7 @@ run (Bot *bot, Options *options)
   if (!options->no_video)
     publish (bot, TWILIO_TRACK_VIDEO, "camera");
   twilio_room_publish_data (bot->room, "echo");
-  bot->orders = peer_orders_new (bot->room, bot->captures[TWILIO_TRACK_AUDIO], bot->captures[TWILIO_TRACK_VIDEO]);
+  bot->orders = peer_orders_new (bot->room, bot->captures[TWILIO_TRACK_AUDIO], bot->captures[TWILIO_TRACK_VIDEO], print_frames, bot);
   second = g_timeout_add_seconds (1, on_second, bot);
   interrupt = g_unix_signal_add (SIGINT, on_leave, bot);
   terminate = g_unix_signal_add (SIGTERM, on_leave, bot);
