@@ -29,11 +29,14 @@ twilio_rate_init (TwilioRate *self, gint64 now)
   self->is_cut = FALSE;
 }
 
-/* Twice in a row, as one report may fall between a burst and its arrival. */
+/* Twice in a row, as one report may fall between a burst and its arrival.  What is lost by
+ * chance has not come late.
+ */
 static gboolean
 is_held_up (TwilioRate *self, const TwilioReport *report)
 {
-  gboolean arrives = report->sent < 100000 || report->received >= report->sent * 0.8;
+  double expected = report->sent * (1 - MIN (report->lost, 20) / 100);
+  gboolean arrives = report->sent < 100000 || report->received >= expected * 0.8;
 
   self->n_late = arrives ? 0 : self->n_late + 1;
   return self->n_late >= 2;
