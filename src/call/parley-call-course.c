@@ -154,5 +154,3 @@ parley_call_course_get_begin (ParleyCallCourse *self)
 
   return self->begin;
 }
-
-/* Returns: the share of packets that was lost in the whole call */
