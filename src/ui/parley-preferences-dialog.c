@@ -132,6 +132,7 @@ typedef struct
   ParleyExportFormat format;
 } Choice;
 
+/* A desktop without its portal of documents may answer with neither a file nor an error. */
 static void
 on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -142,7 +143,7 @@ on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   if (file != NULL && self->session != NULL)
     parley_export_async (self->session, NULL, choice->format, file, NULL, on_exported, g_object_ref (self));
-  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED))
+  else if (file == NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
     tell (self, _ ("The desktop could not offer a place for the file."));
 }
 
