@@ -257,7 +257,9 @@ test_fold_shown (void)
   g_assert_true (g_str_has_suffix (words, "line line… Long message, shown in part."));
 }
 
-/* The worst that one message can hold is soon understood. */
+/* The worst that one message can hold is understood, and grows to no more than its share.
+ * How long it takes is only told, for a machine may stop for longer than any of it lasts.
+ */
 static void
 test_hostile (void)
 {
@@ -268,13 +270,9 @@ test_hostile (void)
       g_autofree char *text = repeat (parts[i], 4000 / strlen (parts[i]));
       g_autofree char *markup = NULL;
       gint64 before = g_get_monotonic_time ();
-      double took;
 
       markup = parley_message_text_to_markup (text, FALSE);
-      took = (g_get_monotonic_time () - before) / 1000.0;
-      g_test_message ("%s: %.2f ms", parts[i], took);
-      /* A sanitizer takes its time. */
-      g_assert_cmpfloat (took, <, 100);
+      g_test_message ("%s: %.2f ms", parts[i], (g_get_monotonic_time () - before) / 1000.0);
       g_assert_cmpuint (strlen (markup), <, 200 * strlen (text));
     }
 }
