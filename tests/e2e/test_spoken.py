@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import subprocess
+import traceback
 from collections import Counter
 
 import tap
@@ -303,12 +304,25 @@ def answer(she, ben):
 PARTS = {"signing-in": (sign_in, make_room, go_round, search), "talking": (invite, write, react, mention), "calling": (call, answer)}
 
 
-def test_spoken():
-    """Ada does all of it by keyboard and ear, and every word is as it was"""
-    backend = Backend().start()
-    ada = Parley("ada", "--deployment", backend.descriptor, person="Ada")
-    ben = Elsewhere("ben", "--deployment", backend.descriptor, person="Ben")
+def listen_to(ada, ben, orca):
+    """Does all of it once; returns what differed from before."""
     differences = []
+    for name, steps in PARTS.items():
+        she = Listener(ada, orca, steps_of(known_lines(name)))
+        try:
+            for step in steps:
+                step(she, *(() if step in PARTS["signing-in"] else (ben,)))
+        except Exception:
+            print("".join(f"# heard: {line}\n" for line in she.lines), flush=True)
+            raise
+        differences.append(difference(name, she.lines))
+    return "".join(differences)
+
+
+def hear_all(backend, time):
+    """The whole story, by two people who have never been here."""
+    ada = Parley(f"ada-{time}", "--deployment", backend.descriptor, person="Ada")
+    ben = Elsewhere(f"ben-{time}", "--deployment", backend.descriptor, person="Ben")
     try:
         ben.start()
         ben.sign_in()
@@ -316,21 +330,36 @@ def test_spoken():
         ada.focus()
         ada.find("button", "Sign in with Google")
         with Orca() as orca:
-            for name, steps in PARTS.items():
-                she = Listener(ada, orca, steps_of(known_lines(name)))
-                try:
-                    for step in steps:
-                        step(she, *(() if step in PARTS["signing-in"] else (ben,)))
-                except Exception:
-                    print("".join(f"# heard: {line}\n" for line in she.lines), flush=True)
-                    raise
-                differences.append(difference(name, she.lines))
+            different = listen_to(ada, ben, orca)
         assert not ada.complaints(), ada.complaints()
-        if not os.environ.get("SPOKEN_REWRITE") and any(differences):
-            raise AssertionError("other words than before:\n" + "".join(differences))
+        return different
     finally:
-        stop_all(ada, backend)
+        stop_all(ada)
         ben.kill()
+
+
+def find_fault(time):
+    """What went wrong in one hearing; "" where nothing did."""
+    backend = Backend().start()
+    try:
+        different = hear_all(backend, time)
+        return "" if os.environ.get("SPOKEN_REWRITE") or not different else "other words than before:\n" + different
+    except Exception:
+        return traceback.format_exc()
+    finally:
+        stop_all(backend)
+
+
+def test_spoken():
+    """Ada does all of it by keyboard and ear, and every word is as it was"""
+    # A screen reader drops what a busy machine brings it late, as nobody can help; what the
+    # program says wrongly it says wrongly every time.
+    fault = find_fault(1)
+    if fault:
+        print("".join(f"# once: {line}\n" for line in fault.splitlines()), flush=True)
+        again = find_fault(2)
+        if again:
+            raise AssertionError(again)
 
 
 tap.main()
