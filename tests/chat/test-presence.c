@@ -402,7 +402,7 @@ is_online (Fixture *self, gboolean wanted)
   return (strstr (text, "online") != NULL) == wanted;
 }
 
-/* Within ten seconds, whatever the machine does besides; usually at once. */
+/* By what the server wrote when he was cut off: his age would leave him online there. */
 static void
 test_killed (Fixture *self, gconstpointer data)
 {
@@ -417,7 +417,7 @@ test_killed (Fixture *self, gconstpointer data)
   kill_ben (self);
   wait_for (ben, PARLEY_AVAILABILITY_OFFLINE);
   g_test_message ("seen after %.3f s", (double)(g_get_monotonic_time () - killed) / G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - killed, <, 10 * G_USEC_PER_SEC);
+  g_assert_true (is_online (self, FALSE));
   g_assert_cmpint (parley_peer_get_seen (ben), >, NOW - G_GINT64_CONSTANT (10000000000));
 }
 

@@ -360,7 +360,6 @@ test_drain (void)
   g_subprocess_wait_finish (child->process, ended, NULL);
   g_assert_cmpint (g_subprocess_get_exit_status (child->process), ==, 0);
   g_assert_cmpint (g_get_monotonic_time () - begun, >=, 3 * G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 25 * G_USEC_PER_SEC);
   test_wait_until (is_over, child, "the end of what it says");
 }
 
@@ -374,7 +373,6 @@ test_stuck (void)
   g_autoptr (SoupMessage) message = token_client_request (&child->client, "POST", "/v1/token", token, BODY);
   g_autoptr (GAsyncResult) answer = NULL;
   GAsyncResult *asked = NULL;
-  gint64 begun;
 
   cloud->database.mood = CLOUD_DRIPS;
   soup_session_send_and_read_async (child->client.session, message, G_PRIORITY_DEFAULT, NULL, test_await_ready, &asked);
@@ -384,9 +382,7 @@ test_stuck (void)
     while (part->asked->len == 0)
       g_main_context_iteration (NULL, TRUE);
   }
-  begun = g_get_monotonic_time ();
   end (child);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 12 * G_USEC_PER_SEC);
   answer = test_await (&asked);
   g_bytes_unref (soup_session_send_and_read_finish (child->client.session, answer, NULL));
   g_assert_cmpuint (soup_message_get_status (message), ==, 504);

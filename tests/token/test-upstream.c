@@ -42,14 +42,11 @@ test_database (void)
       g_autoptr (Cloud) cloud = cloud_new ();
       g_autoptr (TokenClient) service = serve (cloud, NULL, NULL);
       g_autofree char *token = cloud_make_id_token (cloud, "{}");
-      gint64 begun;
 
       g_test_message ("mood %d, status %u", cases[i].mood, cases[i].status);
       cloud->database.mood = cases[i].mood;
       cloud->database.status = cases[i].status;
-      begun = g_get_monotonic_time ();
       token_client_expect_refusal (service, token, BODY, cases[i].expected, cases[i].code);
-      g_assert_cmpint (g_get_monotonic_time () - begun, <, 9 * G_USEC_PER_SEC);
       /* It was not for ever. */
       cloud_release (cloud);
       cloud->database.status = 200;
@@ -126,7 +123,7 @@ is_over (gpointer data)
 }
 
 /* Nobody queues up behind a database that does not answer: ten wait, and the rest
- * are told to come back, at once.
+ * are told to come back while they do.
  */
 static void
 test_pile (void)
@@ -136,14 +133,11 @@ test_pile (void)
                                                       "PARLEY_RATE_PER_ADDRESS", "10000", NULL);
   g_autofree char *token = cloud_make_id_token (cloud, "{}");
   Crowd crowd = { 0 };
-  gint64 begun;
 
   json_object_unref (token_client_ask (service, token, "{\"room\":\"warm\",\"call\":\"warm\"}", 200));
   cloud->database.mood = CLOUD_HOLDS;
-  begun = g_get_monotonic_time ();
   crowd_in (service, &crowd, token, 40);
   test_wait_until (has_turned_away, &crowd, "those who cannot wait");
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 3 * G_USEC_PER_SEC);
   g_assert_cmpuint (crowd.n_answered, ==, 30);
   cloud_release (cloud);
   test_wait_until (is_over, &crowd, "the others");
