@@ -214,11 +214,24 @@ wake (BenchCrowd *self)
     ask (self, g_ptr_array_steal_index_fast (self->resting, self->resting->len - 1));
 }
 
+/* Until the next request is due it sleeps, for whoever spins takes the core from
+ * those who answer.
+ */
+static struct timespec
+get_patience (BenchCrowd *self, int milliseconds)
+{
+  double patience = self->resting->len > 0 ? CLAMP (self->due - get_now (), 0, milliseconds) : milliseconds;
+  gint64 nanoseconds = (gint64)(patience * 1e6);
+
+  return (struct timespec){ nanoseconds / 1000000000, nanoseconds % 1000000000 };
+}
+
 static void
 turn (BenchCrowd *self, int milliseconds)
 {
   struct epoll_event events[256];
-  int count = epoll_wait (self->epoll, events, G_N_ELEMENTS (events), self->resting->len > 0 ? 0 : milliseconds);
+  struct timespec patience = get_patience (self, milliseconds);
+  int count = epoll_pwait2 (self->epoll, events, G_N_ELEMENTS (events), &patience, NULL);
 
   wake (self);
 

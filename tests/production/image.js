@@ -6,6 +6,7 @@
 'use strict';
 
 const { spawn } = require('child_process');
+const crypto = require('crypto');
 const fs = require('fs');
 const http = require('http');
 const https = require('https');
@@ -16,7 +17,7 @@ const { Missing } = require('./library.js');
 const { makeCertificate } = require('./certificate.js');
 const { answerKeys } = require('./google.js');
 const { run } = require('./terraform.js');
-const { check, main } = require('./tap.js');
+const { check, note, main } = require('./tap.js');
 
 const PROGRAM = '/usr/bin/parley-token-service';
 const LARGEST = 40 << 20;
@@ -107,11 +108,26 @@ async function make(root) {
   check(`${path.basename(makeRoot)} makes it`, result.code === 0, result.out);
 }
 
-/* Names, sizes and times of all that is in it. */
-const listOf = root => fs.readdirSync(root, { recursive: true }).sort().map(name => {
-  const { size, mode, mtimeMs } = fs.lstatSync(path.join(root, name));
-  return [name, size, mode, mtimeMs].join(' ');
-}).join('\n');
+/* Of the names, modes, times and bytes of all that is in it. */
+function digestOf(root) {
+  const hash = crypto.createHash('sha256');
+  for (const name of fs.readdirSync(root, { recursive: true }).sort()) {
+    const entry = path.join(root, name);
+    const stat = fs.lstatSync(entry);
+    hash.update(`${name}\0${stat.mode} ${stat.mtimeMs}\0`);
+    if (stat.isSymbolicLink()) { hash.update(`${fs.readlinkSync(entry)}\0`); }
+    if (stat.isFile()) { hash.update(`${stat.size}\0`).update(fs.readFileSync(entry)); }
+  }
+  return hash.digest('hex');
+}
+
+/* What it weighs and is made of, for whoever reads the log. */
+function describe(root) {
+  const names = everyFile(root);
+  note(`image: ${(sizeOf(root) / 1e6).toFixed(1)} MB in ${names.length} files, of ${fs.readdirSync(path.join(root, 'var/lib/dpkg/status.d')).join(' ')}`);
+  const programs = names.filter(name => fs.statSync(name).mode & 0o111 || /\.so(\.|$)/.test(name));
+  for (const name of programs.sort()) { note(`/${path.relative(root, name)} ${fs.statSync(name).size}`); }
+}
 
 async function everything() {
   if ((await run('bwrap', ['--version']).catch(() => ({ code: 1 }))).code !== 0) { throw new Missing('bwrap'); }
@@ -120,8 +136,11 @@ async function everything() {
     const [root, again] = ['root', 'again'].map(name => path.join(folder, name));
     await make(root);
     await make(again);
-    check('it is the same each time', listOf(root) === listOf(again));
+    const digests = [root, again].map(digestOf);
+    digests.forEach((digest, i) => note(`digest of build ${i + 1}: ${digest}`));
+    check('it is the same each time', digests[0] === digests[1]);
     look(root);
+    describe(root);
     await live(root, folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

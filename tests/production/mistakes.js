@@ -51,6 +51,7 @@ function report(rows) {
     const [word] = look ? look.complaint.replace(/[│╷╵\s]+/g, ' ').trim().match(/^.{0,90}/) : [''];
     note(`${text.padEnd(widest)}  ${(look ? look.layer : 'NOBODY').padEnd(12)}  ${word}`);
   }
+  note(`${rows.length} mistakes, ${rows.filter(([, look]) => look).length} seen`);
 }
 
 async function run() {
