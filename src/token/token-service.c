@@ -9,7 +9,7 @@
 /* libsoup looks at each that is idle whenever it needs one.  Google's servers speak
  * HTTP/2, where one is enough.
  */
-#define OUTBOUND_CONNECTIONS 16
+#define OUTBOUND_CONNECTIONS 32
 #define OUTBOUND_SECONDS 4
 
 /* How many requests at once, where so many are allowed each minute. */
@@ -27,6 +27,16 @@ follow_key (TokenService *self)
   token_rooms_set_key (self->rooms, self->api_key);
 }
 
+/* What is asked for is shorter than what it would take to unpack it. */
+static SoupSession *
+new_session (void)
+{
+  SoupSession *session = web_http_session_new (OUTBOUND_CONNECTIONS, OUTBOUND_SECONDS);
+
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
+}
+
 /**
  * token_service_new:
  * @settings: (transfer full): how it is configured
@@ -36,7 +46,7 @@ TokenService *
 token_service_new (TokenSettings *settings, TokenJournal *journal)
 {
   TokenService *self = g_new0 (TokenService, 1);
-  g_autoptr (SoupSession) session = web_http_session_new (OUTBOUND_CONNECTIONS, OUTBOUND_SECONDS);
+  g_autoptr (SoupSession) session = new_session ();
 
   g_atomic_ref_count_init (&self->references);
   self->settings = settings;

@@ -27,14 +27,15 @@ typedef struct
   char *content_type;
   guint redirects;
 
-  GCancellable *inner;   /* ends what runs, whoever wants it ended */
-  GSource *outer_source; /* the caller wants it ended */
-  GSource *deadline;     /* it takes too long */
+  GCancellable *inner; /* ends what runs, whoever wants it ended */
+  GCancellable *outer; /* the caller wants it ended */
+  gulong outer_handler;
+  GSource *deadline; /* it takes too long */
   gboolean is_late;
 
   GInputStream *stream;
   GByteArray *bytes; /* NULL where the caller reads the body */
-  guint8 *piece;     /* PIECE bytes of it */
+  guint8 *piece;     /* PIECE bytes of it, where it has to be waited for */
   gsize limit;
 } Exchange;
 
@@ -49,7 +50,8 @@ clear_source (GSource **source)
 static void
 exchange_free (Exchange *exchange)
 {
-  clear_source (&exchange->outer_source);
+  g_cancellable_disconnect (exchange->outer, exchange->outer_handler);
+  g_clear_object (&exchange->outer);
   clear_source (&exchange->deadline);
   g_clear_object (&exchange->session);
   g_clear_object (&exchange->message);
@@ -62,13 +64,11 @@ exchange_free (Exchange *exchange)
   g_free (exchange);
 }
 
-static gboolean
+/* What runs ends in a later turn of the main loop, not within this call. */
+static void
 on_cancelled (GCancellable *outer, gpointer data)
 {
-  Exchange *exchange = data;
-
-  g_cancellable_cancel (exchange->inner);
-  return G_SOURCE_REMOVE;
+  g_cancellable_cancel (data);
 }
 
 static gboolean
@@ -86,9 +86,8 @@ watch_outer (Exchange *exchange, GCancellable *outer)
 {
   if (outer == NULL)
     return;
-  exchange->outer_source = g_cancellable_source_new (outer);
-  g_source_set_callback (exchange->outer_source, G_SOURCE_FUNC (on_cancelled), exchange, NULL);
-  g_source_attach (exchange->outer_source, g_main_context_get_thread_default ());
+  exchange->outer = g_object_ref (outer);
+  exchange->outer_handler = g_cancellable_connect (outer, G_CALLBACK (on_cancelled), g_object_ref (exchange->inner), g_object_unref);
 }
 
 static void
@@ -287,7 +286,7 @@ response_new (Exchange *exchange)
 
 /* Takes @error.  Returns: whether there may be more; otherwise @task is done with */
 static gboolean
-take_piece (GTask *task, gssize length, GError *error)
+take_piece (GTask *task, const guint8 *piece, gssize length, GError *error)
 {
   Exchange *exchange = g_task_get_task_data (task);
 
@@ -299,7 +298,7 @@ take_piece (GTask *task, gssize length, GError *error)
     g_task_return_new_error (task, WEB_ERROR, WEB_ERROR_TOO_LARGE, "the answer has more than %zu bytes", exchange->limit);
   else
     {
-      g_byte_array_append (exchange->bytes, exchange->piece, (guint)length);
+      g_byte_array_append (exchange->bytes, piece, (guint)length);
       return TRUE;
     }
   return FALSE;
@@ -312,7 +311,7 @@ on_piece (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
-  if (take_piece (task, length, error))
+  if (take_piece (task, ((Exchange *)g_task_get_task_data (task))->piece, length, error))
     read_body (g_steal_pointer (&task));
 }
 
@@ -326,18 +325,19 @@ read_at_hand (GTask *task)
 {
   Exchange *exchange = g_task_get_task_data (task);
   GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (exchange->stream);
+  guint8 piece[PIECE];
 
   for (guint i = 0; i < PIECES_AT_ONCE; i++)
     {
       GError *error = NULL;
-      gssize length = g_pollable_input_stream_read_nonblocking (stream, exchange->piece, PIECE, exchange->inner, &error);
+      gssize length = g_pollable_input_stream_read_nonblocking (stream, piece, PIECE, exchange->inner, &error);
 
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         {
           g_error_free (error);
           return TRUE;
         }
-      if (!take_piece (task, length, error))
+      if (!take_piece (task, piece, length, error))
         return FALSE;
     }
   return TRUE;
@@ -349,13 +349,15 @@ read_body (GTask *task)
 {
   Exchange *exchange = g_task_get_task_data (task);
 
-  if (exchange->piece == NULL)
-    exchange->piece = g_malloc (PIECE);
   if (G_IS_POLLABLE_INPUT_STREAM (exchange->stream) && g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (exchange->stream)) &&
       !read_at_hand (task))
-    g_object_unref (task);
-  else
-    g_input_stream_read_async (exchange->stream, exchange->piece, PIECE, G_PRIORITY_DEFAULT, exchange->inner, on_piece, task);
+    {
+      g_object_unref (task);
+      return;
+    }
+  if (exchange->piece == NULL)
+    exchange->piece = g_malloc (PIECE);
+  g_input_stream_read_async (exchange->stream, exchange->piece, PIECE, G_PRIORITY_DEFAULT, exchange->inner, on_piece, task);
 }
 
 /**
