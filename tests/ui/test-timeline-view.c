@@ -241,18 +241,22 @@ test_follow (gconstpointer data)
   fixture_clear (&self);
 }
 
+/* How many messages each day has. */
 static char *
-sections_to_text (GtkSectionModel *model, guint n)
+days_to_text (ParleyTimelineModel *model)
 {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
   GString *text = g_string_new (NULL);
-  guint start, end;
 
-  for (guint i = 0; i < n; i = end)
+  for (guint i = 0, start = 0; i < n; i++)
     {
-      gtk_section_model_get_section (model, i, &start, &end);
-      g_assert_cmpuint (start, ==, i);
-      g_assert_cmpuint (end, >, start);
-      g_string_append_printf (text, "%s%u", i > 0 ? " " : "", end - start);
+      if (i > 0 && parley_timeline_model_begins_day (model, i))
+        {
+          g_string_append_printf (text, "%u ", i - start);
+          start = i;
+        }
+      if (i + 1 == n)
+        g_string_append_printf (text, "%u", n - start);
     }
   return g_string_free_and_steal (text);
 }
@@ -262,17 +266,19 @@ static void
 test_days (void)
 {
   Fixture self = { 0 };
-  g_autoptr (GListModel) model = NULL;
+  g_autoptr (ParleyTimelineModel) model = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
   fixture_init (&self, 45);
-  model = G_LIST_MODEL (parley_timeline_model_new (self.history->timeline));
-  before = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
+  model = parley_timeline_model_new (self.history->timeline);
+  g_assert_true (parley_timeline_model_begins_day (model, 0));
+  g_assert_false (parley_timeline_model_begins_day (model, 45));
+  before = days_to_text (model);
   g_assert_cmpstr (before, ==, "20 20 5");
   test_history_prepend (self.history, 5);
   test_history_append (self.history, 15);
-  after = sections_to_text (GTK_SECTION_MODEL (model), g_list_model_get_n_items (model));
+  after = days_to_text (model);
   g_assert_cmpstr (after, ==, "5 20 20 20");
   fixture_clear (&self);
 }
