@@ -75,8 +75,11 @@ class Announcements:
     def on_event(self, event):
         self.said.append(str(event.any_data))
 
+    def heard(self, *words):
+        return any(all(word in text for word in words) for text in self.said)
+
     def expect(self, *words):
-        wait_until(lambda: any(all(word in text for word in words) for text in self.said), lambda: f"{words} to be said, not {self.said}")
+        wait_until(lambda: self.heard(*words), lambda: f"{words} to be said, not {self.said}")
 
 
 def children(thing):
