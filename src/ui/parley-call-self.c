@@ -13,6 +13,7 @@ struct _ParleyCallSelf
 
   GtkPicture *picture;
   GtkWidget *hand;
+  GtkWidget *muted;
   ParleyCallFloat *reactions;
 };
 
@@ -71,6 +72,7 @@ parley_call_self_class_init (ParleyCallSelfClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-call-self.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyCallSelf, picture);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallSelf, hand);
+  gtk_widget_class_bind_template_child (widget_class, ParleyCallSelf, muted);
   gtk_widget_class_bind_template_child (widget_class, ParleyCallSelf, reactions);
 }
 
@@ -97,6 +99,7 @@ parley_call_self_new (ParleyCall *call)
   g_signal_connect_object (call, "notify::test-sources", G_CALLBACK (on_picture), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (floor, "reaction", G_CALLBACK (on_reaction), self, G_CONNECT_SWAPPED);
   g_object_bind_property (floor, "hand", self->hand, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (call, "microphone", self->muted, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   on_picture (self);
   return GTK_WIDGET (self);
 }

@@ -16,6 +16,7 @@
 #include "parley-call-page.h"
 #include "parley-call-private.h"
 #include "parley-call-report.h"
+#include "parley-call-self.h"
 #include "parley-call-sentence.h"
 #include "parley-call-tile.h"
 #include "parley-ringing-page.h"
@@ -160,12 +161,16 @@ test_controls (CallFixture *fixture, gconstpointer unused)
   GtkWidget *window = test_display_show (page, 360, 480);
   GtkWidget *controls = test_display_find (page, PARLEY_TYPE_CALL_CONTROLS);
   GtkWidget *toggle = test_display_find (controls, GTK_TYPE_TOGGLE_BUTTON);
+  GtkWidget *muted = gtk_widget_get_parent (test_display_find (test_display_find (page, PARLEY_TYPE_CALL_SELF), GTK_TYPE_IMAGE));
 
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, "Microphone");
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
+  g_assert_false (gtk_widget_get_visible (muted));
   gtk_widget_activate_action (controls, "call.microphone", NULL);
   g_assert_false (parley_call_get_microphone (call));
+  g_assert_true (gtk_widget_get_visible (muted));
   parley_call_set_microphone (call, TRUE);
+  g_assert_false (gtk_widget_get_visible (muted));
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
   gtk_widget_activate_action (controls, "call.camera", NULL);
   g_assert_false (parley_call_get_camera (call));
