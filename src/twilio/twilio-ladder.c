@@ -22,7 +22,7 @@ static const Step steps[][N_STEPS] = {
   [TWILIO_LADDER_CAMERA] = {
       { 450000, 640, 480, 30 },
       { 250000, 480, 360, 24 },
-      { 130000, 320, 240, 15 },
+      { 100000, 320, 240, 15 },
       { 0, 320, 240, 7 },
   },
   [TWILIO_LADDER_SCREEN] = {

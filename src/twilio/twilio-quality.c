@@ -7,6 +7,13 @@
 #define AUDIO_RATE 45000
 #define HOLD (3 * G_TIME_SPAN_SECOND)
 #define STALE (2 * G_TIME_SPAN_SECOND)
+/* How long it takes an encoder to follow, and a report to tell. */
+#define SETTLE (600 * G_TIME_SPAN_MILLISECOND)
+/* Of what gets through: what may be sent, and what is while the way is emptied, for
+ * speech stands in the same queue.
+ */
+#define SHARE 0.85
+#define DRAINING_SHARE 0.6
 /* How long reports still tell of what was lost in a cut. */
 #define REPORTED_LATE (1 * G_TIME_SPAN_SECOND)
 
@@ -24,6 +31,10 @@ twilio_rate_init (TwilioRate *self, gint64 now)
   self->maximum = TWILIO_RATE_MAXIMUM;
   self->hold_until = 0;
   self->n_late = 0;
+  self->arrived = 0;
+  self->n_empty = 0;
+  self->is_draining = FALSE;
+  self->settle_until = now;
   self->reported_at = now;
   self->judged_from = now;
   self->is_cut = FALSE;
@@ -42,14 +53,57 @@ is_held_up (TwilioRate *self, const TwilioReport *report)
   return self->n_late >= 2;
 }
 
+/* More is sent than gets through: less than that, until the way is empty again.  While
+ * something waits, what comes out is what the way takes; and as packets come in heaps, the
+ * most that did since the last cut is nearest to it.
+ */
+static void
+cut (TwilioRate *self, const TwilioReport *report, gint64 now)
+{
+  double takes = self->is_draining ? self->arrived : report->received;
+
+  self->target = MIN (self->target, clamp_rate (self, takes * DRAINING_SHARE - AUDIO_RATE));
+  self->arrived = report->received;
+  self->is_draining = TRUE;
+  self->n_empty = 0;
+  self->settle_until = now + SETTLE;
+}
+
+/* As long as something waits, more comes out than goes in. */
+static void
+drain (TwilioRate *self, const TwilioReport *report)
+{
+  self->n_empty = report->received <= report->sent * 1.1 ? self->n_empty + 1 : 0;
+  if (self->n_empty < 2)
+    return;
+  self->is_draining = FALSE;
+  self->target = MAX (self->target, clamp_rate (self, self->arrived * SHARE - AUDIO_RATE));
+}
+
+static void
+answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
+{
+  if (self->n_late >= 2)
+    cut (self, report, now);
+  else if (report->lost > 10)
+    {
+      self->target = clamp_rate (self, self->target * (1 - report->lost / 200 * passed * 2));
+      self->hold_until = now + HOLD;
+    }
+  else if (self->is_draining)
+    drain (self, report);
+  else if (now > self->hold_until && report->lost < 2 && self->target < MAX (TWILIO_RATE_START, 2 * report->sent))
+    self->target = clamp_rate (self, self->target * (1 + 0.08 * passed) + 8000 * passed);
+}
+
 /**
  * twilio_rate_report:
  *
- * Cuts at once to what arrived where more is sent than gets through, and by half
- * the loss where a tenth is lost; a few per cent are what retransmission is for.
- * Feels its way up by eight per cent a second once that is over, as far as it is
- * used.  Only a new report may raise the rate: guessing upwards without one grew
- * into the congestion.
+ * Cuts at once to less than what arrived where more is sent than gets through, and
+ * goes to what arrived when that is over; cuts by half the loss where a tenth is lost;
+ * a few per cent are what retransmission is for.  Feels its way up by eight per cent a
+ * second after that, as far as it is used.  Only a new report may raise the rate:
+ * guessing upwards without one grew into the congestion.
  */
 void
 twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
@@ -59,18 +113,11 @@ twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
   self->reported_at = now;
   if (now < self->judged_from)
     return;
+  self->arrived = MAX (self->arrived, report->received);
   if (is_held_up (self, report))
-    {
-      self->target = MIN (self->target, clamp_rate (self, report->received * 0.85 - AUDIO_RATE));
-      self->hold_until = now + HOLD;
-    }
-  else if (report->lost > 10)
-    {
-      self->target = clamp_rate (self, self->target * (1 - report->lost / 200 * passed * 2));
-      self->hold_until = now + HOLD;
-    }
-  else if (now > self->hold_until && report->lost < 2 && self->target < MAX (TWILIO_RATE_START, 2 * report->sent))
-    self->target = clamp_rate (self, self->target * (1 + 0.08 * passed) + 8000 * passed);
+    self->hold_until = now + HOLD;
+  if (now >= self->settle_until)
+    answer (self, report, passed, now);
 }
 
 static void
@@ -108,6 +155,7 @@ twilio_rate_resume (TwilioRate *self, gint64 now)
 {
   self->is_cut = FALSE;
   self->n_late = 0;
+  self->is_draining = FALSE;
   self->reported_at = now;
   self->judged_from = now + REPORTED_LATE;
   self->hold_until = now + HOLD;

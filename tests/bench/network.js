@@ -20,6 +20,8 @@ const STEP = 200;
 const SETTLE = 5, WINDOW = 12, CUT = 10, PATIENCE = 90;
 /* A picture is lowered within a second or two, and raised again step by step. */
 const ADAPT = 6;
+/* So many pictures a second move. */
+const MOVING = 10;
 
 const wait = seconds => new Promise(resolve => { setTimeout(resolve, seconds * 1000); });
 
@@ -87,11 +89,15 @@ async function narrow(peers, before) {
   await wait(ADAPT);
   const wide = await rates(peers, WINDOW);
   network.narrow('600kbit');
-  await wait(ADAPT);
+  /* What is on its way still comes. */
+  await wait(1);
+  const moving = 1 + await until(peers, MOVING);
+  await wait(Math.max(ADAPT - moving, 0));
   const squeezed = await rates(peers, WINDOW);
   network.narrow(null);
   const back = await until(peers, 0.8 * before.pictures);
   row('800kbit-pictures', wide.pictures, 'frames/s', { at_least: Math.round(0.8 * before.pictures * 10) / 10, baseline: { unlimited: before.pictures } });
+  row('300kbit-moving', moving, 's', { at_most: 5 });
   row('300kbit-pictures', squeezed.pictures, 'frames/s', { at_least: 6, baseline: { unlimited: before.pictures } });
   row('300kbit-sound', squeezed.sound, 'buffers/s', { at_least: Math.round(0.9 * before.sound * 10) / 10, baseline: { unlimited: before.sound } });
   row('300kbit-recovery', back, 's', { at_most: 30 });

@@ -60,6 +60,64 @@ test_narrow_way (void)
   g_assert_cmpuint (rate.target, <, 350000);
 }
 
+/* A way that takes so much, with room for what waits; and who sends into it what the
+ * rate says and speech besides, as an encoder follows.
+ */
+typedef struct
+{
+  double takes;   /* bit/s */
+  double room;    /* bit */
+  double waiting; /* bit */
+  double sent[3]; /* bit/s, the last ones */
+} Way;
+
+static void
+send_into (Way *way, TwilioRate *rate, gint64 now)
+{
+  double seconds = (double)STEP / G_TIME_SPAN_SECOND;
+  double given = way->sent[0] * seconds, through = MIN (way->waiting + given, way->takes * seconds);
+  double over = MAX (way->waiting + given - through - way->room, 0);
+  TwilioReport said = { (guint)way->sent[0], (guint)(through / seconds), given > 0 ? 100 * over / given : 0 };
+
+  way->waiting = MIN (way->waiting + given - through, way->room);
+  twilio_rate_report (rate, &said, now);
+  way->sent[0] = way->sent[1];
+  way->sent[1] = way->sent[2];
+  way->sent[2] = rate->target + 45000;
+}
+
+/* The way becomes narrow: speech is not kept waiting for long, and the picture has what
+ * fits within five seconds and keeps it.
+ */
+static void
+test_becomes_narrow (void)
+{
+  TwilioRate rate;
+  Way way = { 800000, 250000, 0, { 500000, 500000, 500000 } };
+  gint64 now = 0;
+
+  twilio_rate_init (&rate, now);
+  for (guint i = 0; i < 100; i++)
+    send_into (&way, &rate, now += STEP);
+  way.takes = 300000;
+  for (guint i = 0; i < 25; i++)
+    {
+      send_into (&way, &rate, now += STEP);
+      g_test_message ("%.1f s: %u bit/s, %.0f bit wait", (i + 1) * 0.2, rate.target, way.waiting);
+      g_assert_cmpuint (rate.target, >, TWILIO_RATE_MINIMUM);
+    }
+  g_assert_cmpfloat (way.waiting, <, 30000);
+  g_assert_cmpuint (rate.target, >, 200000);
+  /* And stays with it, though it tries time and again whether more would fit. */
+  for (guint i = 0; i < 300; i++)
+    {
+      send_into (&way, &rate, now += STEP);
+      g_test_message ("%.1f s: %u bit/s, %.0f bit wait", 5 + (i + 1) * 0.2, rate.target, way.waiting);
+      g_assert_cmpuint (rate.target, >=, 100000);
+      g_assert_cmpuint (rate.target, <, 400000);
+    }
+}
+
 static void
 test_single_late_report (void)
 {
@@ -223,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/twilio/quality/free-way", test_free_way);
   g_test_add_func ("/twilio/quality/unused", test_unused);
   g_test_add_func ("/twilio/quality/narrow-way", test_narrow_way);
+  g_test_add_func ("/twilio/quality/becomes-narrow", test_becomes_narrow);
   g_test_add_func ("/twilio/quality/single-late-report", test_single_late_report);
   g_test_add_func ("/twilio/quality/loss", test_loss);
   g_test_add_func ("/twilio/quality/no-reports", test_no_reports);
