@@ -132,7 +132,6 @@ typedef struct
   ParleyExportFormat format;
 } Choice;
 
-/* A desktop without its portal of documents may answer with neither a file nor an error. */
 static void
 on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -143,7 +142,7 @@ on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   if (file != NULL && self->session != NULL)
     parley_export_async (self->session, NULL, choice->format, file, NULL, on_exported, g_object_ref (self));
-  else if (file == NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED))
     tell (self, _ ("The desktop could not offer a place for the file."));
 }
 

@@ -42,7 +42,6 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
     parley_toast_say (self->toasts, sentence);
 }
 
-/* A desktop without its portal of documents may answer with neither a file nor an error. */
 static void
 on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -52,7 +51,7 @@ on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   if (file != NULL)
     g_file_replace_contents_async (file, self->report, strlen (self->report), NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_saved, g_object_ref (self));
-  else if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) && self->toasts != NULL)
+  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED) && self->toasts != NULL)
     parley_toast_say (self->toasts, _ ("The desktop could not offer a place for the file."));
 }
 
