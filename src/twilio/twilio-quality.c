@@ -55,10 +55,10 @@ is_held_up (TwilioRate *self, const TwilioReport *report)
 
 /* More is sent than gets through: less than that, until the way is empty again.  While
  * something waits, what comes out is what the way takes; and as packets come in heaps, the
- * most that did since the last cut is nearest to it.
+ * most that did since it was lowered last is nearest to it.
  */
 static void
-cut (TwilioRate *self, const TwilioReport *report, gint64 now)
+lower (TwilioRate *self, const TwilioReport *report, gint64 now)
 {
   double takes = self->is_draining ? self->arrived : report->received;
 
@@ -84,7 +84,7 @@ static void
 answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
 {
   if (self->n_late >= 2)
-    cut (self, report, now);
+    lower (self, report, now);
   else if (report->lost > 10)
     {
       self->target = clamp_rate (self, self->target * (1 - report->lost / 200 * passed * 2));
@@ -99,8 +99,8 @@ answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
 /**
  * twilio_rate_report:
  *
- * Cuts at once to less than what arrived where more is sent than gets through, and
- * goes to what arrived when that is over; cuts by half the loss where a tenth is lost;
+ * Lowers at once to less than what arrived where more is sent than gets through, and
+ * goes to what arrived when that is over; by half the loss where a tenth is lost;
  * a few per cent are what retransmission is for.  Feels its way up by eight per cent a
  * second after that, as far as it is used.  Only a new report may raise the rate:
  * guessing upwards without one grew into the congestion.

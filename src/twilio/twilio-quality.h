@@ -20,10 +20,10 @@ typedef struct
   guint maximum; /* what it is of use to have, in bit/s; settable */
   gint64 hold_until;
   guint n_late;
-  guint arrived; /* bit/s: the most that got through since the last cut */
+  guint arrived; /* bit/s: the most that got through since it was lowered last */
   guint n_empty; /* reports in a row that tell of nothing that waits on the way */
   gboolean is_draining;
-  gint64 settle_until; /* what reports say before is of what was sent before the last cut */
+  gint64 settle_until; /* what reports say before is of what was sent before it was lowered last */
   gint64 reported_at;
   gint64 judged_from; /* what reports say before is of the time when nothing got through */
   gboolean is_cut;    /* nothing goes either way */
