@@ -32,7 +32,7 @@ struct _TwilioCapture
   GHashTable *limits; /* slot to bit/s */
   gint64 last_keyframe;
   guint keyframe_source;
-  guint echo_wait; /* for the microphone before this one to be closed */
+  guint wait; /* for the devices before this one to be closed */
 };
 
 void twilio_capture_add_slot (TwilioCapture *self, TwilioSlot *slot);

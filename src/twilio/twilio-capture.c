@@ -7,7 +7,7 @@
 
 #include <gst/video/video.h>
 
-#include "twilio-echo.h"
+#include "twilio-closing.h"
 #include "twilio-error.h"
 #include "twilio-level.h"
 #include "twilio-media.h"
@@ -33,13 +33,13 @@ static void
 close_pipeline (TwilioCapture *self)
 {
   g_clear_handle_id (&self->keyframe_source, g_source_remove);
-  g_clear_handle_id (&self->echo_wait, g_source_remove);
+  g_clear_handle_id (&self->wait, g_source_remove);
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->volume);
   gst_clear_object (&self->view_size);
   twilio_ladder_detach (&self->ladder);
   if (self->pipeline != NULL)
-    twilio_echo_close (g_steal_pointer (&self->pipeline));
+    twilio_closing_begin (g_steal_pointer (&self->pipeline));
   if (self->paintable != NULL)
     {
       g_clear_object (&self->paintable);
@@ -168,7 +168,7 @@ open_after_wait (gpointer capture)
 {
   TwilioCapture *self = capture;
 
-  self->echo_wait = 0;
+  self->wait = 0;
   open_pipeline (self);
   return G_SOURCE_REMOVE;
 }
@@ -176,9 +176,9 @@ open_after_wait (gpointer capture)
 static void
 open_when_free (TwilioCapture *self)
 {
-  if (self->kind == TWILIO_TRACK_AUDIO && self->device != NULL)
-    self->echo_wait = twilio_echo_wait (TWILIO_ECHO_MICROPHONE, open_after_wait, self, NULL);
-  if (self->echo_wait == 0)
+  if (self->device != NULL)
+    self->wait = twilio_closing_wait (open_after_wait, self, NULL);
+  if (self->wait == 0)
     open_pipeline (self);
 }
 
@@ -407,7 +407,7 @@ twilio_capture_set_enabled (TwilioCapture *self, gboolean enabled)
     return;
   self->is_enabled = !!enabled;
   if (self->kind == TWILIO_TRACK_VIDEO && enabled && self->pipeline == NULL)
-    open_pipeline (self);
+    open_when_free (self);
   else if (self->kind == TWILIO_TRACK_VIDEO && !enabled)
     close_pipeline (self);
   else if (self->volume != NULL)

@@ -11,8 +11,7 @@ typedef enum
   TWILIO_ECHO_SPEAKER
 } TwilioEchoEnd;
 
-guint twilio_echo_wait (TwilioEchoEnd end, GSourceFunc func, gpointer data, GDestroyNotify destroy);
 GstElement *twilio_echo_take (TwilioEchoEnd end, GstElement *pipeline);
-void twilio_echo_close (GstElement *pipeline);
+void twilio_echo_give_back (GstElement *pipeline);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <gst/app/app.h>
 
+#include "twilio-closing.h"
 #include "twilio-error.h"
 #include "twilio-media.h"
 
@@ -36,9 +37,9 @@ static void
 close_pipelines (Check *self)
 {
   if (self->microphone != NULL)
-    twilio_media_pipeline_close (g_steal_pointer (&self->microphone));
+    twilio_closing_begin (g_steal_pointer (&self->microphone));
   if (self->speaker != NULL)
-    twilio_media_pipeline_close (g_steal_pointer (&self->speaker));
+    twilio_closing_begin (g_steal_pointer (&self->speaker));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <gst/app/app.h>
 
+#include "twilio-closing.h"
 #include "twilio-echo.h"
 #include "twilio-error.h"
 #include "twilio-media.h"
@@ -181,7 +182,7 @@ on_asked (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_task_set_task_data (task, sink, NULL);
-  if (twilio_echo_wait (TWILIO_ECHO_SPEAKER, give_sink, task, g_object_unref) == 0)
+  if (twilio_closing_wait (give_sink, task, g_object_unref) == 0)
     {
       give_sink (task);
       g_object_unref (task);
@@ -192,7 +193,7 @@ on_asked (GObject *source, GAsyncResult *result, gpointer data)
  * twilio_speaker_open_async:
  * @device: (nullable): where to play, %NULL for the system's choice
  *
- * A speaker that has just been closed is waited for, two seconds at most.
+ * Devices that have just been closed are waited for, two seconds at most.
  */
 void
 twilio_speaker_open_async (GstDevice *device, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -302,7 +303,7 @@ twilio_speaker_close (TwilioSpeaker *self)
   if (self->pipeline == NULL)
     return;
   self->mixer = NULL;
-  twilio_echo_close (g_steal_pointer (&self->pipeline));
+  twilio_closing_begin (g_steal_pointer (&self->pipeline));
 }
 
 static void

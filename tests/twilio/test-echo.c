@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "test-await.h"
+#include "twilio-closing.h"
 #include "twilio-echo.h"
 #include "twilio-ending.h"
 #include "twilio-media.h"
@@ -58,17 +59,17 @@ test_microphone (void)
   gboolean is_free = FALSE;
 
   g_assert_null (twilio_echo_take (TWILIO_ECHO_MICROPHONE, second));
-  g_assert_cmpuint (twilio_echo_wait (TWILIO_ECHO_MICROPHONE, set, &is_free, NULL), ==, 0);
+  g_assert_cmpuint (twilio_closing_wait (set, &is_free, NULL), ==, 0);
   for (guint i = 0; i < 20; i++)
     {
-      twilio_echo_close (first);
+      twilio_closing_begin (first);
       is_free = FALSE;
-      g_assert_cmpuint (twilio_echo_wait (TWILIO_ECHO_MICROPHONE, set, &is_free, NULL), !=, 0);
+      g_assert_cmpuint (twilio_closing_wait (set, &is_free, NULL), !=, 0);
       g_assert_null (twilio_echo_take (TWILIO_ECHO_MICROPHONE, second));
       test_wait_until (is_set, &is_free, "the microphone before this one to be closed");
       first = open_microphone ();
     }
-  twilio_echo_close (first);
+  twilio_closing_begin (first);
   test_wait_until (is_over, NULL, "everything to end");
 }
 
@@ -84,7 +85,6 @@ open_speaker (void)
   return pipeline;
 }
 
-/* The other end is not asked. */
 static void
 test_speaker (void)
 {
@@ -92,12 +92,11 @@ test_speaker (void)
   GstElement *microphone = open_microphone ();
   gboolean is_free = FALSE;
 
-  twilio_echo_close (speaker);
-  g_assert_cmpuint (twilio_echo_wait (TWILIO_ECHO_MICROPHONE, set, &is_free, NULL), ==, 0);
-  g_assert_cmpuint (twilio_echo_wait (TWILIO_ECHO_SPEAKER, set, &is_free, NULL), !=, 0);
+  twilio_closing_begin (speaker);
+  g_assert_cmpuint (twilio_closing_wait (set, &is_free, NULL), !=, 0);
   test_wait_until (is_set, &is_free, "the speaker before this one to be closed");
-  twilio_echo_close (open_speaker ());
-  twilio_echo_close (microphone);
+  twilio_closing_begin (open_speaker ());
+  twilio_closing_begin (microphone);
   test_wait_until (is_over, NULL, "everything to end");
 }
 
@@ -133,8 +132,8 @@ test_standstill (void)
   g_assert_nonnull (twilio_echo_take (TWILIO_ECHO_MICROPHONE, pipeline));
   play (pipeline, gst_element_factory_make ("identity", NULL), sink);
   test_wait_until (is_reached, &reached, "a buffer to be held up");
-  twilio_echo_close (pipeline);
-  g_assert_cmpuint (twilio_echo_wait (TWILIO_ECHO_MICROPHONE, set, &is_free, NULL), !=, 0);
+  twilio_closing_begin (pipeline);
+  g_assert_cmpuint (twilio_closing_wait (set, &is_free, NULL), !=, 0);
   test_wait_until (is_set, &is_free, "patience to end");
   g_assert_null (twilio_echo_take (TWILIO_ECHO_MICROPHONE, other));
   g_mutex_unlock (&standstill);
