@@ -39,22 +39,21 @@ add_test_picture (TwilioCapture *self)
   return filter;
 }
 
+/* Square pixels are asked for, as PipeWire's source makes them infinitely narrow where
+ * any would do.
+ */
 static GstElement *
 add_camera (TwilioCapture *self)
 {
-  GstElement *filter, *source, *rate;
+  GstElement *filter, *decoder;
 
   if (self->device == NULL)
     return add_test_picture (self);
-  filter = twilio_capture_caps_filter ("video/x-raw,format=I420,width=640,height=480,framerate=30/1");
-  source = self->source;
-  rate = twilio_media_make ("videorate", "drop-only", FALSE, NULL);
-  if (is_jpeg_only (self->device))
-    twilio_media_link (self->pipeline, source, gst_element_factory_make ("jpegdec", NULL),
-                       twilio_media_make ("videoconvert", "n-threads", 1, NULL), gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
-  else
-    twilio_media_link (self->pipeline, source, twilio_media_make ("videoconvert", "n-threads", 1, NULL),
-                       gst_element_factory_make ("videoscale", NULL), rate, filter, NULL);
+  filter = twilio_capture_caps_filter ("video/x-raw,format=I420,width=640,height=480,framerate=30/1,pixel-aspect-ratio=1/1");
+  decoder = gst_element_factory_make (is_jpeg_only (self->device) ? "jpegdec" : "identity", NULL);
+  twilio_media_keep_settled (decoder);
+  twilio_media_link (self->pipeline, self->source, decoder, twilio_media_make ("videoconvert", "n-threads", 1, NULL),
+                     gst_element_factory_make ("videoscale", NULL), twilio_media_make ("videorate", "drop-only", FALSE, NULL), filter, NULL);
   return filter;
 }
 
@@ -69,6 +68,7 @@ add_screen (TwilioCapture *self)
   GstElement *size = gst_element_factory_make ("capsfilter", NULL);
   GstElement *filter = twilio_capture_caps_filter ("video/x-raw,format=I420");
 
+  twilio_media_keep_settled (rate);
   twilio_media_link (self->pipeline, g_steal_pointer (&self->source), rate, scale, size,
                      twilio_media_make ("videoconvert", "n-threads", 1, NULL), filter, NULL);
   twilio_ladder_attach (&self->ladder, rate, size);

@@ -67,12 +67,14 @@ on_message (GstBus *bus, GstMessage *message, gpointer capture)
 {
   TwilioCapture *self = capture;
   g_autoptr (GError) error = NULL;
+  g_autofree char *details = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_LATENCY)
     gst_element_call_async (self->pipeline, recalculate_latency, NULL, NULL);
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR || self->error != NULL)
     return G_SOURCE_CONTINUE;
-  gst_message_parse_error (message, &error, NULL);
+  gst_message_parse_error (message, &error, &details);
+  g_debug ("%s: %s", GST_MESSAGE_SRC_NAME (message), details);
   fail (self, error);
   return G_SOURCE_REMOVE;
 }

@@ -230,6 +230,27 @@ twilio_media_make (const char *factory, const char *first_property, ...)
   return element;
 }
 
+static GstPadProbeReturn
+drop_reconfigure (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_RECONFIGURE ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+/**
+ * twilio_media_keep_settled:
+ * @element: what comes right after a device, and takes whatever it gives
+ *
+ * Has the device not asked anew what it gives whenever a size is changed further
+ * down: PipeWire's source then connects anew, and its pictures stop meanwhile.
+ */
+void
+twilio_media_keep_settled (GstElement *element)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, drop_reconfigure, NULL, NULL);
+}
+
 /* In which format pictures are handed to whoever paints them; NULL: what they take first. */
 static const char *picture_format = NULL;
 

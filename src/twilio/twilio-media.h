@@ -16,6 +16,7 @@ void twilio_media_settle (void);
 const char *twilio_media_find_missing (void);
 gboolean twilio_media_check (GError **error);
 GstElement *twilio_media_make (const char *factory, const char *first_property, ...) G_GNUC_NULL_TERMINATED;
+void twilio_media_keep_settled (GstElement *element);
 void twilio_media_set_picture_format (const char *format);
 gboolean twilio_media_paints_in_software (void);
 GstElement *twilio_media_make_picture_filter (void);

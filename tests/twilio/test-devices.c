@@ -110,6 +110,17 @@ switch_on_and_off (Person *ada, Person *ben)
     }
 }
 
+/* A camera need not know how large its pictures are sent. */
+static void
+make_smaller_and_larger (Person *ada, Person *ben)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      twilio_capture_set_sparing (ada->picture, i % 2 == 0);
+      person_await_frames (ben, "ada", 0, 3);
+    }
+}
+
 /* The tone that is played into the microphone, through the call and back. */
 static void
 test_capture (void)
@@ -141,6 +152,7 @@ test_capture (void)
   hearing.loud = TRUE;
   person_wait_until (hears, &hearing, "the tone again");
   switch_on_and_off (ada, ben);
+  make_smaller_and_larger (ada, ben);
   person_free (ada);
   person_free (ben);
   halt (tone);
