@@ -4,9 +4,18 @@
 
 #include "token-checked.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+
 typedef struct
 {
-  char *digest;
+  guint8 bytes[32];
+} Digest;
+
+typedef struct
+{
+  Digest digest; /* SHA-256 */
   char *uid;
   gint64 expires_at;
 } Entry;
@@ -24,15 +33,35 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
 
-  g_free (entry->digest);
   g_free (entry->uid);
   g_free (entry);
 }
 
-static char *
+/* GnuTLS has the processor do it, in a tenth of the time that GLib takes. */
+static Digest
 digest (const char *id_token)
 {
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, id_token, -1);
+  Digest digest;
+
+  if (gnutls_hash_fast (GNUTLS_DIG_SHA256, id_token, strlen (id_token), digest.bytes) < 0)
+    g_error ("SHA-256 is not to be had");
+  return digest;
+}
+
+/* Any part of a digest is as good as all of it. */
+static guint
+digest_hash (gconstpointer digest)
+{
+  guint hash;
+
+  memcpy (&hash, digest, sizeof hash);
+  return hash;
+}
+
+static gboolean
+digest_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (Digest)) == 0;
 }
 
 /**
@@ -45,7 +74,7 @@ token_checked_new (guint most)
   TokenChecked *self = g_new0 (TokenChecked, 1);
 
   self->most = most;
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
+  self->entries = g_hash_table_new_full (digest_hash, digest_equal, NULL, entry_free);
   g_queue_init (&self->order);
   return self;
 }
@@ -73,7 +102,7 @@ forget_oldest (TokenChecked *self)
 {
   Entry *oldest = g_queue_pop_head (&self->order);
 
-  g_hash_table_remove (self->entries, oldest->digest);
+  g_hash_table_remove (self->entries, &oldest->digest);
 }
 
 /**
@@ -86,20 +115,20 @@ forget_oldest (TokenChecked *self)
 void
 token_checked_add (TokenChecked *self, const char *id_token, JsonObject *keys, gint64 expires_at, const char *uid)
 {
-  g_autofree char *name = digest (id_token);
+  Digest name = digest (id_token);
   Entry *entry;
 
   if (self->keys != keys)
     begin_anew (self, keys);
-  if (g_hash_table_contains (self->entries, name))
+  if (g_hash_table_contains (self->entries, &name))
     return;
   if (self->order.length >= self->most)
     forget_oldest (self);
   entry = g_new0 (Entry, 1);
-  entry->digest = g_steal_pointer (&name);
+  entry->digest = name;
   entry->uid = g_strdup (uid);
   entry->expires_at = expires_at;
-  g_hash_table_insert (self->entries, entry->digest, entry);
+  g_hash_table_insert (self->entries, &entry->digest, entry);
   g_queue_push_tail (&self->order, entry);
 }
 
@@ -113,12 +142,12 @@ token_checked_add (TokenChecked *self, const char *id_token, JsonObject *keys, g
 const char *
 token_checked_find (TokenChecked *self, const char *id_token, JsonObject *keys)
 {
-  g_autofree char *name = NULL;
+  Digest name;
   Entry *entry;
 
   if (keys == NULL || self->keys != keys)
     return NULL;
   name = digest (id_token);
-  entry = g_hash_table_lookup (self->entries, name);
+  entry = g_hash_table_lookup (self->entries, &name);
   return entry != NULL && entry->expires_at > g_get_real_time () / G_USEC_PER_SEC ? entry->uid : NULL;
 }

@@ -10,8 +10,19 @@ struct _TokenIssuer
 {
   char *account_sid;
   char *key_sid;
-  char *secret;
+  WebSigner *signer;
 };
+
+static JsonObject *
+new_header (void)
+{
+  JsonObject *header = json_object_new ();
+
+  json_object_set_string_member (header, "cty", "twilio-fpa;v=1");
+  json_object_set_string_member (header, "typ", "JWT");
+  json_object_set_string_member (header, "alg", "HS256");
+  return header;
+}
 
 /**
  * token_issuer_new:
@@ -23,10 +34,11 @@ TokenIssuer *
 token_issuer_new (const char *account_sid, const char *key_sid, const char *secret)
 {
   TokenIssuer *self = g_new0 (TokenIssuer, 1);
+  g_autoptr (JsonObject) header = new_header ();
 
   self->account_sid = g_strdup (account_sid);
   self->key_sid = g_strdup (key_sid);
-  self->secret = g_strdup (secret);
+  self->signer = web_signer_new (header, secret);
   return self;
 }
 
@@ -35,19 +47,8 @@ token_issuer_free (TokenIssuer *self)
 {
   g_free (self->account_sid);
   g_free (self->key_sid);
-  g_free (self->secret);
+  web_signer_free (self->signer);
   g_free (self);
-}
-
-static JsonObject *
-new_header (void)
-{
-  JsonObject *header = json_object_new ();
-
-  json_object_set_string_member (header, "cty", "twilio-fpa;v=1");
-  json_object_set_string_member (header, "typ", "JWT");
-  json_object_set_string_member (header, "alg", "HS256");
-  return header;
 }
 
 static JsonObject *
@@ -92,10 +93,9 @@ char *
 token_issuer_issue (TokenIssuer *self, const char *identity, const char *room, gint64 lifetime_seconds, gint64 *expires_at)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autoptr (JsonObject) header = new_header ();
   g_autoptr (JsonObject) claims = new_claims (self, identity, room, now, lifetime_seconds);
 
   if (expires_at)
     *expires_at = (now + lifetime_seconds) * 1000;
-  return web_jwt_sign_hs256 (header, claims, self->secret);
+  return web_signer_sign (self->signer, claims);
 }

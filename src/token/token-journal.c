@@ -9,17 +9,18 @@
 #include "web-json.h"
 #include "web-jwt.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#define HASH_BYTES 8
 #define MAX_MESSAGE_BYTES 2000
 
 struct _TokenJournal
 {
-  int output; /* -1 for none */
-  char *hash_key;
+  int output;            /* -1 for none */
+  gnutls_hmac_hd_t hash; /* keyed */
   guint64 n_lost;
   gboolean is_torn; /* the last line was lost half way */
   GString *line;
@@ -38,9 +39,11 @@ TokenJournal *
 token_journal_new (int output, const char *hash_key)
 {
   TokenJournal *self = g_new0 (TokenJournal, 1);
+  g_autofree char *key = hash_key != NULL ? g_strdup (hash_key) : web_random_token (32);
 
   self->output = output;
-  self->hash_key = hash_key != NULL ? g_strdup (hash_key) : web_random_token (32);
+  if (gnutls_hmac_init (&self->hash, GNUTLS_MAC_SHA256, key, strlen (key)) < 0)
+    g_error ("HMAC-SHA256 is not to be had");
   self->line = g_string_new (NULL);
   return self;
 }
@@ -50,7 +53,7 @@ token_journal_free (TokenJournal *self)
 {
   if (taking_log == self)
     taking_log = NULL;
-  g_free (self->hash_key);
+  gnutls_hmac_deinit (self->hash, NULL);
   g_string_free (self->line, TRUE);
   g_free (self);
 }
@@ -109,9 +112,12 @@ begin_line (TokenJournal *self, const char *level)
 static void
 append_hash (TokenJournal *self, const char *uid)
 {
-  g_autofree char *hash = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *)self->hash_key, strlen (self->hash_key), uid, -1);
+  guint64 hash[4];
 
-  g_string_append_printf (self->line, ",\"uid_hash\":\"%.*s\"", 2 * HASH_BYTES, hash);
+  if (gnutls_hmac (self->hash, uid, strlen (uid)) < 0)
+    g_error ("HMAC-SHA256 failed");
+  gnutls_hmac_output (self->hash, hash);
+  g_string_append_printf (self->line, ",\"uid_hash\":\"%016" G_GINT64_MODIFIER "x\"", GUINT64_FROM_BE (hash[0]));
 }
 
 void

@@ -21,7 +21,7 @@ char *
 web_base64url_encode (const void *data, gsize length)
 {
   const guint8 *bytes = data;
-  GString *text = g_string_sized_new (length / 3 * 4 + 4);
+  char *text = g_malloc (length / 3 * 4 + 4), *end = text;
 
   for (gsize i = 0; i < length; i += 3)
     {
@@ -31,9 +31,10 @@ web_base64url_encode (const void *data, gsize length)
       group |= left > 1 ? (guint32)bytes[i + 1] << 8 : 0;
       group |= left > 2 ? bytes[i + 2] : 0;
       for (gsize j = 0; j <= left; j++)
-        g_string_append_c (text, alphabet[group >> (18 - 6 * j) & 63]);
+        *end++ = alphabet[group >> (18 - 6 * j) & 63];
     }
-  return g_string_free_and_steal (text);
+  *end = '\0';
+  return text;
 }
 
 static int

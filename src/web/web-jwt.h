@@ -21,6 +21,15 @@ gboolean web_jwt_check_rs256 (WebJwt *self, JsonObject *jwks, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebJwt, web_jwt_free)
 
+/* Signs tokens with HS256 that differ in their claims only. */
+typedef struct _WebSigner WebSigner;
+
+WebSigner *web_signer_new (JsonObject *header, const char *secret);
+void web_signer_free (WebSigner *self);
+char *web_signer_sign (WebSigner *self, JsonObject *claims);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebSigner, web_signer_free)
+
 char *web_jwt_sign_hs256 (JsonObject *header, JsonObject *claims, const char *secret);
 
 /* An RSA key that signs RS256 and shows its public half as a JWK set. */

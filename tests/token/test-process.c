@@ -212,6 +212,28 @@ check_metrics (JsonObject *line)
     }
 }
 
+/* An operator who has the key finds a person in the logs of all tasks. */
+static void
+test_hash (void)
+{
+  static const char KEY[] = "a key that all tasks have";
+  g_autoptr (Cloud) cloud = cloud_new ();
+  g_autoptr (Child) child = child_new (cloud, "PARLEY_LOG_KEY", KEY);
+  g_autofree char *token = cloud_make_id_token (cloud, "{'sub':'ada'}");
+  g_autofree char *hash = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *)KEY, strlen (KEY), "ada", -1);
+
+  hash[16] = '\0';
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (JsonObject) answer = token_client_ask (&child->client, token, BODY, 200);
+
+      g_assert_nonnull (answer);
+    }
+  end (child);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (web_json_get_string (find_request (child, i), "uid_hash"), ==, hash);
+}
+
 /* One line for each request, one for what was counted, and in none of them what is
  * nobody's business.
  */
@@ -439,6 +461,7 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
   g_test_add_func ("/token/process/journal", test_journal);
+  g_test_add_func ("/token/process/hash", test_hash);
   g_test_add_func ("/token/process/unread", test_unread);
   g_test_add_func ("/token/process/health-check", test_health_check);
   g_test_add_func ("/token/process/drain", test_drain);

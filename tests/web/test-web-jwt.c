@@ -162,6 +162,28 @@ test_hs256_header (void)
   g_assert_null (web_json_get_string (web_jwt_get_header (jwt), "typ"));
 }
 
+/* What one token leaves behind in the signer must not be in the next. */
+static void
+test_signer (void)
+{
+  g_autoptr (JsonObject) header = json_object_new ();
+  g_autoptr (JsonObject) claims = some_claims ();
+  g_autoptr (WebSigner) signer = NULL;
+  g_autofree char *alone = NULL;
+
+  json_object_set_string_member (header, "alg", "HS256");
+  alone = web_jwt_sign_hs256 (header, claims, "secret");
+  signer = web_signer_new (header, "secret");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (JsonObject) others = json_object_new ();
+      g_autofree char *other = web_signer_sign (signer, others), *token = web_signer_sign (signer, claims);
+
+      g_assert_cmpstr (token, ==, alone);
+      g_assert_cmpstr (other, !=, alone);
+    }
+}
+
 static void
 test_keys (void)
 {
@@ -248,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/jwt/rs256-vector", test_rs256_vector);
   g_test_add_func ("/web/jwt/hs256-round", test_hs256_round);
   g_test_add_func ("/web/jwt/hs256-header", test_hs256_header);
+  g_test_add_func ("/web/jwt/signer", test_signer);
   g_test_add_func ("/web/jwt/keys", test_keys);
   g_test_add_func ("/web/jwt/every-byte-counts", test_every_byte_counts);
   g_test_add_func ("/web/jwt/none", test_none);
