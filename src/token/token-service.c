@@ -6,10 +6,10 @@
 
 #include "web-http.h"
 
-/* libsoup looks at each that is idle whenever it needs one.  Google's servers speak
+/* libsoup reads from each that is idle whenever it needs one.  Google's servers speak
  * HTTP/2, where one is enough.
  */
-#define OUTBOUND_CONNECTIONS 32
+#define OUTBOUND_CONNECTIONS 16
 #define OUTBOUND_SECONDS 4
 
 /* How many requests at once, where so many are allowed each minute. */
@@ -27,13 +27,16 @@ follow_key (TokenService *self)
   token_rooms_set_key (self->rooms, self->api_key);
 }
 
-/* What is asked for is shorter than what it would take to unpack it. */
+/* What is asked for is shorter than what it would take to unpack it, and nobody asks
+ * us for a password: Twilio's goes along at once, and a refusal is an answer.
+ */
 static SoupSession *
 new_session (void)
 {
   SoupSession *session = web_http_session_new (OUTBOUND_CONNECTIONS, OUTBOUND_SECONDS);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   return session;
 }
 
