@@ -248,7 +248,8 @@ web_exchange_send_async (SoupSession *session, SoupMessage *message, GCancellabl
   exchange->session = g_object_ref (session);
   exchange->message = g_object_ref (message);
   exchange->soup = g_cancellable_new ();
-  exchange->handlers[0] = g_signal_connect (message, "starting", G_CALLBACK (on_starting), exchange);
+  if (state_of (session)->minimum_tls > G_TLS_PROTOCOL_VERSION_UNKNOWN)
+    exchange->handlers[0] = g_signal_connect (message, "starting", G_CALLBACK (on_starting), exchange);
   exchange->handlers[1] = g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), exchange);
   exchange->handlers[2] = g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), exchange);
   watch_outer (task, cancellable);
