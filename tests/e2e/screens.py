@@ -8,7 +8,7 @@ from call_guests import Guests, write_key
 from parley_driver import Parley, find, press, stop_all, wait_until
 from accessible import find_all, is_kind, states  # which parley_driver makes known
 from tour_chat import ESCAPE, NAME, WHOLE, Walk
-from tour_scene import BEN, CLEO, DINNER, DORA, NOAM, direct
+from tour_scene import BEN, CLEO, DINNER, DORA, NAMES, NOAM, direct
 
 
 class Screens(Walk):
@@ -65,12 +65,21 @@ class Screens(Walk):
         self.ada.press("Start")
         self.ada.find("button", "Hang up")
         self.picture("9-02-calling", "Nobody has answered yet")
-        self.guests.answer(DINNER, BEN, CLEO, DORA, NOAM, seen=(BEN,) if self.kind == "video" else ())
-        for name in ("Ben Okafor", "Cleo Marsh", "Dora Lindqvist", "נועם לוי"):
-            wait_until(lambda: self.tile(name), lambda: f"{name} in the call\n{self.ada.tree()}")
-        if self.kind == "video":
-            self.ada.frames_rise("Ben Okafor")
-        self.moving("9-03-several", "Five people in a call")
+        self.come(BEN)
+        self.moving("9-03-two", "Two people in a call")
+        self.come(CLEO, DORA)
+        self.moving("9-03-four", "Four people in a call")
+        self.come(NOAM, hidden=True)
+        self.moving("9-03-several", "One more, whose camera is off")
+
+    def come(self, *people, hidden=False):
+        """Into the call; where people have pictures, until those are seen."""
+        seen = () if hidden or self.kind == "voice" else people
+        self.guests.answer(DINNER, *people, seen=seen)
+        for person in people:
+            wait_until(lambda: self.tile(NAMES[person]), lambda: f"{NAMES[person]} in the call\n{self.ada.tree()}")
+        for person in seen:
+            self.ada.frames_rise(NAMES[person])
 
     def tile(self, name):
         return find_all(self.ada.find("list", "Participants"), "row", lambda words: words.startswith(name))
