@@ -67,10 +67,11 @@ class Screens(Walk):
         self.picture("9-02-calling", "Nobody has answered yet")
         self.come(BEN)
         self.moving("9-03-two", "Two people in a call")
-        self.come(CLEO, DORA)
+        # Pictures of more people are more than two processors send, receive and draw in time.
+        self.come(CLEO, DORA, hidden=True)
         self.moving("9-03-four", "Four people in a call")
         self.come(NOAM, hidden=True)
-        self.moving("9-03-several", "One more, whose camera is off")
+        self.moving("9-03-several", "Five people in a call")
 
     def come(self, *people, hidden=False):
         """Into the call; where people have pictures, until those are seen."""
