@@ -25,14 +25,17 @@ queue_leaky (void)
 }
 
 /* A ball that flies about, painted small: at full size it would cost more than to
- * encode it.  PARLEY_TEST_PICTURE=wide in the environment has it 640×360.
+ * encode it.  PARLEY_TEST_PICTURE=wide in the environment has it 640×360, and slow
+ * has it move a few times a second only, where many people are on one computer.
  */
 static GstElement *
 add_test_picture (TwilioCapture *self)
 {
-  gboolean is_wide = g_strcmp0 (g_getenv ("PARLEY_TEST_PICTURE"), "wide") == 0;
+  const char *kind = g_getenv ("PARLEY_TEST_PICTURE");
+  gboolean is_wide = g_strcmp0 (kind, "wide") == 0;
+  int rate = g_strcmp0 (kind, "slow") == 0 ? 5 : 30;
   GstElement *filter = twilio_capture_caps_filter (is_wide ? "video/x-raw,width=640,height=360" : "video/x-raw,width=640,height=480");
-  const char *small = is_wide ? "video/x-raw,format=I420,width=160,height=90,framerate=30/1" : "video/x-raw,format=I420,width=160,height=120,framerate=30/1";
+  g_autofree char *small = g_strdup_printf ("video/x-raw,format=I420,width=160,height=%d,framerate=%d/1", is_wide ? 90 : 120, rate);
 
   twilio_media_link (self->pipeline, twilio_media_make ("videotestsrc", "is-live", TRUE, "pattern", 18, NULL),
                      twilio_capture_caps_filter (small), gst_element_factory_make ("videoscale", NULL), filter, NULL);

@@ -51,8 +51,8 @@ class Guests:
 
         return wait_until(look, f"a call in {room}")
 
-    def answer(self, room, *people, seen=()):
-        """People come in; those of seen with a picture."""
+    def answer(self, room, *people, seen=(), muted=()):
+        """People come in; those of seen with a picture, those of muted without a sound."""
         call = self.call_in(room)
         now = {".sv": "timestamp"}
         self.scene.update({f"calls/{room}/{call}/state": "live",
@@ -60,7 +60,7 @@ class Guests:
         for person in people:
             command = ["twilio-peer", "--ws", self.scene.signaling, "--room", f"{room}/{call}"]
             environment = {**os.environ, "PARLEY_TWILIO_TOKEN": admission(person, f"{room}/{call}")}
-            command += [] if person in seen else ["--no-video"]
+            command += [*([] if person in seen else ["--no-video"]), *(["--no-audio"] if person in muted else [])]
             self.processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                                    preexec_fn=die_with_parent))
 

@@ -16,6 +16,7 @@ import time
 
 PATIENCE = 10
 PAINTED = 3
+STILL = 0.3
 WORDS = "pictures.json"
 # How wide a picture is on the page, in pixels, at most.
 ACROSS = 620
@@ -59,16 +60,16 @@ class Album:
 
 
 def rest(moving=False):
-    """What a screen reader is told of comes before it is painted: two pictures
-    that are the same show a screen that has come to rest.  Of one that never does, so many
+    """What a screen reader is told of comes before it is painted: pictures that are the
+    same for a while show a screen that has come to rest.  Of one that never does, so many
     that differ show that what was just done is painted."""
-    before, changes, end = screen(), 0, time.monotonic() + PATIENCE
+    before, changes, since, end = screen(), 0, time.monotonic(), time.monotonic() + PATIENCE
     while time.monotonic() < end:
         now = screen()
-        changes += now != before
-        if changes >= PAINTED if moving else now == before:
+        if now != before:
+            before, changes, since = now, changes + 1, time.monotonic()
+        if changes >= PAINTED if moving else time.monotonic() - since > STILL:
             return
-        before = now
 
 
 def screen():

@@ -12,6 +12,7 @@
 #include "web-json.h"
 
 #define TOKEN_VARIABLE "PARLEY_TWILIO_TOKEN"
+#define ECHO_TRACK "echo"
 
 typedef struct
 {
@@ -112,14 +113,16 @@ on_second (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What another one of us says is an echo itself: to answer it would never end. */
 static void
-echo (Bot *bot, const char *text)
+echo (Bot *bot, TwilioTrack *track, const char *text)
 {
   g_autoptr (JsonObject) counts = count_frames (bot);
   g_autofree char *json = web_json_object_to_text (counts);
   g_autofree char *answer = g_strdup_printf ("%s %s", text, json);
 
-  twilio_room_send_text (bot->room, answer);
+  if (g_strcmp0 (twilio_track_get_name (track), ECHO_TRACK) != 0)
+    twilio_room_send_text (bot->room, answer);
 }
 
 static void
@@ -132,7 +135,7 @@ on_message (TwilioTrack *track, const char *text, Bot *bot)
   print_event (event);
   if (g_str_equal (text, "reoffer"))
     twilio_room_offer_again (bot->room);
-  echo (bot, text);
+  echo (bot, track, text);
 }
 
 static void
@@ -409,7 +412,7 @@ run (Bot *bot, Options *options)
     publish (bot, TWILIO_TRACK_AUDIO, "microphone");
   if (!options->no_video)
     publish (bot, TWILIO_TRACK_VIDEO, "camera");
-  twilio_room_publish_data (bot->room, "echo");
+  twilio_room_publish_data (bot->room, ECHO_TRACK);
   bot->orders = peer_orders_new (bot->room, bot->captures[TWILIO_TRACK_AUDIO], bot->captures[TWILIO_TRACK_VIDEO], print_frames, bot);
   second = g_timeout_add_seconds (1, on_second, bot);
   interrupt = g_unix_signal_add (SIGINT, on_leave, bot);
