@@ -4,6 +4,7 @@ import re
 
 from parley_driver import wait_until
 import accessible  # which parley_driver makes known
+from accessible import GLib
 
 # A role that says nothing of what a thing does.
 ROLES_THAT_SAY_NOTHING = {"unknown", "invalid", "filler", "panel", "redundant object"}
@@ -20,9 +21,27 @@ LEAST = 34
 # version in libadwaita's About are not ours; a row of a history is read, and what can be done with
 # it is in its menu, where also the reactions are that stand below it as close as text does.
 SMALLER = re.compile(r"menu item '[^/]*'$|/log '.*/list item '[^/]*'$|: /dialog ''|/button '[0-9.]+'$|/combo box '[^']+'/")
+# How D-Bus says that a thing is not there any more.
+GONE = re.compile("does not exist|no longer exists|No such")
 ICON_NAME = re.compile(r"^[a-z0-9-]+-symbolic$")
 
 
+def of_what_is_there(read):
+    """What reads a thing and everything in it passes over what goes away meanwhile, such as the row of
+    somebody who leaves: it is not on the screen any more.  A program that is busy is no such case."""
+
+    def passing(thing, path=""):
+        try:
+            return read(thing, path)
+        except GLib.Error as error:
+            if path and GONE.search(error.message):
+                return []
+            raise
+
+    return passing
+
+
+@of_what_is_there
 def faults(thing, path=""):
     """A line for each object that somebody could land on without being told where they are."""
     role, name = thing.get_role_name(), accessible.name_of(thing)
@@ -44,6 +63,7 @@ def faults(thing, path=""):
     return found
 
 
+@of_what_is_there
 def small(thing, path=""):
     """A line for each thing to press that is too small for a finger, but for what a row or
     another thing that is large enough is pressed for."""
@@ -76,12 +96,23 @@ class Crawl:
 
     def look(self, program, screen, least=1):
         wait_until(lambda: count_focusable(program.root) >= least, lambda: f"{least} things on {screen}:\n{program.tree()}")
-        # The program itself is shown nowhere, its windows are.  One that is busy is asked again.
-        found = wait_until(lambda: [[fault for window in accessible.children(program.root) for fault in faults(window)]], f"{screen} to be read")[0]
-        found = [f"{screen}: {fault}" for fault in found if not TOOLKIT.search(fault)]
-        found += [f"{screen}: {fault}" for window in accessible.children(program.root) for fault in small(window)]
+        found = [f"{screen}: {fault}" for fault in self.ask(program, faults, screen) if not TOOLKIT.search(fault)]
+        found += [f"{screen}: {fault}" for fault in self.ask(program, small, screen)]
         print("".join(f"# {fault}\n" for fault in found), end="", flush=True)
         self.faults += found
+
+    def ask(self, program, read, screen):
+        """The program itself is shown nowhere, its windows are.  One that is busy is asked again."""
+        errors = []
+
+        def try_to():
+            try:
+                return [[fault for window in accessible.children(program.root) for fault in read(window)]]
+            except GLib.Error as error:
+                errors.append(error.message)
+                return None
+
+        return wait_until(try_to, lambda: f"{screen} to be read: {errors[-3:]}")[0]
 
     def done(self):
         assert not self.faults, "\n".join(self.faults)
