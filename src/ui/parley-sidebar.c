@@ -133,6 +133,13 @@ show_page (ParleySidebar *self, const char *name)
   gtk_stack_set_visible_child_name (self->stack, name);
 }
 
+/* What waits for an answer stands above: that there are no rooms would contradict it. */
+static gboolean
+is_awaited (ParleySidebar *self)
+{
+  return gtk_widget_get_visible (self->invitations_box) || gtk_widget_get_visible (self->requests_box);
+}
+
 static void
 update_stack (ParleySidebar *self)
 {
@@ -144,6 +151,7 @@ update_stack (ParleySidebar *self)
   else
     show_page (self, !has_rooms (self) ? "empty" : count_shown (self) > 0 ? "rooms"
                                                                           : "none");
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), has_rooms (self) || is_searching (self) || !is_awaited (self));
   gtk_widget_set_visible (GTK_WIDGET (self->choices), has_rooms (self) && !is_searching (self));
   if (self->had_rooms != has_rooms (self))
     {
@@ -177,6 +185,7 @@ update_invitations (ParleySidebar *self)
 
   keep_at_top (self);
   gtk_widget_set_visible (self->invitations_box, invitations != NULL && g_list_model_get_n_items (invitations) > 0);
+  update_stack (self);
 }
 
 static void
@@ -186,6 +195,7 @@ update_requests (ParleySidebar *self)
 
   keep_at_top (self);
   gtk_widget_set_visible (self->requests_box, requests != NULL && g_list_model_get_n_items (requests) > 0);
+  update_stack (self);
 }
 
 static void
@@ -591,7 +601,6 @@ parley_sidebar_set_session (ParleySidebar *self, ParleySession *session)
     enter_session (self, session);
   gtk_editable_set_text (self->search, "");
   update_name (self);
-  update_stack (self);
   update_invitations (self);
   update_requests (self);
 }

@@ -8,6 +8,7 @@
 #include "parley-blocked.h"
 #include "parley-details-dialog.h"
 #include "parley-directory-dialog.h"
+#include "parley-invitation-row.h"
 #include "parley-invite-dialog.h"
 #include "parley-member-private.h"
 #include "parley-message-private.h"
@@ -293,6 +294,36 @@ test_growth (void)
   g_assert_cmpuint (count_rows (sidebar), <, MANY);
   parley_sidebar_step (PARLEY_SIDEBAR (sidebar), -1);
   g_assert_cmpstr (name, ==, "oldest");
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
+  test_display_close (window);
+}
+
+static gboolean
+says_there_is_none (gpointer sidebar)
+{
+  GtkWidget *page = test_display_find (sidebar, ADW_TYPE_STATUS_PAGE);
+
+  return gtk_widget_get_mapped (page);
+}
+
+static gboolean
+is_only_asked (gpointer sidebar)
+{
+  return !says_there_is_none (sidebar) && gtk_widget_get_mapped (test_display_find (sidebar, PARLEY_TYPE_INVITATION_ROW));
+}
+
+/* Below an invitation nobody is told that there is nothing. */
+static void
+test_awaited (void)
+{
+  g_autoptr (TestPair) pair = test_pair_new ();
+  GtkWidget *sidebar = g_object_new (PARLEY_TYPE_SIDEBAR, NULL), *window = test_display_show (sidebar, 340, 600);
+
+  test_pair_introduce (pair);
+  parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), pair->ben.session);
+  g_assert_true (says_there_is_none (sidebar));
+  test_pair_invite (pair, "Supper");
+  test_wait_until (is_only_asked, sidebar, "the invitation alone");
   parley_sidebar_set_session (PARLEY_SIDEBAR (sidebar), NULL);
   test_display_close (window);
 }
@@ -669,6 +700,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/rooms/found", test_found);
   g_test_add_func ("/ui/rooms/order", test_order);
   g_test_add_func ("/ui/rooms/growth", test_growth);
+  g_test_add_func ("/ui/rooms/awaited", test_awaited);
   g_test_add_func ("/ui/rooms/details", test_details);
   g_test_add_func ("/ui/rooms/page-title", test_page_title);
   g_test_add_func ("/ui/rooms/mentioned", test_mentioned);
