@@ -4,6 +4,7 @@
 #include "parley-banned-dialog.h"
 
 #include "parley-ban.h"
+#include "parley-dialog-width.h"
 #include "parley-person-row.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -185,6 +186,7 @@ parley_banned_dialog_init (ParleyBannedDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

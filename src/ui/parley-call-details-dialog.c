@@ -5,6 +5,7 @@
 
 #include "parley-announcer.h"
 #include "parley-call-report.h"
+#include "parley-dialog-width.h"
 
 #include <glib/gi18n.h>
 
@@ -102,6 +103,7 @@ parley_call_details_dialog_init (ParleyCallDetailsDialog *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

@@ -134,7 +134,8 @@ place_child (ParleyCallGrid *self, GtkWidget *child, GtkAllocation place)
 static void
 place_self_in_corner (ParleyCallGrid *self, const GtkAllocation *room)
 {
-  int bottom = room->y + room->height - (room->width < CORNER_BESIDE_NAME ? CORNER_ABOVE_NAME : CORNER_MARGIN);
+  gboolean is_above_name = count_tiles (self) > 0 && room->width < CORNER_BESIDE_NAME;
+  int bottom = room->y + room->height - (is_above_name ? CORNER_ABOVE_NAME : CORNER_MARGIN);
   int height;
 
   gtk_widget_add_css_class (self->self_picture, "corner");

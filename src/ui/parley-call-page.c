@@ -14,7 +14,9 @@
 #include "parley-call-people.h"
 #include "parley-call-sentence.h"
 #include "parley-device-group.h"
+#include "parley-dialog-width.h"
 #include "parley-menu.h"
+#include "parley-title.h"
 
 #include <glib/gi18n.h>
 
@@ -162,6 +164,7 @@ choose_devices (GtkWidget *widget, const char *action_name, GVariant *parameter)
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
   adw_dialog_set_title (dialog, _ ("Camera and Sound"));
   adw_dialog_set_content_width (dialog, 420);
+  parley_dialog_width_follow_letters (dialog);
   adw_dialog_set_child (dialog, view);
   g_signal_connect_object (dialog, "closed", G_CALLBACK (on_devices_closed), group, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, widget);
@@ -365,6 +368,7 @@ static void
 parley_call_page_init (ParleyCallPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_title_let_wrap (self->window_title);
 }
 
 static void

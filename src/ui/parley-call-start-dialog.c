@@ -7,6 +7,7 @@
 
 #include "parley-announcer.h"
 #include "parley-device-group.h"
+#include "parley-dialog-width.h"
 #include "parley-sound-check.h"
 #include "parley-text.h"
 
@@ -249,6 +250,7 @@ static void
 parley_call_start_dialog_init (ParleyCallStartDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
   /* Where the key is no letter of the word and stands in brackets, it is no part of the name. */
   if (strstr (gtk_button_get_label (GTK_BUTTON (self->start)), "(_") != NULL)
     gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_RELATION_LABELLED_BY);

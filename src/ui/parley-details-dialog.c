@@ -6,6 +6,7 @@
 #include "parley-details-dialog.h"
 
 #include "parley-banned-dialog.h"
+#include "parley-dialog-width.h"
 #include "parley-direct.h"
 #include "parley-hearing.h"
 #include "parley-invite-dialog.h"
@@ -439,6 +440,7 @@ parley_details_dialog_init (ParleyDetailsDialog *self)
   self->cancellable = g_cancellable_new ();
   self->syncing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "parley-directory-dialog.h"
 
+#include "parley-dialog-width.h"
 #include "parley-join.h"
 #include "parley-listing.h"
 #include "parley-sentence.h"
@@ -209,6 +210,7 @@ parley_directory_dialog_init (ParleyDirectoryDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

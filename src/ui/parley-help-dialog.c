@@ -5,6 +5,7 @@
 
 #include "parley-help-dialog.h"
 
+#include "parley-dialog-width.h"
 #include "parley-guide.h"
 
 #include <glib/gi18n.h>
@@ -111,6 +112,7 @@ static void
 parley_help_dialog_init (ParleyHelpDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
   add_topics (self);
 }
 

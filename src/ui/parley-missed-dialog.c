@@ -5,6 +5,7 @@
 
 #include "parley-missed-dialog.h"
 
+#include "parley-dialog-width.h"
 #include "parley-room-row.h"
 #include "parley-room-settings.h"
 
@@ -146,6 +147,7 @@ static void
 parley_missed_dialog_init (ParleyMissedDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

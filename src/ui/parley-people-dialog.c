@@ -7,6 +7,7 @@
 
 #include "firebase-error.h"
 #include "parley-acquaintances.h"
+#include "parley-dialog-width.h"
 #include "parley-direct.h"
 #include "parley-namesakes.h"
 #include "parley-person-row.h"
@@ -211,6 +212,7 @@ parley_people_dialog_init (ParleyPeopleDialog *self)
   self->cancellable = g_cancellable_new ();
   self->found = gtk_filter_list_model_new (NULL, GTK_FILTER (gtk_custom_filter_new (matches, self, NULL)));
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), make_row, self, NULL);
 }

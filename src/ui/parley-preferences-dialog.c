@@ -5,6 +5,7 @@
 
 #include "parley-background.h"
 #include "parley-blocked-page.h"
+#include "parley-dialog-width.h"
 #include "parley-export.h"
 #include "parley-toast.h"
 
@@ -210,6 +211,7 @@ static void
 parley_preferences_dialog_init (ParleyPreferencesDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

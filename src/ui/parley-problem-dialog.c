@@ -3,6 +3,7 @@
 
 #include "parley-problem-dialog.h"
 
+#include "parley-dialog-width.h"
 #include "parley-toast.h"
 
 #include <glib/gi18n.h>
@@ -97,6 +98,7 @@ static void
 parley_problem_dialog_init (ParleyProblemDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
 }
 
 /**

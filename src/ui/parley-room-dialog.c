@@ -4,6 +4,7 @@
 #include "parley-room-dialog.h"
 
 #include "parley-announcer.h"
+#include "parley-dialog-width.h"
 #include "parley-join.h"
 #include "parley-sentence.h"
 #include "parley-text.h"
@@ -157,6 +158,7 @@ static void
 parley_room_dialog_init (ParleyRoomDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  parley_dialog_width_follow_letters (ADW_DIALOG (self));
   self->cancellable = g_cancellable_new ();
 }
 

@@ -53,6 +53,21 @@ test_shortcuts (void)
   g_assert_finalize_object (g_object_ref_sink (parley_shortcuts_dialog_new ()));
 }
 
+/* Of letters twice as large a line takes twice the width. */
+static void
+test_large_letters (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  AdwDialog *usual = g_object_ref_sink (g_object_new (PARLEY_TYPE_ROOM_DIALOG, NULL)), *large;
+
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  large = g_object_ref_sink (g_object_new (PARLEY_TYPE_ROOM_DIALOG, NULL));
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+  g_assert_cmpint (adw_dialog_get_content_width (large), ==, 2 * adw_dialog_get_content_width (usual));
+  g_assert_finalize_object (usual);
+  g_assert_finalize_object (large);
+}
+
 /* The composer. */
 
 typedef struct
@@ -539,6 +554,7 @@ main (int argc, char **argv)
   test_display_init (&argc, &argv);
   g_test_add_func ("/ui/widgets/templates", test_templates);
   g_test_add_func ("/ui/widgets/shortcuts", test_shortcuts);
+  g_test_add_func ("/ui/widgets/large-letters", test_large_letters);
   add ("/ui/composer/enter", test_enter);
   add ("/ui/composer/other-keys", test_other_keys);
   add ("/ui/composer/composing", test_composing);
