@@ -5,6 +5,11 @@
 
 #include "parley-dialog-width.h"
 
+/* What libadwaita 1.7 says of a dialog as high as its content, once it has a width: to
+ * set that would be to cut it.
+ */
+#define NO_HEIGHT 200
+
 static int
 enlarge (AdwDialog *dialog, int pixels)
 {
@@ -28,6 +33,6 @@ parley_dialog_width_follow_letters (AdwDialog *dialog)
   height = adw_dialog_get_content_height (dialog);
   if (width > 0)
     adw_dialog_set_content_width (dialog, enlarge (dialog, width));
-  if (height > 0)
+  if (height > NO_HEIGHT)
     adw_dialog_set_content_height (dialog, enlarge (dialog, height));
 }

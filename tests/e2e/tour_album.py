@@ -62,13 +62,14 @@ class Album:
 def rest(moving=False):
     """What a screen reader is told of comes before it is painted: pictures that are the
     same for a while show a screen that has come to rest.  Of one that never does, so many
-    that differ show that what was just done is painted."""
-    before, changes, since, end = screen(), 0, time.monotonic(), time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    that differ, over as long a while, show that what was just done is painted."""
+    before, changes, begin = screen(), 0, time.monotonic()
+    since = begin
+    while time.monotonic() < begin + PATIENCE:
         now = screen()
         if now != before:
             before, changes, since = now, changes + 1, time.monotonic()
-        if changes >= PAINTED if moving else time.monotonic() - since > STILL:
+        if time.monotonic() - (begin if moving else since) > STILL and (changes >= PAINTED or not moving):
             return
 
 
