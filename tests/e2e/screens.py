@@ -45,7 +45,7 @@ class Screens(Walk):
             self.no_popup()
             self.ada.press("Sign in with Google")
             self.ada.find("button", "Copy Link")
-            self.picture("0-5-browser", "The browser has the sign-in page")
+            self.moving("0-5-browser", "The browser has the sign-in page")
         finally:
             self.ada.kill()
             self.ada = ada
