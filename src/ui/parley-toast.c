@@ -5,6 +5,8 @@
 
 #include "parley-announcer.h"
 
+#define LEAST_CHARACTERS 12
+
 /* The words that a toast shows; the labels of its buttons come after. */
 static GtkWidget *
 find_label (GtkWidget *widget)
@@ -34,7 +36,41 @@ unfold (GtkLabel *label)
   gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_single_line_mode (label, FALSE);
   gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+}
+
+static int
+measure_width (GtkWidget *widget)
+{
+  int width;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  return width;
+}
+
+static int
+count_characters (GtkWidget *label, int width)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (label), NULL, NULL);
+  int character = MAX (pango_font_metrics_get_approximate_char_width (metrics), pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return width * PANGO_SCALE / MAX (character, 1);
+}
+
+/* libadwaita makes a toast as high as it is where there is all the place that it would
+ * like.  So where there is less it has to like less, or its buttons would be out of sight.
+ */
+static void
+fit (GtkWidget *toast, GtkWidget *label, int width)
+{
+  int others;
+
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  if (width <= 0 || measure_width (toast) <= width)
+    return;
+  others = measure_width (toast) - measure_width (label);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_INHERIT);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MAX (count_characters (label, width - others), LEAST_CHARACTERS));
 }
 
 /**
@@ -58,6 +94,7 @@ parley_toast_show (AdwToastOverlay *overlay, AdwToast *toast)
     return;
   name_toast (shown, label, sentence);
   unfold (GTK_LABEL (label));
+  fit (shown, label, gtk_widget_get_width (GTK_WIDGET (overlay)));
 }
 
 /**

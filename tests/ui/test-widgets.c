@@ -548,6 +548,28 @@ test_toast (void)
   g_assert_finalize_object (overlay);
 }
 
+/* What there is to do about it is in sight beside words that take several lines. */
+static void
+test_toast_in_narrow_window (void)
+{
+  GtkWidget *overlay = adw_toast_overlay_new (), *window, *toast;
+  graphene_rect_t place;
+  GtkLabel *label;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), adw_bin_new ());
+  window = test_display_show (overlay, 360, 400);
+  parley_toast_show (ADW_TOAST_OVERLAY (overlay), g_object_new (ADW_TYPE_TOAST, "title", "The call has ended after an hour and a quarter.", "button-label", "What It Was Like", NULL));
+  test_display_wait_frames (overlay, 3);
+  label = find_shown (overlay, "The call has ended after an hour and a quarter.");
+  toast = gtk_widget_get_last_child (overlay);
+  g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_last_child (toast), overlay, &place));
+  g_assert_cmpfloat (place.origin.x + place.size.width, <=, gtk_widget_get_width (overlay));
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (label)), >, 1);
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (label), toast, &place));
+  g_assert_cmpfloat (place.size.height, >=, pango_layout_get_line_count (gtk_label_get_layout (label)) * 15);
+  test_display_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -569,5 +591,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/message-row/seen", test_seen);
   g_test_add_func ("/ui/members/order", test_member_order);
   g_test_add_func ("/ui/toast", test_toast);
+  g_test_add_func ("/ui/toast-in-narrow-window", test_toast_in_narrow_window);
   return g_test_run ();
 }
