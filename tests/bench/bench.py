@@ -57,6 +57,7 @@ def commands(build, work, stores):
                  ([f"{build}/tests/bench/bench-ingest", work], ["ingest"]),
                  ([f"{build}/tests/bench/bench-search", work, stores], ["search"])],
         "call": [([*session, "--network", "--notifications", "--keyring", "unlocked", "--", sys.executable, f"{HERE}/call.py", build, work], [])],
+        "joins": [([*session, "--network", "--notifications", "--keyring", "unlocked", "--", sys.executable, f"{HERE}/joins.py", build], [])],
         "network": [([f"{HERE}/../twilio/with-network.sh", "node", f"{HERE}/network.js", backend, f"{build}/tests/twilio-peer/twilio-peer"], [])],
         "backend": [([f"{build}/tests/bench/bench-backend", backend, f"{build}/tests/bench/bench-soup",
                       f"{HERE}/open.rules.json", work], [])],

@@ -52,14 +52,8 @@ class ParleyCall(Call):
     """Ada and Ben in a call; Ben joins it anew for each join()."""
 
     def join(self):
-        self.ada.call()
-        self.ben.press("Accept")
-        wait_until(lambda: self.ben.frames("Ada") and self.ada.frames("Ben"), "both to see each other")
+        super().join()
         return timeline.after_accept(self.ben, self.ada)[0] * 1000
-
-    def leave(self):
-        self.ben.press("Hang up")
-        self.over()
 
     def frames(self):
         return self.ada.frames("Ben") + self.ben.frames("Ada")

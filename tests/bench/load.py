@@ -40,6 +40,12 @@ def seconds(pids):
     return total / TICKS
 
 
+def private(pid):
+    """Memory of one process in MB that nobody else has."""
+    words = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().split()
+    return sum(int(words[words.index(kind) + 1]) for kind in ("Private_Clean:", "Private_Dirty:")) / MEGABYTE
+
+
 def share(pids):
     """Memory in MB, what is shared being divided among those who share it (PSS)."""
     total = 0
