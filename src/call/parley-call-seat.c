@@ -37,8 +37,19 @@ G_DEFINE_FINAL_TYPE (ParleyCallSeat, parley_call_seat, G_TYPE_OBJECT)
 static void
 let_sleep (ParleyCallSeat *self)
 {
+  if (self->settled == 0)
+    return;
   g_clear_signal_handler (&self->settled, self->calls);
   parley_sleep_let (self->sleep);
+}
+
+static void
+hold_until_settled (ParleyCallSeat *self)
+{
+  if (self->settled != 0)
+    return;
+  parley_sleep_hold (self->sleep);
+  self->settled = g_signal_connect_swapped (self->calls, "settled", G_CALLBACK (let_sleep), self);
 }
 
 static void
@@ -71,10 +82,8 @@ on_falls_asleep (ParleyCallSeat *self)
     keep (self, call);
   if (call != NULL && parley_call_get_state (call) != PARLEY_CALL_RINGING)
     parley_call_hang_up (call);
-  if (parley_calls_is_settled (self->calls) || parley_calls_get_current (self->calls) != NULL)
-    let_sleep (self);
-  else if (self->settled == 0)
-    self->settled = g_signal_connect_swapped (self->calls, "settled", G_CALLBACK (let_sleep), self);
+  if (!parley_calls_is_settled (self->calls) && parley_calls_get_current (self->calls) == NULL)
+    hold_until_settled (self);
 }
 
 static void
@@ -149,8 +158,7 @@ parley_call_seat_dispose (GObject *object)
 {
   ParleyCallSeat *self = PARLEY_CALL_SEAT (object);
 
-  if (self->calls != NULL)
-    let_sleep (self);
+  let_sleep (self);
   parley_call_seat_give_up (self);
   g_clear_object (&self->session);
   g_clear_object (&self->calls);
@@ -174,7 +182,7 @@ parley_call_seat_init (ParleyCallSeat *self)
  * parley_call_seat_new:
  * @session: whose calls
  * @calls: the calls
- * @sleep: of this computer; it is let once the server knows that one has left
+ * @sleep: of this computer; it is held until the server knows that one has left
  *
  * Returns: (transfer full): a seat that nobody keeps yet
  */

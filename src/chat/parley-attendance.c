@@ -41,10 +41,10 @@ on_left (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_falls_asleep (ParleyAttendance *self)
 {
-  if (self->is_started)
-    parley_presence_leave_async (self->presence, FALSE, on_left, g_object_ref (self));
-  else
-    parley_sleep_let (self->sleep);
+  if (!self->is_started)
+    return;
+  parley_sleep_hold (self->sleep);
+  parley_presence_leave_async (self->presence, FALSE, on_left, g_object_ref (self));
 }
 
 static void

@@ -22,6 +22,7 @@ struct _ParleySession
   ParleyAccount *account;
   ParleyOutbox *outbox;
   ParleyInbox *inbox;
+  ParleySleep *sleep;
   ParleyAttendance *attendance;
   ParleySearch *search;
   ParleyConnection connection;
@@ -201,6 +202,7 @@ parley_session_dispose (GObject *object)
   if (self->account != NULL)
     parley_session_close (self, FALSE);
   g_clear_object (&self->attendance);
+  g_clear_object (&self->sleep);
   g_clear_object (&self->inbox);
   g_clear_object (&self->search);
   g_clear_object (&self->outbox);
@@ -256,9 +258,8 @@ listen_to_user (ParleySession *self)
 static void
 attend (ParleySession *self)
 {
-  g_autoptr (ParleySleep) sleep = parley_sleep_new ();
-
-  self->attendance = parley_attendance_new (self->account, self->user, sleep);
+  self->sleep = parley_sleep_new ();
+  self->attendance = parley_attendance_new (self->account, self->user, self->sleep);
   g_signal_connect_object (self->attendance, "woke", G_CALLBACK (parley_session_reconnect), self, G_CONNECT_SWAPPED);
   parley_attendance_start (self->attendance);
 }
@@ -431,6 +432,17 @@ parley_session_get_inbox (ParleySession *self)
   g_return_val_if_fail (PARLEY_IS_SESSION (self), NULL);
 
   return self->inbox;
+}
+
+/* Returns: (transfer none): this computer's sleep; one lock serves whoever has to do
+ * something before
+ */
+ParleySleep *
+parley_session_get_sleep (ParleySession *self)
+{
+  g_return_val_if_fail (PARLEY_IS_SESSION (self), NULL);
+
+  return self->sleep;
 }
 
 gboolean

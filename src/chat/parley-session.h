@@ -5,6 +5,7 @@
 #include "parley-peer.h"
 #include "parley-room.h"
 #include "parley-search.h"
+#include "parley-sleep.h"
 #include "parley-store.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,7 @@ ParleyStoreTrouble parley_session_get_trouble (ParleySession *self);
 gboolean parley_session_is_volatile (ParleySession *self);
 FirebaseUser *parley_session_get_user (ParleySession *self);
 FirebaseDatabase *parley_session_get_database (ParleySession *self);
+ParleySleep *parley_session_get_sleep (ParleySession *self);
 const char *parley_session_get_uid (ParleySession *self);
 const char *parley_session_get_name (ParleySession *self);
 ParleyConnection parley_session_get_connection (ParleySession *self);

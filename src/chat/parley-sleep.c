@@ -33,6 +33,8 @@ struct _ParleySleep
   GDBusConnection *bus;
   guint subscription;
   int lock; /* while it is open, logind waits for us; or -1 */
+  gboolean is_falling_asleep;
+  guint n_holders; /* who has something to do before */
   int timer;
   guint source;
 };
@@ -109,6 +111,14 @@ watch_clock (ParleySleep *self)
 /* logind. */
 
 static void
+unlock (ParleySleep *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
+static void
 on_locked (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ParleySleep) self = data;
@@ -119,7 +129,7 @@ on_locked (GObject *source, GAsyncResult *result, gpointer data)
   if (answer == NULL || list == NULL)
     return;
   g_variant_get (answer, "(h)", &handle);
-  parley_sleep_let (self);
+  unlock (self);
   self->lock = g_unix_fd_list_get (list, handle, NULL);
 }
 
@@ -133,6 +143,24 @@ ask_to_wait (ParleySleep *self)
 }
 
 static void
+fall_asleep (ParleySleep *self)
+{
+  self->is_falling_asleep = TRUE;
+  parley_sleep_hold (self);
+  g_signal_emit (self, signals[FALLS_ASLEEP], 0);
+  parley_sleep_let (self);
+}
+
+static void
+wake (ParleySleep *self)
+{
+  self->is_falling_asleep = FALSE;
+  self->gap = read_gap (self);
+  ask_to_wait (self);
+  g_signal_emit (self, signals[WOKE], 0);
+}
+
+static void
 on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *parameters, gpointer data)
 {
   ParleySleep *self = data;
@@ -142,13 +170,9 @@ on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path
     return;
   g_variant_get (parameters, "(b)", &starts);
   if (starts)
-    g_signal_emit (self, signals[FALLS_ASLEEP], 0);
+    fall_asleep (self);
   else
-    {
-      self->gap = read_gap (self);
-      ask_to_wait (self);
-      g_signal_emit (self, signals[WOKE], 0);
-    }
+    wake (self);
 }
 
 static void
@@ -178,7 +202,7 @@ parley_sleep_dispose (GObject *object)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   self->subscription = 0;
   g_clear_object (&self->bus);
-  parley_sleep_let (self);
+  unlock (self);
   if (self->timer >= 0)
     close (self->timer);
   self->timer = -1;
@@ -235,19 +259,35 @@ parley_sleep_new (void)
 }
 
 /**
+ * parley_sleep_hold:
+ * @self: the sleep
+ *
+ * In "falls-asleep": something has to be done before the computer sleeps, and
+ * parley_sleep_let() is said when it is.
+ */
+void
+parley_sleep_hold (ParleySleep *self)
+{
+  g_return_if_fail (PARLEY_IS_SLEEP (self));
+
+  self->n_holders++;
+}
+
+/**
  * parley_sleep_let:
  * @self: the sleep
  *
- * What had to be done before is done.
+ * What had to be done before is done.  It may be long after waking, where logind's
+ * patience was over first; the lock is the next sleep's then.
  */
 void
 parley_sleep_let (ParleySleep *self)
 {
-  g_return_if_fail (PARLEY_IS_SLEEP (self));
+  g_return_if_fail (PARLEY_IS_SLEEP (self) && self->n_holders > 0);
 
-  if (self->lock >= 0)
-    close (self->lock);
-  self->lock = -1;
+  self->n_holders--;
+  if (self->n_holders == 0 && self->is_falling_asleep)
+    unlock (self);
 }
 
 /**

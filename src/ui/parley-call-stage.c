@@ -318,9 +318,7 @@ on_woke (ParleyCallStage *self)
 static void
 keep_seat (ParleyCallStage *self, ParleySession *session)
 {
-  g_autoptr (ParleySleep) sleep = parley_sleep_new ();
-
-  self->seat = parley_call_seat_new (session, self->calls, sleep);
+  self->seat = parley_call_seat_new (session, self->calls, parley_session_get_sleep (session));
   g_signal_connect_object (self->seat, "woke", G_CALLBACK (on_woke), self, G_CONNECT_SWAPPED);
 }
 

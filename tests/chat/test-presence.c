@@ -449,23 +449,41 @@ is_told (Fixture *self, const char *state)
   return strstr (text, quoted) != NULL;
 }
 
-/* The others know before the computer sleeps, which waits for that, and again when it
- * is awake.
+/* Whoever has something else to do before, as a call has. */
+static void
+hold (ParleySleep *sleep, gboolean *holds)
+{
+  parley_sleep_hold (sleep);
+  *holds = TRUE;
+}
+
+/* The others know before the computer sleeps, which waits for that, by one lock for all
+ * who have something to do, and again when it is awake.
  */
 static void
 test_suspends (void)
 {
   Logind logind = { 0 };
   Fixture fixture = { 0 };
+  ParleySleep *sleep;
+  gboolean holds = FALSE;
 
   logind_start (&logind);
   begin (&fixture, test_backend_new_ruled ());
+  sleep = parley_session_get_sleep (fixture.session);
   test_wait_until (has_lock, &logind, "the lock");
   while (!is_told (&fixture, "online"))
     ;
+  g_signal_connect (sleep, "falls-asleep", G_CALLBACK (hold), &holds);
   logind_say (&logind, TRUE);
+  while (!is_told (&fixture, "offline"))
+    ;
+  g_assert_true (holds);
+  g_assert_false (is_let_go (&logind));
+  parley_sleep_let (sleep);
   test_wait_until (is_let_go, &logind, "the computer to be let sleep");
-  g_assert_true (is_told (&fixture, "offline"));
+  g_assert_cmpuint (logind.n_locks, ==, 1);
+  g_signal_handlers_disconnect_by_data (sleep, &holds);
   logind_say (&logind, FALSE);
   test_wait_until (has_second_lock, &logind, "the next lock");
   while (!is_told (&fixture, "online"))
