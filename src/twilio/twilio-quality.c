@@ -14,6 +14,11 @@
  */
 #define SHARE 0.85
 #define DRAINING_SHARE 0.6
+/* A second: towards what was too much, and beyond it. */
+#define CLIMB 0.08
+#define CLIMB_BEYOND 0.5
+/* How far beyond it shows that the way has become wider. */
+#define BEYOND 1.4
 /* How long reports still tell of what was lost in a cut. */
 #define REPORTED_LATE (1 * G_TIME_SPAN_SECOND)
 
@@ -32,6 +37,7 @@ twilio_rate_init (TwilioRate *self, gint64 now)
   self->hold_until = 0;
   self->n_late = 0;
   self->arrived = 0;
+  self->limit = TWILIO_RATE_START;
   self->n_empty = 0;
   self->is_draining = FALSE;
   self->settle_until = now;
@@ -62,6 +68,7 @@ lower (TwilioRate *self, const TwilioReport *report, gint64 now)
 {
   double takes = self->is_draining ? self->arrived : report->received;
 
+  self->limit = clamp_rate (self, takes - AUDIO_RATE);
   self->target = MIN (self->target, clamp_rate (self, takes * DRAINING_SHARE - AUDIO_RATE));
   self->arrived = report->received;
   self->is_draining = TRUE;
@@ -80,6 +87,18 @@ drain (TwilioRate *self, const TwilioReport *report)
   self->target = MAX (self->target, clamp_rate (self, self->arrived * SHARE - AUDIO_RATE));
 }
 
+/* Slowly to where it was too much last, as every step too far makes speech wait.  Where
+ * more than that gets through without anything that waits, the way has become wider,
+ * and nothing is known of how wide.
+ */
+static void
+climb (TwilioRate *self, double passed)
+{
+  double share = self->target > self->limit * BEYOND ? CLIMB_BEYOND : CLIMB;
+
+  self->target = clamp_rate (self, self->target * (1 + share * passed) + 8000 * passed);
+}
+
 static void
 answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
 {
@@ -87,13 +106,14 @@ answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
     lower (self, report, now);
   else if (report->lost > 10)
     {
+      self->limit = self->target;
       self->target = clamp_rate (self, self->target * (1 - report->lost / 200 * passed * 2));
       self->hold_until = now + HOLD;
     }
   else if (self->is_draining)
     drain (self, report);
   else if (now > self->hold_until && report->lost < 2 && self->target < MAX (TWILIO_RATE_START, 2 * report->sent))
-    self->target = clamp_rate (self, self->target * (1 + 0.08 * passed) + 8000 * passed);
+    climb (self, passed);
 }
 
 /**
@@ -102,7 +122,8 @@ answer (TwilioRate *self, const TwilioReport *report, double passed, gint64 now)
  * Lowers at once to less than what arrived where more is sent than gets through, and
  * goes to what arrived when that is over; by half the loss where a tenth is lost;
  * a few per cent are what retransmission is for.  Feels its way up by eight per cent a
- * second after that, as far as it is used.  Only a new report may raise the rate:
+ * second after that, as far as it is used, and faster where more gets through than before
+ * it was lowered.  Only a new report may raise the rate:
  * guessing upwards without one grew into the congestion.
  */
 void
@@ -123,6 +144,7 @@ twilio_rate_report (TwilioRate *self, const TwilioReport *report, gint64 now)
 static void
 halve (TwilioRate *self)
 {
+  self->limit = self->target;
   self->target = clamp_rate (self, self->target * 0.5);
 }
 

@@ -22,6 +22,7 @@ typedef struct
   guint n_late;
   guint arrived; /* bit/s: the most that got through since it was lowered last */
   guint n_empty; /* reports in a row that tell of nothing that waits on the way */
+  guint limit;   /* bit/s of video: what was too much last, or is unknown */
   gboolean is_draining;
   gint64 settle_until; /* what reports say before is of what was sent before it was lowered last */
   gint64 reported_at;

@@ -119,6 +119,45 @@ test_becomes_narrow (void)
 }
 
 static void
+send_for (Way *way, TwilioRate *rate, gint64 *now, guint n_steps)
+{
+  for (guint i = 0; i < n_steps; i++)
+    send_into (way, rate, *now += STEP);
+}
+
+/* How long it takes to full pictures when the way is wide again after so many steps. */
+static double
+seconds_to_full (guint n_narrow)
+{
+  TwilioRate rate;
+  Way way = { 800000, 250000, 0, { 500000, 500000, 500000 } };
+  gint64 now = 0;
+  guint n = 0;
+
+  twilio_rate_init (&rate, now);
+  send_for (&way, &rate, &now, 100);
+  way.takes = 300000;
+  send_for (&way, &rate, &now, n_narrow);
+  way.takes = 2000000;
+  for (; rate.target < 560000 && n < 300; n++)
+    send_into (&way, &rate, now += STEP);
+  g_assert_cmpfloat (way.waiting, ==, 0);
+  return n * 0.2;
+}
+
+/* Whenever that happens: it may just have been tried in vain whether more would fit. */
+static void
+test_becomes_wide (void)
+{
+  double worst = 0;
+
+  for (guint n = 150; n < 270; n++)
+    worst = MAX (worst, seconds_to_full (n));
+  g_test_message ("%.1f s", worst);
+  g_assert_cmpfloat (worst, <, 9);
+}
+
+static void
 test_single_late_report (void)
 {
   TwilioRate rate;
@@ -282,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/twilio/quality/unused", test_unused);
   g_test_add_func ("/twilio/quality/narrow-way", test_narrow_way);
   g_test_add_func ("/twilio/quality/becomes-narrow", test_becomes_narrow);
+  g_test_add_func ("/twilio/quality/becomes-wide", test_becomes_wide);
   g_test_add_func ("/twilio/quality/single-late-report", test_single_late_report);
   g_test_add_func ("/twilio/quality/loss", test_loss);
   g_test_add_func ("/twilio/quality/no-reports", test_no_reports);
