@@ -31,6 +31,7 @@ struct _TwilioRoom
   TwilioRoomState state;
   GError *error;
   TwilioSignaling *signaling;
+  gboolean had_network;
   gboolean is_prepared; /* it was connected with before anybody joined */
   gboolean has_begun;   /* somebody joins */
   GTask *connecting;

@@ -324,6 +324,28 @@ twilio_room_class_init (TwilioRoomClass *klass)
   missing_signal = g_signal_new ("media-missing", TWILIO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, TWILIO_TYPE_CAPTURE, G_TYPE_BOOLEAN);
 }
 
+/* As long as there is a network nothing is dropped: the monitor speaks up for each
+ * address and route, whosever it is.
+ */
+static void
+on_network_changed (TwilioRoom *self, gboolean is_available)
+{
+  gboolean is_back = is_available && !self->had_network;
+
+  self->had_network = is_available;
+  if (is_back && self->state != TWILIO_ROOM_DISCONNECTED)
+    twilio_room_reconnect (self);
+}
+
+static void
+watch_network (TwilioRoom *self)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  self->had_network = g_network_monitor_get_network_available (monitor);
+  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
+}
+
 static void
 twilio_room_init (TwilioRoom *self)
 {
@@ -338,6 +360,7 @@ twilio_room_init (TwilioRoom *self)
   self->heard = g_ptr_array_new_with_free_func ((GDestroyNotify)twilio_receiver_unref);
   self->participants = g_list_store_new (TWILIO_TYPE_PARTICIPANT);
   self->revision = 1;
+  watch_network (self);
 }
 
 /**

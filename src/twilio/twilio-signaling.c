@@ -508,14 +508,16 @@ twilio_signaling_leave (TwilioSignaling *self)
   stop (self);
 }
 
-/* Gives up the present connection and comes back at once, which is quicker than
- * waiting for silence when the network has changed.
+/* Gives up the present connection, or the wait for the next one, and comes back at
+ * once: where the network was gone that is quicker than waiting for silence, or for
+ * a kernel that tries to send again at twice the time each time.
  */
 void
 twilio_signaling_drop (TwilioSignaling *self)
 {
-  if (self->state != STATE_JOINED)
+  if (self->state != STATE_JOINED && self->state != STATE_WAITING && self->state != STATE_SYNCING)
     return;
   drop_connection (self);
+  self->n_attempts = 0;
   reconnect (self);
 }

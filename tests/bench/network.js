@@ -1,5 +1,5 @@
 /* A call of two native participants on a bad network: packets lost, nothing at all for
- * ten seconds, and a way that becomes narrow.  Run by with-network.sh, whose network is
+ * ten seconds, no network for as long, and a way that becomes narrow.  Run by with-network.sh, whose network is
  * made worse.
  *
  *   node network.js PARLEY-BACKEND TWILIO-PEER
@@ -48,19 +48,41 @@ async function loss(peers, before) {
   row('loss-5%-sound', sound, 'buffers/s', { at_least: Math.round(0.95 * before.sound * 10) / 10, baseline: { 'nothing lost': before.sound } });
 }
 
+/* Seconds until all of them have more of all these kinds. */
+async function back(peers, kinds) {
+  const begin = Date.now();
+  const counting = setInterval(() => peers.forEach(peer => peer.order('count')), LOOK);
+  const grown = await Promise.all(peers.flatMap(peer => kinds.map(kind => peer.grows(kind, 1, 1, PATIENCE * 1000))));
+  clearInterval(counting);
+  if (!grown.every(Boolean)) { throw new Error(`nothing came back within ${PATIENCE} s of a cut`); }
+  return (Date.now() - begin) / 1000;
+}
+
 /* Until both see each other again, and how well they do then. */
 async function cut(peers, before) {
   network.lose(1000);
   await wait(CUT);
   network.lose(0);
-  const begin = Date.now();
-  const counting = setInterval(() => peers.forEach(peer => peer.order('count')), LOOK);
-  const back = await Promise.all(peers.map(peer => peer.grows('video', 1, 1, PATIENCE * 1000)));
-  clearInterval(counting);
-  if (!back.every(Boolean)) { throw new Error(`nothing came back within ${PATIENCE} s of a cut`); }
-  row('cut-10s-back', (Date.now() - begin) / 1000, 's', { at_most: 1 });
+  row('cut-10s-back', await back(peers, ['video']), 's', { at_most: 1 });
   const { pictures } = await rates(peers, SETTLE);
   row('cut-10s-pictures', pictures, 'frames/s', { at_least: Math.round(0.8 * before.pictures * 10) / 10, baseline: { 'nothing lost': before.pictures } });
+}
+
+/* As with a wireless network out of reach: signalling is away as well, and until it is back a
+ * call is said to be reconnecting.
+ */
+async function away(peers) {
+  network.away(false);
+  await wait(SETTLE);
+  peers.forEach(peer => peer.forget());
+  network.away(true);
+  await wait(CUT);
+  network.away(false);
+  const begin = Date.now();
+  const told = Promise.all(peers.map(peer => peer.event({ event: 'connected' }, PATIENCE * 1000))).then(() => (Date.now() - begin) / 1000);
+  row('away-10s-back', await back(peers, ['audio', 'video']), 's', { at_most: 2 });
+  row('away-10s-told', await told, 's', { at_most: 2 });
+  if (peers.some(peer => peer.events.some(e => e.state === 'unsubscribed'))) { throw new Error('a connection was given up that only needed to wait'); }
 }
 
 /* Seconds until as many pictures come as wanted, looked at over the last second: a look
@@ -119,10 +141,13 @@ async function main([backendProgram, peerProgram]) {
     await loss(peers, before);
     await wait(SETTLE);
     await cut(peers, before);
+    await away(peers);
+    await wait(SETTLE);
     await narrow(peers, before);
     await Promise.all(peers.map(peer => peer.leave()));
     peers.forEach(peer => peer.cable.close());
   } finally {
+    network.away(false);
     network.lose(0);
     network.narrow(null);
     await backend.stop();

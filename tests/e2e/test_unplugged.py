@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import tap
+from call_pair import Call
 from chat_pair import ROOM, Chat
 from parley_driver import text_of, wait_until
 import accessible  # which parley_driver makes known
@@ -15,6 +16,8 @@ BACK_SECONDS = 5
 # A banner is for what lasts, and a cable that hangs loose is no outage.
 LOOSE_TIMES = 10
 BANNER = "No connection. What you write is kept"
+# A call that has come back by itself has not been waited for.
+CALL_BACK_SECONDS = 10
 
 
 def ip(*commands):
@@ -40,8 +43,8 @@ def is_sent(program, text):
     return any(text in name and "Sent." in name for name in program.messages(ROOM))
 
 
-def shows_banner(program):
-    return any(BANNER in (thing.get_name() or "") and accessible.is_shown(thing) for thing in accessible.walk(program.root))
+def shows(program, words):
+    return any(words in (thing.get_name() or "") and accessible.is_shown(thing) for thing in accessible.walk(program.root))
 
 
 def arrive(chat, texts):
@@ -79,8 +82,33 @@ def test_cable_pulled():
         print(f"# {seconds:.1f} s after the cable was back", flush=True)
         assert seconds < BACK_SECONDS, seconds
         for program in (chat.ada, chat.ben):
-            wait_until(lambda: not shows_banner(program), "the banner to go")
+            wait_until(lambda: not shows(program, BANNER), "the banner to go")
         chat.quit()
+
+
+def seconds_until(condition, what, begin):
+    wait_until(condition, what)
+    return time.monotonic() - begin
+
+
+def test_call():
+    """A call whose network goes is said to be reconnecting, and is soon seen again when it is back."""
+    with Call() as call:
+        people = ((call.ada, "Ben"), (call.ben, "Ada"))
+        call.join()
+        pull()
+        for program, _ in people:
+            program.sentence("Reconnecting")
+        before = [program.frames(person) for program, person in people]
+        plug_in()
+        begin = time.monotonic()
+        told = max(seconds_until(lambda: not shows(program, "Reconnecting"), "the call to be back", begin) for program, _ in people)
+        seen = max(seconds_until(lambda: (n := program.frames(person)) and n != frames, f"{person} to move", begin)
+                   for (program, person), frames in zip(people, before))
+        print(f"# {told:.1f} s after the network was back nothing is said any more, after {seen:.1f} s both see each other", flush=True)
+        assert max(told, seen) < CALL_BACK_SECONDS, (told, seen)
+        call.leave()
+        call.quit()
 
 
 def test_cable_loose():
