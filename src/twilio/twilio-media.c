@@ -7,12 +7,10 @@
 #include "twilio-media.h"
 
 #include <stdarg.h>
-#ifdef HAVE_MALLOC_TRIM
-#include <malloc.h>
-#endif
 
 #include "twilio-ending.h"
 #include "twilio-error.h"
+#include "twilio-memory.h"
 
 static gpointer
 make_certificate (gpointer unused)
@@ -122,6 +120,8 @@ shared_base_time (GstClock **clock)
 }
 
 static gint n_pipelines = 0;
+/* On the main thread only. */
+static guint n_closing = 0;
 
 static void
 on_pipeline_gone (gpointer unused, GObject *pipeline)
@@ -144,7 +144,8 @@ twilio_media_pipeline_new (const char *name)
   gst_pipeline_use_clock (GST_PIPELINE (pipeline), clock);
   gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
   gst_element_set_base_time (pipeline, base);
-  g_atomic_int_inc (&n_pipelines);
+  if (g_atomic_int_add (&n_pipelines, 1) == 0 && n_closing == 0)
+    twilio_memory_keep ();
   g_object_weak_ref (G_OBJECT (pipeline), on_pipeline_gone, NULL);
   return pipeline;
 }
@@ -181,10 +182,11 @@ twilio_media_hand_over (GSourceFunc func, gpointer data, GDestroyNotify destroy)
   g_source_attach (source, NULL);
 }
 
-#ifdef HAVE_MALLOC_TRIM
 static gboolean
-end (gpointer unused)
+on_trimmed (gpointer unused)
 {
+  if (n_closing == 0)
+    twilio_memory_keep ();
   twilio_ending_end ();
   return G_SOURCE_REMOVE;
 }
@@ -192,23 +194,17 @@ end (gpointer unused)
 static gpointer
 trim (gpointer unused)
 {
-  malloc_trim (0);
-  twilio_media_hand_over (end, NULL, NULL);
+  twilio_memory_trim ();
+  twilio_media_hand_over (on_trimmed, NULL, NULL);
   return NULL;
 }
-#endif
 
-/* Each of the many threads of a pipeline takes memory from one of several pools of
- * the C library, which keeps what they free, in pieces between those that stay: after
- * a hundred calls 50 MB in each program.  Looking through it takes some milliseconds.
- */
+/* Nothing runs any more, so it may take its time. */
 static void
 give_back (void)
 {
-#ifdef HAVE_MALLOC_TRIM
   twilio_ending_begin ();
   g_thread_unref (g_thread_new ("parley-memory", trim, NULL));
-#endif
 }
 
 static gboolean
@@ -219,8 +215,11 @@ release_pipeline (gpointer pipeline)
   if (closed != NULL)
     closed->func (pipeline, closed->data);
   gst_object_unref (pipeline);
+  n_closing--;
   if (g_atomic_int_get (&n_pipelines) == 0)
     give_back ();
+  else if (n_closing == 0)
+    twilio_memory_keep ();
   twilio_ending_end ();
   return G_SOURCE_REMOVE;
 }
@@ -256,6 +255,8 @@ twilio_media_pipeline_close (GstElement *pipeline)
   gst_bus_remove_watch (bus);
   gst_bus_set_flushing (bus, TRUE);
   twilio_ending_begin ();
+  if (n_closing++ == 0)
+    twilio_memory_let_go ();
   g_thread_unref (g_thread_new ("parley-media-close", stop_pipeline, pipeline));
 }
 
