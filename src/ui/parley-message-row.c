@@ -20,6 +20,7 @@
 #include "parley-namesake-sentence.h"
 #include "parley-reaction-bar.h"
 #include "parley-reaction-picker.h"
+#include "parley-rest-layout.h"
 #include "parley-sentence.h"
 #include "parley-side-layout.h"
 #include "parley-text.h"
@@ -533,6 +534,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
   signals[RETRY] = g_signal_new ("retry", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
   signals[DISCARD] = g_signal_new ("discard", PARLEY_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARLEY_TYPE_MESSAGE);
 
+  g_type_ensure (PARLEY_TYPE_REST_LAYOUT);
   g_type_ensure (PARLEY_TYPE_SIDE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, avatar_place);
