@@ -23,6 +23,7 @@
 #include "parley-rest-layout.h"
 #include "parley-sentence.h"
 #include "parley-side-layout.h"
+#include "parley-text-layout.h"
 #include "parley-text.h"
 
 #include <glib/gi18n.h>
@@ -536,6 +537,7 @@ parley_message_row_class_init (ParleyMessageRowClass *klass)
 
   g_type_ensure (PARLEY_TYPE_REST_LAYOUT);
   g_type_ensure (PARLEY_TYPE_SIDE_LAYOUT);
+  g_type_ensure (PARLEY_TYPE_TEXT_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/parley-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, avatar_place);
   gtk_widget_class_bind_template_child (widget_class, ParleyMessageRow, column);

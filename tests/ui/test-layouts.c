@@ -1,6 +1,7 @@
 /* How the parts of a message share its width. */
 
 #include "parley-rest-layout.h"
+#include "parley-text-layout.h"
 #include "test-display.h"
 
 #define SPACING 6
@@ -82,6 +83,29 @@ test_hidden (Fixture *self, gconstpointer mirrored)
   g_assert_cmpint (gtk_widget_get_width (self->body), ==, gtk_widget_get_width (self->line));
 }
 
+/* A long paragraph takes what there is, whatever else there is; all others are as
+ * wide as a label makes them.
+ */
+static void
+test_text (Fixture *self, gconstpointer mirrored)
+{
+  g_autofree char *words = g_strnfill (250, 'a');
+  g_autofree char *after = g_strconcat ("a list\nof short\nlines\n", words, NULL);
+  int height = natural (self->body, GTK_ORIENTATION_VERTICAL, 200);
+  int width = natural (self->body, GTK_ORIENTATION_HORIZONTAL, -1);
+
+  gtk_widget_set_layout_manager (self->body, g_object_new (PARLEY_TYPE_TEXT_LAYOUT, NULL));
+  g_assert_cmpint (natural (self->body, GTK_ORIENTATION_HORIZONTAL, -1), ==, width);
+  g_assert_cmpint (natural (self->body, GTK_ORIENTATION_VERTICAL, 200), ==, height);
+  gtk_label_set_text (GTK_LABEL (self->body), after);
+  g_assert_cmpint (natural (self->body, GTK_ORIENTATION_HORIZONTAL, -1), >, 10000);
+  test_display_wait_frames (self->window, 2);
+  g_assert_cmpint (gtk_widget_get_width (self->line), ==, 360);
+  g_assert_cmpint (gtk_widget_get_width (self->body), ==, 360 - gtk_widget_get_width (self->time) - SPACING);
+  gtk_label_set_text (GTK_LABEL (self->body), "short\nagain");
+  g_assert_cmpint (natural (self->body, GTK_ORIENTATION_HORIZONTAL, -1), <, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,5 +113,6 @@ main (int argc, char **argv)
   g_test_add ("/layouts/rest", Fixture, NULL, set_up, test_rest, tear_down);
   g_test_add ("/layouts/mirrored", Fixture, GINT_TO_POINTER (TRUE), set_up, test_rest, tear_down);
   g_test_add ("/layouts/hidden", Fixture, NULL, set_up, test_hidden, tear_down);
+  g_test_add ("/layouts/text", Fixture, NULL, set_up, test_text, tear_down);
   return g_test_run ();
 }
