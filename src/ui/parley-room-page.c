@@ -516,17 +516,6 @@ watch (ParleyRoomPage *self, GType type, const char *signal, GCallback callback)
   return group;
 }
 
-/* A toast stands above the way down, not on it. */
-static void
-on_at_end (ParleyRoomPage *self)
-{
-  if (parley_timeline_view_is_at_end (self->timeline))
-    gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), "above-jump");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->toasts), "above-jump");
-  update_reading (self);
-}
-
 static void
 parley_room_page_init (ParleyRoomPage *self)
 {
@@ -542,7 +531,7 @@ parley_room_page_init (ParleyRoomPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   parley_title_let_wrap (self->window_title);
   self->drafts = parley_draft_watch_new (self->composer);
-  g_signal_connect_object (self->timeline, "notify::at-end", G_CALLBACK (on_at_end), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "notify::at-end", G_CALLBACK (update_reading), self, G_CONNECT_SWAPPED);
 }
 
 static void
