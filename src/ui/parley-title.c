@@ -6,16 +6,7 @@
 
 #include "parley-title.h"
 
-/* The title comes before the subtitle. */
-static GtkWidget *
-find_label (GtkWidget *widget)
-{
-  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child);
-  return found;
-}
+#include "parley-first-label.h"
 
 /**
  * parley_title_let_wrap:
@@ -25,15 +16,15 @@ find_label (GtkWidget *widget)
 void
 parley_title_let_wrap (AdwWindowTitle *title)
 {
-  GtkWidget *label;
+  GtkLabel *label;
 
   g_return_if_fail (ADW_IS_WINDOW_TITLE (title));
 
-  label = find_label (GTK_WIDGET (title));
+  label = parley_first_label_find (GTK_WIDGET (title));
   if (label == NULL)
     return;
-  gtk_label_set_single_line_mode (GTK_LABEL (label), FALSE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_lines (GTK_LABEL (label), 2);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_label_set_single_line_mode (label, FALSE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_lines (label, 2);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
 }

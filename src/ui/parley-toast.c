@@ -4,19 +4,9 @@
 #include "parley-toast.h"
 
 #include "parley-announcer.h"
+#include "parley-first-label.h"
 
 #define LEAST_CHARACTERS 12
-
-/* The words that a toast shows; the labels of its buttons come after. */
-static GtkWidget *
-find_label (GtkWidget *widget)
-{
-  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_label (child);
-  return found;
-}
 
 /* libadwaita says a toast as it appears.  A screen reader would then read it again,
  * as one more label of each pane that the focus comes into: hence it becomes the
@@ -82,19 +72,20 @@ void
 parley_toast_show (AdwToastOverlay *overlay, AdwToast *toast)
 {
   g_autofree char *sentence = g_strdup (adw_toast_get_title (toast));
-  GtkWidget *shown, *label;
+  GtkWidget *shown;
+  GtkLabel *label;
 
   g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
 
   adw_toast_overlay_add_toast (overlay, toast);
   parley_announcer_keep (sentence);
   shown = gtk_widget_get_last_child (GTK_WIDGET (overlay));
-  label = shown != adw_toast_overlay_get_child (overlay) ? find_label (shown) : NULL;
-  if (label == NULL || g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), sentence) != 0)
+  label = shown != adw_toast_overlay_get_child (overlay) ? parley_first_label_find (shown) : NULL;
+  if (label == NULL || g_strcmp0 (gtk_label_get_text (label), sentence) != 0)
     return;
-  name_toast (shown, label, sentence);
-  unfold (GTK_LABEL (label));
-  fit (shown, label, gtk_widget_get_width (GTK_WIDGET (overlay)));
+  name_toast (shown, GTK_WIDGET (label), sentence);
+  unfold (label);
+  fit (shown, GTK_WIDGET (label), gtk_widget_get_width (GTK_WIDGET (overlay)));
 }
 
 /**
